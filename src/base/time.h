@@ -19,7 +19,8 @@ typedef struct Date {
     int32_t day;
 } Date;
 
-#define DATE_NONE ((Date){INT32_MIN})
+#define DATE_NONE    ((Date){INT32_MIN})
+#define INSTANT_NONE INT64_MIN
 #define SECOND_MS INT64_C(1000)
 #define MINUTE_MS (60 * SECOND_MS)
 #define HOUR_MS   (60 * MINUTE_MS)

@@ -1,0 +1,121 @@
+#ifndef DB_DB_H
+#define DB_DB_H
+
+/*
+ * Db: one database, SQLite or PostgreSQL, behind one interface.
+ *
+ * Reading: a thread borrows a reader connection (db_reader), asks, and gives it back. A read sees
+ * one consistent state for as long as it is borrowed inside db_read_begin/db_read_end.
+ *
+ * Writing: a Command runs on a writer thread inside a write transaction, with a Tx. Commands that
+ * arrive together are committed together (group commit): SQLite has one writer, PostgreSQL several
+ * (SERIALIZABLE; a serialization failure runs the command again). So a command
+ *   - re-reads in the Tx what it decides on: what a page loaded is only a hint;
+ *   - refuses before its first write: then the others of its batch are not disturbed. False after
+ *     a write is an unexpected failure; the batch is rolled back and its commands run singly;
+ *   - may run more than once: it sets its outputs afresh each time and keeps nothing outside.
+ * Caches, wake-ups and mails belong into tx_after_commit.
+ *
+ * decisions.md 1, 2, 4, 5, 11, 12 explain why.
+ */
+#include "base/arena.h"
+#include "base/error.h"
+#include "base/id.h"
+#include "base/time.h"
+#include "db/statement.h"
+
+typedef struct Db Db;
+typedef struct Tx Tx;
+
+typedef enum DbEngine { DB_SQLITE, DB_POSTGRES } DbEngine;
+
+struct JournalReader;
+
+typedef struct DbOptions {
+    const Clock *clock;                         /* required */
+    const struct JournalReader *const *readers; /* inside readers, NULL-terminated; journal.h */
+    int  reader_connections;                    /* 0: 4 */
+    int  writers;                               /* PostgreSQL only; 0: 4 */
+    int  batch_limit;                           /* commands a transaction; 0: 64 / 16 */
+    bool is_read_only; /* verify and export beside a running server */
+} DbOptions;
+
+/* Opens "path/to/file.db", ":memory:" or "postgresql://...". SQLite: WAL, synchronous FULL, STRICT
+ * tables, one process (a lock file with the owner's name; db.locked names it). Errors:
+ * db.unavailable, db.locked, db.schema_newer (a later program has migrated this database). */
+MUST_CHECK Db *db_open(const char *url, const DbOptions *options, Error *err);
+
+/* Finishes the commands in the queue, stops the writers, closes. NULL is allowed. */
+void db_close(Db *db);
+
+DbEngine db_engine(const Db *db);
+
+/* Brings the schema to the newest version: each numbered migration in a transaction of its own.
+ * Returns the number applied in out_applied (may be NULL). A newer schema than this program knows
+ * is refused with db.schema_newer. */
+MUST_CHECK bool db_migrate(Db *db, int *out_applied, Error *err);
+
+/* True when every migration that this program has is applied. */
+MUST_CHECK bool db_is_current(Db *db, bool *out, Error *err);
+
+/* ---- reading --------------------------------------------------------------------------------- */
+
+/* A connection for this thread; waits up to 10 s for a free one. Give it back with db_release. */
+MUST_CHECK DbConn *db_reader(Db *db, Error *err);
+void db_release(DbConn *conn);
+
+/* One consistent state for several statements. */
+MUST_CHECK bool db_read_begin(DbConn *conn, Error *err);
+void db_read_end(DbConn *conn);
+
+DbEngine db_conn_engine(const DbConn *conn);
+
+/* ---- writing --------------------------------------------------------------------------------- */
+
+/* The work of one command. data belongs to the caller and must outlive `done`. */
+typedef bool (*Command)(Tx *tx, void *data, Error *err);
+
+/* Told once per submitted command, on a writer thread, after commit or failure. err is NULL when
+ * the command is durable; else it lives until done returns. Must not block. */
+typedef void (*CommandDone)(void *data, const Error *err);
+
+/* Queues a command. False (err filled, done not called) when the queue is full
+ * (db.queue_full, ERROR_UNAVAILABLE) or the database is closing. */
+MUST_CHECK bool db_submit(Db *db, Command run, void *data, CommandDone done, Error *err);
+
+/* The same, waiting for the end: for the command line, schedulers and tests; never in a worker of
+ * the web server. Texts of err are copied into arena. */
+MUST_CHECK bool db_write(Db *db, Arena *arena, Command run, void *data, Error *err);
+
+DbConn *tx_conn(Tx *tx);     /* for the typed functions of sqlgen */
+Arena *tx_arena(Tx *tx);     /* memory of this run of the command; gone after done */
+Instant tx_now(const Tx *tx); /* one moment for the whole command */
+Id tx_new_id(Tx *tx);        /* the next id */
+Db *tx_db(Tx *tx);
+
+/* Calls hook(data) after this transaction is durable; never when it is rolled back. */
+void tx_after_commit(Tx *tx, void (*hook)(void *data), void *data);
+
+/* Work that several commands of one batch share, summed before it is written (decision 2): the
+ * deltas of one key are added up, and flush writes them before the commit.
+ * key is copied; sums has `count` numbers, at most 24. A command that is undone takes its deltas along. */
+typedef bool (*DeltaFlush)(Tx *tx, const char *key, const int64_t *sums, size_t count, Error *err);
+void tx_add_delta(Tx *tx, DeltaFlush flush, const char *key, const int64_t *sums, size_t count);
+
+/* ---- measuring and testing ------------------------------------------------------------------- */
+
+typedef struct DbStatistics {
+    int64_t commands;    /* committed */
+    int64_t commits;     /* durable transactions */
+    int64_t rows;        /* rows inserted, updated, deleted by statements */
+    int64_t rollbacks;   /* batches undone */
+    int64_t retries;     /* commands run again */
+    int64_t queue_length;
+} DbStatistics;
+DbStatistics db_statistics(const Db *db);
+
+/* Makes the n-th statement from now on (1: the next) that runs inside a Tx fail with db.failed,
+ * once; 0 switches it off. Returns the number that was left. For the tests of every write path. */
+int db_fail_statement(Db *db, int n);
+
+#endif
