@@ -12,6 +12,7 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/id.h"
+#include "base/money.h"
 #include "base/time.h"
 
 typedef struct DbConn DbConn;
