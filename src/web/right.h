@@ -1,0 +1,44 @@
+#ifndef WEB_RIGHT_H
+#define WEB_RIGHT_H
+
+/*
+ * Rights: what a route may ask of its caller. Roles (packs/<system>/roles.json) bundle rights;
+ * code asks for rights only, never for roles. A right opens a route; which rows it opens is the
+ * row scope in the query.
+ */
+#include <stdbool.h>
+#include <stdint.h>
+
+#define RIGHT_TABLE(RIGHT)                                                                     \
+    RIGHT(PUBLIC, "public", "anyone, also without logging in")                                 \
+    RIGHT(SIGNED_IN, "signed_in", "anyone who has logged in")                                  \
+    RIGHT(APPLY, "apply", "file applications and follow one's own")                            \
+    RIGHT(DESK_READ, "desk.read", "see the tasks and dossiers of one's unit")                  \
+    RIGHT(DESK_WORK, "desk.work", "claim and complete tasks of one's unit")                    \
+    RIGHT(SUPERVISE_READ, "supervise.read", "see every step of every dossier")                 \
+    RIGHT(BOARD_READ, "board.read", "see the leader's board")                                  \
+    RIGHT(ADMIN_READ, "admin.read", "see the system's state, incidents and definitions")       \
+    RIGHT(ADMIN_WORK, "admin.work", "mend incidents, publish definitions, manage officers")    \
+    RIGHT(CALENDAR_WORK, "calendar.work", "load holiday tables and local exceptions")          \
+    RIGHT(METRICS_READ, "metrics.read", "read /metrics; loopback only")
+
+typedef enum Right {
+    RIGHT_NONE = 0, /* a route may not have it */
+#define RIGHT_AS_ENUM(symbol, name, meaning) RIGHT_##symbol,
+    RIGHT_TABLE(RIGHT_AS_ENUM)
+#undef RIGHT_AS_ENUM
+    RIGHT_COUNT
+} Right;
+
+typedef uint64_t Rights; /* bit (1 << Right) */
+
+static inline bool rights_have(Rights rights, Right right)
+{
+    return rights >> right & 1;
+}
+
+/* "desk.read"; and back, RIGHT_NONE for an unknown name. */
+const char *right_name(Right right);
+Right right_of_name(const char *name);
+
+#endif
