@@ -26,23 +26,36 @@ typedef enum JsonKind {
 } JsonKind;
 
 typedef struct Json {
-    JsonKind      kind;
-    bool          boolean;
-    const char   *text;  /* of a text; the literal of a number */
-    const char   *name;  /* of a member, within its object; else NULL */
+    JsonKind kind;
+    bool boolean;
+    const char *text;    /* of a text; the literal of a number */
+    const char *name;    /* of a member, within its object; else NULL */
     struct Json **items; /* of an array or object */
-    size_t        count;
-    int           line;  /* where it begins, from 1; 0 for built trees */
-    int           column;
+    size_t count;
+    int line; /* where it begins (a member: its name), from 1; 0 for built trees */
+    int column;
 } Json;
 
 /* Walks the items of an array or the members of an object; NULL is walked as empty. */
-#define json_each(item, json)                                                                  \
-    for (size_t json_index_ = 0; (json) && json_index_ < (json)->count; json_index_++)         \
-        for (const Json *item = (json)->items[json_index_]; item; item = NULL)
+#define json_each(item, json)                                                                      \
+    for (const Json *const *item##_at_ = json_items(json),                                         \
+                           *const *item##_end_ = json_items_end(json),                             \
+                           *item = item##_at_ < item##_end_ ? *item##_at_ : NULL;                  \
+         item; item = ++item##_at_ < item##_end_ ? *item##_at_ : NULL)
+
+/* The two ends of that walk; both NULL where there is nothing to walk. */
+static inline const Json *const *json_items(const Json *json)
+{
+    return json && json->count ? (const Json *const *)json->items : NULL;
+}
+
+static inline const Json *const *json_items_end(const Json *json)
+{
+    return json && json->count ? (const Json *const *)json->items + json->count : NULL;
+}
 
 typedef struct JsonLimits {
-    size_t bytes; /* longest text taken */
+    size_t bytes; /* longest text taken; at most the limit of the arena */
     size_t depth; /* deepest nesting */
 } JsonLimits;
 
@@ -50,10 +63,10 @@ typedef struct JsonLimits {
 extern const JsonLimits JSON_LIMITS;
 
 /* The tree of data, in the arena. On failure NULL and one error with line and column:
- * json.syntax, json.depth, json.repeated_name, json.encoding (ERROR_INVALID), json.size
- * (ERROR_TOO_LARGE). */
-MUST_CHECK Json *json_parse(Arena *arena, const char *data, size_t length,
-                            const JsonLimits *limits, Error *err);
+ * json.syntax, json.depth, json.repeated_name (field: the name), json.encoding (ERROR_INVALID),
+ * json.size (ERROR_TOO_LARGE: the text, or the tree for its arena). */
+MUST_CHECK Json *json_parse(Arena *arena, const char *data, size_t length, const JsonLimits *limits,
+                            Error *err);
 
 /* A member by name, NULL when absent or when json is no object (or NULL itself). */
 const Json *json_get(const Json *json, const char *name);
@@ -74,8 +87,8 @@ bool json_check_names(const Json *json, const char *const *known, Arena *arena, 
 /* A writer of compact JSON into a Buffer; it places commas. Names may be NULL inside arrays. */
 typedef struct JsonWriter {
     Buffer *buffer;
-    int     depth;
-    bool    is_first[64];
+    int depth;
+    bool is_first[64];
 } JsonWriter;
 
 JsonWriter json_writer(Buffer *buffer);
@@ -88,7 +101,7 @@ void json_put_int(JsonWriter *writer, const char *name, int64_t value);
 void json_put_id(JsonWriter *writer, const char *name, int64_t id); /* as a text */
 void json_put_bool(JsonWriter *writer, const char *name, bool value);
 void json_put_null(JsonWriter *writer, const char *name);
-void json_put_raw(JsonWriter *writer, const char *name, const char *json);    /* trusted JSON */
+void json_put_raw(JsonWriter *writer, const char *name, const char *json); /* trusted JSON */
 void json_put_tree(JsonWriter *writer, const char *name, const Json *tree);
 
 /* Adds text as a JSON string with its quotes. */
