@@ -15,10 +15,10 @@ enum { ALIGNMENT = 16, FIRST_BLOCK = 4096, LARGEST_BLOCK = 256 * 1024 };
 
 typedef struct Block {
     struct Block *previous;
-    size_t        size;
-    size_t        used;
-    size_t        padding; /* keeps data aligned to 16 */
-    char          data[];
+    size_t size;
+    size_t used;
+    size_t padding; /* keeps data aligned to 16 */
+    char data[];
 } Block;
 
 typedef struct Hook {
@@ -29,7 +29,7 @@ typedef struct Hook {
 
 struct Arena {
     Block *block;
-    Hook  *hooks;
+    Hook *hooks;
     size_t total;
     size_t limit;
     size_t next_size;
@@ -121,7 +121,7 @@ void *arena_grow(Arena *arena, void *old, size_t old_size, size_t new_size)
 #ifndef ARENA_EACH_MALLOC
     Block *block = arena->block;
     size_t had = rounded(old_size), wanted = rounded(new_size);
-    bool   is_last = block && (char *)old + had == block->data + block->used;
+    bool is_last = block && (char *)old + had == block->data + block->used;
     if (is_last && block->size - block->used >= wanted - had) {
         block->used += wanted - had;
         arena->total += wanted - had;

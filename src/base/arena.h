@@ -21,7 +21,7 @@
 typedef struct Arena Arena;
 
 typedef struct ArenaMark {
-    void  *block;
+    void *block;
     size_t used;
     size_t total;
 } ArenaMark;

@@ -50,7 +50,7 @@ static Error copy_one(Arena *arena, const Error *err)
 
 Error error_copy(Arena *arena, const Error *err)
 {
-    Error  head = copy_one(arena, err);
+    Error head = copy_one(arena, err);
     Error *last = &head;
     for (const Error *each = err->next; each; each = each->next) {
         Error copy = copy_one(arena, each);
@@ -63,9 +63,8 @@ Error error_copy(Arena *arena, const Error *err)
 const char *error_kind_name(ErrorKind kind)
 {
     static const char *const names[] = {
-        "none",     "invalid",   "unauthenticated", "forbidden", "not_found",
-        "conflict", "too_large", "unsupported",     "too_many",  "unavailable",
-        "internal",
+        "none",      "invalid",     "unauthenticated", "forbidden",   "not_found", "conflict",
+        "too_large", "unsupported", "too_many",        "unavailable", "internal",
     };
     return (size_t)kind < sizeof names / sizeof names[0] ? names[kind] : "internal";
 }

@@ -38,15 +38,15 @@ typedef struct ErrorParam {
 } ErrorParam;
 
 typedef struct Error {
-    ErrorKind     kind;    /* decides the HTTP status, nothing else does */
-    const char   *code;    /* stable name and message key: "dossier.already_decided" */
-    const char   *field;   /* form field or JSON path at fault, or NULL */
-    const char   *message; /* a ready text for the person, or NULL: translate code */
-    const char   *detail;  /* for the log only, never sent */
-    ErrorParam    with[4]; /* values for {name} in the translation */
-    int           line;    /* position in a parsed text, from 1; 0 where there is none */
-    int           column;
-    struct Error *next;    /* a form reports every bad field at once */
+    ErrorKind kind;      /* decides the HTTP status, nothing else does */
+    const char *code;    /* stable name and message key: "dossier.already_decided" */
+    const char *field;   /* form field or JSON path at fault, or NULL */
+    const char *message; /* a ready text for the person, or NULL: translate code */
+    const char *detail;  /* for the log only, never sent */
+    ErrorParam with[4];  /* values for {name} in the translation */
+    int line;            /* position in a parsed text, from 1; 0 where there is none */
+    int column;
+    struct Error *next; /* a form reports every bad field at once */
 } Error;
 
 #define ERROR_NONE ((Error){0})
@@ -54,13 +54,13 @@ typedef struct Error {
 /* Fills err (which may be NULL) with one error and returns false, so that a verb can write
  *     return error_set(err, ERROR_CONFLICT, .code = "dossier.decided", .field = "state");
  * An err that is already filled is left alone: the first cause is the one that is told. */
-#define error_set(err, error_kind, ...) \
+#define error_set(err, error_kind, ...)                                                            \
     error_fill((err), (Error){.kind = (error_kind), __VA_ARGS__})
 bool error_fill(Error *err, Error what);
 
 /* Adds one more error behind those that err holds (used by checks that report every field).
  * The added node lives in the arena. Returns false, as error_set. */
-#define error_add(err, arena, error_kind, ...) \
+#define error_add(err, arena, error_kind, ...)                                                     \
     error_append((err), (arena), (Error){.kind = (error_kind), __VA_ARGS__})
 bool error_append(Error *err, Arena *arena, Error what);
 

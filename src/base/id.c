@@ -33,8 +33,8 @@ Id id_next(IdSource *source)
 void id_observe(IdSource *source, Id id)
 {
     int64_t mask = (INT64_C(1) << (NODE_BITS + SEQUENCE_BITS)) - 1;
-    Id      floor_id = (id & ~mask) | (int64_t)source->node << SEQUENCE_BITS |
-                  ((INT64_C(1) << SEQUENCE_BITS) - 1);
+    Id floor_id =
+        (id & ~mask) | (int64_t)source->node << SEQUENCE_BITS | ((INT64_C(1) << SEQUENCE_BITS) - 1);
     Id last = source->last;
     while (floor_id > last && !atomic_compare_exchange_weak(&source->last, &last, floor_id))
         continue;

@@ -16,8 +16,8 @@
 typedef int64_t Id;
 
 typedef struct IdSource {
-    const Clock    *clock;
-    int             node; /* 0..255; distinct for each running process of one database */
+    const Clock *clock;
+    int node; /* 0..255; distinct for each running process of one database */
     _Atomic int64_t last;
 } IdSource;
 

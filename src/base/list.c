@@ -28,7 +28,7 @@ static uint32_t *find_slot(const Map *map, const char *key, uint32_t hash)
 {
     size_t mask = map->slot_count - 1;
     for (size_t at = hash & mask;; at = (at + 1) & mask) {
-        uint32_t       index = map->slots[at];
+        uint32_t index = map->slots[at];
         const MapEntry *entry = index ? &map->entries[index - 1] : NULL;
         if (!entry || (entry->hash == hash && strcmp(entry->key, key) == 0))
             return &map->slots[at];
@@ -47,11 +47,11 @@ void *map_set(Map *map, const char *key, void *value)
 {
     if (map->count * 2 >= map->slot_count)
         grow_slots(map);
-    uint32_t  hash = hash_of(key);
+    uint32_t hash = hash_of(key);
     uint32_t *slot = find_slot(map, key, hash);
     if (*slot) {
         MapEntry *entry = &map->entries[*slot - 1];
-        void     *before = entry->value;
+        void *before = entry->value;
         entry->value = value;
         return before;
     }

@@ -35,7 +35,7 @@ void log_event(LogLevel level, const char *event, const char *format, ...)
     static const char *const names[] = {"debug", "info", "warning", "error"};
     if ((int)level < lowest_level)
         return;
-    char    text[1024], escaped[2048], line[2400];
+    char text[1024], escaped[2048], line[2400];
     va_list args;
     va_start(args, format);
     vsnprintf(text, sizeof text, format, args);
@@ -43,7 +43,7 @@ void log_event(LogLevel level, const char *event, const char *format, ...)
     escape(text, escaped, sizeof escaped);
 
     struct timespec now;
-    struct tm       utc;
+    struct tm utc;
     clock_gettime(CLOCK_REALTIME, &now);
     gmtime_r(&now.tv_sec, &utc);
     int length = snprintf(line, sizeof line,

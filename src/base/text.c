@@ -76,7 +76,7 @@ uint32_t text_next(const char **position)
     const unsigned char *at = (const unsigned char *)*position;
     if (!*at)
         return 0;
-    int      size = sequence_length(*at);
+    int size = sequence_length(*at);
     uint32_t code = size == 1   ? *at
                     : size == 2 ? *at & 0x1FU
                     : size == 3 ? *at & 0x0FU
@@ -118,7 +118,7 @@ bool text_to_int64(const char *text, int64_t *out)
 {
     if (!text)
         return false;
-    bool        is_negative = *text == '-';
+    bool is_negative = *text == '-';
     const char *at = text + (*text == '-' || *text == '+');
     if (!*at)
         return false;
@@ -235,7 +235,7 @@ void buffer_add_char(Buffer *buffer, char c)
 
 void buffer_add_code_point(Buffer *buffer, uint32_t code)
 {
-    char   bytes[4];
+    char bytes[4];
     size_t size = code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
     static const unsigned char leads[] = {0, 0x00, 0xC0, 0xE0, 0xF0};
     for (size_t i = size; i-- > 1; code >>= 6)
@@ -247,13 +247,13 @@ void buffer_add_code_point(Buffer *buffer, uint32_t code)
 void buffer_add_int64(Buffer *buffer, int64_t value)
 {
     char digits[24];
-    int  length = snprintf(digits, sizeof digits, "%" PRId64, value);
+    int length = snprintf(digits, sizeof digits, "%" PRId64, value);
     buffer_add_n(buffer, digits, (size_t)length);
 }
 
 void buffer_printf(Buffer *buffer, const char *format, ...)
 {
-    char    small[256];
+    char small[256];
     va_list args, again;
     va_start(args, format);
     va_copy(again, args);

@@ -52,11 +52,11 @@ bool text_unhex(const char *hex, void *out, size_t length);
 
 typedef struct Buffer {
     Arena *arena;
-    char  *data;     /* always NUL-terminated once something was added */
+    char *data; /* always NUL-terminated once something was added */
     size_t length;
     size_t capacity;
-    size_t limit;    /* 0: none; what passes it is dropped and is_over set */
-    bool   is_over;
+    size_t limit; /* 0: none; what passes it is dropped and is_over set */
+    bool is_over;
 } Buffer;
 
 /* An empty buffer; limit_bytes is its maximum for life, 0 for none. */

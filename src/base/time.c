@@ -1,6 +1,6 @@
 /*
- * time.c - civil calendar arithmetic (days-from-civil after Hinnant, http://howardhinnant.github.io/
- * date_algorithms.html), RFC 3339 text, and Clock.
+ * time.c - civil calendar arithmetic (days-from-civil after Hinnant,
+ * http://howardhinnant.github.io/ date_algorithms.html), RFC 3339 text, and Clock.
  */
 #define _POSIX_C_SOURCE 200809L
 #include "base/time.h"
@@ -121,7 +121,7 @@ Instant date_start(Date date, int offset_minutes)
 Civil instant_civil(Instant instant, int offset_minutes)
 {
     Civil civil = {0};
-    Date  date = instant_date(instant, offset_minutes);
+    Date date = instant_date(instant, offset_minutes);
     date_split(date, &civil.year, &civil.month, &civil.day);
     int64_t rest = instant - date_start(date, offset_minutes);
     civil.hour = (int)(rest / HOUR_MS);
@@ -163,7 +163,7 @@ static bool read_fraction(const char **at, int *out_millisecond)
 static bool read_offset(const char **at, int *out_minutes)
 {
     char sign = *(*at)++;
-    int  hours, minutes;
+    int hours, minutes;
     *out_minutes = 0;
     if (sign == 'Z')
         return true;
@@ -177,7 +177,7 @@ static bool read_offset(const char **at, int *out_minutes)
 bool instant_parse(const char *text, Instant *out)
 {
     Civil at = {0};
-    int   offset;
+    int offset;
     if (!text || !read_date(&text, &at.year, &at.month, &at.day) || !read_char(&text, 'T') ||
         !read_digits(&text, 2, &at.hour) || !read_char(&text, ':') ||
         !read_digits(&text, 2, &at.minute) || !read_char(&text, ':') ||

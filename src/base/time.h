@@ -21,13 +21,13 @@ typedef struct Date {
 
 #define DATE_NONE    ((Date){INT32_MIN})
 #define INSTANT_NONE INT64_MIN
-#define SECOND_MS INT64_C(1000)
-#define MINUTE_MS (60 * SECOND_MS)
-#define HOUR_MS   (60 * MINUTE_MS)
-#define DAY_MS    (24 * HOUR_MS)
+#define SECOND_MS    INT64_C(1000)
+#define MINUTE_MS    (60 * SECOND_MS)
+#define HOUR_MS      (60 * MINUTE_MS)
+#define DAY_MS       (24 * HOUR_MS)
 
 typedef struct Civil {
-    int year, month, day;                       /* month 1..12, day 1..31 */
+    int year, month, day; /* month 1..12, day 1..31 */
     int hour, minute, second, millisecond;
 } Civil;
 
@@ -58,7 +58,7 @@ bool instant_parse(const char *text, Instant *out);
 /* The system clock when `set` is false; else stands still at set_at until told otherwise.
  * clock_set and clock_now may be called from different threads. */
 typedef struct Clock {
-    bool    is_set;
+    bool is_set;
     _Atomic int64_t set_at;
 } Clock;
 
