@@ -61,13 +61,16 @@ typedef struct PageContext {
     bool        is_demo;
 } PageContext;
 
-typedef struct ViewType {
+typedef struct ViewType ViewType;
+struct ViewType {
     const char *name;   /* "GuideView" */
     const char *schema; /* JSON Schema 2020-12 of the JSON rendering; $ref #/components/schemas/X */
-    void (*html)(const void *view, PageContext *page, Buffer *out); /* NULL: JSON only */
+    /* The whole page, layout included; sets page->title. NULL: JSON only. */
+    void (*html)(const void *view, PageContext *page, Buffer *out);
     void (*json)(const void *view, const PageContext *page, JsonWriter *out, const char *name);
-    bool has_layout;
-} ViewType;
+    bool has_layout; /* for information: html writes the layout itself */
+    const ViewType *const *nested; /* the views that schema refers to; ends with NULL */
+};
 
 /* ---- what every form page shares --------------------------------------------------------------
  * The nested views that partials/field.html and partials/errors.html render. */
@@ -100,6 +103,42 @@ typedef struct FieldError {
     const char *text;
 } FieldError;
 
+/* ---- shared pieces of pages: partials/pager.html, lamp.html, steps.html, empty.html ------------ */
+
+/* Keyset paging. A query is everything behind "?", its values percent-encoded. */
+typedef struct Pager {
+    const char *previous_query; /* "after=...&q=..." or NULL: this is the first page */
+    const char *next_query;     /* NULL: this is the last page */
+    int64_t     shown;          /* rows on this page */
+} Pager;
+
+/* The state of a clock, as shape, colour and word. */
+typedef struct Lamp {
+    const char *state; /* green yellow red grey */
+    const char *text;  /* ready text, as "剩余2个工作日3小时"; NULL: the name of the state */
+} Lamp;
+
+/* One step of a vertical line of steps. */
+typedef struct Step {
+    const char *state; /* done now next waiting stopped */
+    const char *title; /* plain words, ready text */
+    const char *who;   /* the unit or person who has it, or NULL */
+    Instant     since;
+    Instant     until; /* the promised moment */
+    const char *note;  /* ready text, or NULL */
+    const char *need;  /* what the applicant must do now: the only coloured box; or NULL */
+    const char *need_path;  /* where to do it, or NULL */
+    const char *need_label; /* the words of that link */
+} Step;
+
+/* A list that has no rows: what that means and what to do. */
+typedef struct EmptyState {
+    const char *title; /* ready texts */
+    const char *text;
+    const char *path;  /* where to go on, or NULL */
+    const char *label;
+} EmptyState;
+
 /* ---- formatting that templates use (viewgen calls these) ------------------------------------- */
 
 void view_put_text(Buffer *out, const char *text); /* escaped for text and attributes */
@@ -118,7 +157,17 @@ void view_put_weekday(Buffer *out, const PageContext *page, Date date); /* 周�
 void view_put_message(Buffer *out, const PageContext *page, const char *key,
                       const MessageParam *params, size_t count);
 void view_put_asset(Buffer *out, const char *name);
+void view_put_url(Buffer *out, const char *text);  /* percent-encoded, one path or query part */
+void view_put_path(Buffer *out, const char *path); /* a path of this site; anything else is "#" */
+void view_put_iso_instant(Buffer *out, const PageContext *page, Instant at); /* RFC 3339, local */
+void view_put_iso_date(Buffer *out, const PageContext *page, Date date);     /* 2026-11-22 */
 
+/* The layout around a page (layout.html, compiled by viewgen --layout). */
+void view_layout_begin(PageContext *page, Buffer *out);
+void view_layout_end(PageContext *page, Buffer *out);
+
+void view_json_int(JsonWriter *out, const char *name, int64_t value); /* INT_NONE: null */
+void view_json_id(JsonWriter *out, const char *name, Id id);          /* 0: null */
 void view_json_instant(JsonWriter *out, const char *name, Instant at);
 void view_json_date(JsonWriter *out, const char *name, Date date);
 void view_json_fen(JsonWriter *out, const char *name, Fen fen);
