@@ -78,6 +78,7 @@ typedef struct Route {
     bool (*again)(Request *req, Error *err);                 /* POST: the form page, or NULL */
     bool is_heavy; /* prepare hashes passwords or the like: runs on the offload threads */
     bool is_loopback_only;
+    bool keeps_no_answer; /* log-in and log-out: a repeated key runs again, since tokens are not stored */
 } Route;
 
 /* The only way to write a route, so that none goes without its right:

@@ -1,0 +1,41 @@
+#ifndef SERVICE_APP_H
+#define SERVICE_APP_H
+
+/*
+ * App: what every capability may reach, made once by the server (or a test) and passed along.
+ * Request.app points at it. The structs behind the forward names belong to the modules that own
+ * them; each is created at start, and is immutable or locked inside.
+ */
+#include "base/time.h"
+#include "db/db.h"
+#include "db/journal.h"
+#include "service/crypto.h"
+#include "web/web.h"
+
+struct Calendars;
+struct Catalogue;
+struct Org;
+struct Scheduler;
+
+typedef struct App {
+    Db               *db;
+    Clock            *clock;
+    KeyRing          *keys;
+    JournalKey       *journal_key;
+    struct Calendars *calendars; /* service/calendars.h */
+    struct Org       *org;       /* apps/org/org.h */
+    struct Catalogue *catalogue; /* apps/catalogue/catalogue.h */
+    struct Scheduler *scheduler; /* NULL on the command line and in unit tests */
+    Id                tenant;    /* the county that this process serves */
+    int               zone_minutes;
+    const char       *process_name; /* for leases: host and pid */
+    bool              is_demo;
+} App;
+
+/* The App behind a request. */
+static inline App *request_app(const Request *req)
+{
+    return req->app;
+}
+
+#endif

@@ -1,0 +1,45 @@
+#ifndef SERVICE_DEFINITION_H
+#define SERVICE_DEFINITION_H
+
+/*
+ * Definition: a versioned text that packs bring and departments edit: item, process, table, form,
+ * template, roles, calendar. A version is never changed; publishing adds one, effective from a
+ * date. Running dossiers keep the version that they were filed under (decisions.md 13).
+ */
+#include "base/list.h"
+#include "db/journal.h"
+
+typedef struct Definition {
+    Id          id;
+    const char *kind;
+    const char *code;
+    int64_t     version;
+    Date        effective_from;
+    const char *content;
+    const char *hash;
+} Definition;
+
+typedef LIST(Definition) Definitions;
+
+/* Publishes content as the next version of (kind, code), unless the newest version has the same
+ * hash and date: then out gets that one and nothing is written. Appends definition.published with
+ * data {kind, code, version, hash, effective_from} and, spliced in, the members of extra (a JSON
+ * object text or NULL) for readers such as search. */
+MUST_CHECK bool definition_publish(Tx *tx, Id tenant, const char *kind, const char *code,
+                                   const char *content, Date effective_from, const char *extra,
+                                   Definition *out, Error *err);
+
+/* The version in force on a day; out_found false when there is none. */
+MUST_CHECK bool definition_in_force(DbConn *conn, Arena *arena, Id tenant, const char *kind,
+                                    const char *code, Date day, Definition *out, bool *out_found,
+                                    Error *err);
+
+/* One version by its id: definition.unknown (ERROR_NOT_FOUND). */
+MUST_CHECK bool definition_by_id(DbConn *conn, Arena *arena, Id tenant, Id id, Definition *out,
+                                 Error *err);
+
+/* The newest version of every code of a kind (content left out), by code. */
+MUST_CHECK bool definition_list(DbConn *conn, Arena *arena, Id tenant, const char *kind,
+                                Definitions *out, Error *err);
+
+#endif
