@@ -61,16 +61,48 @@ static void free_blocks_after(Arena *arena, const Block *last)
     }
 }
 
+static void run_hooks(Arena *arena)
+{
+    for (Hook *hook = arena->hooks; hook; hook = hook->previous)
+        hook->call(hook->data);
+    arena->hooks = NULL;
+}
+
 void arena_destroy(Arena *arena)
 {
     if (!arena)
         return;
-    for (Hook *hook = arena->hooks; hook; hook = hook->previous)
-        hook->call(hook->data);
+    run_hooks(arena);
     free_blocks_after(arena, NULL);
     free(arena);
 }
 
+/* The newest block is the largest of the doubling ones; a giant made for one big allocation goes,
+ * or one large request would hold its memory for ever. */
+static Block *block_to_keep(const Arena *arena)
+{
+#ifdef ARENA_EACH_MALLOC
+    const size_t largest = 0;
+#else
+    const size_t largest = LARGEST_BLOCK;
+#endif
+    return arena->block && arena->block->size <= largest ? arena->block : NULL;
+}
+
+void arena_clear(Arena *arena)
+{
+    run_hooks(arena);
+    Block *kept = block_to_keep(arena);
+    if (kept)
+        arena->block = kept->previous;
+    free_blocks_after(arena, NULL);
+    if (kept)
+        *kept = (Block){.size = kept->size};
+    arena->block = kept;
+    arena->total = 0;
+}
+
+#ifndef ARENA_EACH_MALLOC
 static size_t rounded(size_t size)
 {
     if (size == 0)
@@ -78,6 +110,7 @@ static size_t rounded(size_t size)
     assert(size <= SIZE_MAX / 2);
     return (size + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
 }
+#endif
 
 static void add_block(Arena *arena, size_t size)
 {

@@ -57,6 +57,24 @@ static void test_arena_mark_and_reset_give_back(void **state)
     assert_int_equal(again[63], 0);
 }
 
+static void test_arena_clear_runs_hooks_and_starts_anew(void **state)
+{
+    Arena *arena = *state;
+    Arena *keeper = arena_create(0);
+    Buffer order = buffer_init(keeper, 0);
+    for (int round = 0; round < 3; round++) {
+        memset(arena_alloc(arena, 300000), 1, 300000);
+        memset(arena_alloc(arena, 5000), 1, 5000);
+        arena_on_destroy(arena, note, &order);
+        arena_clear(arena);
+        assert_int_equal(order.length, round + 1);
+        assert_int_equal(arena_used(arena), 0);
+        char *again = arena_alloc(arena, 100);
+        assert_int_equal(again[99], 0);
+    }
+    arena_destroy(keeper);
+}
+
 static void test_arena_hooks_run_once_last_first(void **state)
 {
     (void)state;
@@ -291,6 +309,7 @@ int main(void)
         CASE(test_arena_gives_zeroed_aligned_memory),
         CASE(test_arena_mark_and_reset_give_back),
         CASE(test_arena_hooks_run_once_last_first),
+        CASE(test_arena_clear_runs_hooks_and_starts_anew),
         CASE(test_arena_tells_when_it_is_over),
         CASE(test_arena_grow_keeps_content),
         CASE(test_utf8),
