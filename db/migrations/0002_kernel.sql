@@ -167,7 +167,8 @@ CREATE TABLE dossier (
     number          TEXT NOT NULL,         -- printed; digits with a check digit
     version         INTEGER NOT NULL,      -- of the last journal entry
     item_code       TEXT NOT NULL,
-    item_definition INTEGER NOT NULL,      -- the version it was filed under
+    item_definition INTEGER NOT NULL,      -- the versions it was filed under
+    form_definition INTEGER NOT NULL,
     item_name       TEXT NOT NULL,
     item_name_en    TEXT NOT NULL,
     kind            TEXT NOT NULL,         -- on_the_spot promised

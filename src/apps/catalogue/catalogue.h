@@ -1,0 +1,119 @@
+#ifndef CATALOGUE_CATALOGUE_H
+#define CATALOGUE_CATALOGUE_H
+
+/*
+ * Catalogue: service items with everything that one needs (guide, materials, form, process,
+ * limits, certificate), from packs, versioned; and the search that finds them.
+ *
+ * A parsed version is immutable and kept for the life of the program, so running dossiers read
+ * theirs without the database. docs/packs.md describes the files of a pack.
+ */
+#include "bpmn/bpmn.h"
+#include "dmn/dmn.h"
+#include "form/form.h"
+#include "format/template.h"
+#include "service/app.h"
+#include "service/definition.h"
+
+typedef struct Catalogue Catalogue;
+
+extern const Route catalogue_routes[]; /* / /items /items/{code} */
+extern const JournalReader catalogue_search_reader;
+
+/* A text in both languages; en falls back to zh only where a pack is not checked. */
+typedef struct Both {
+    const char *zh;
+    const char *en;
+} Both;
+
+static inline const char *both_in(Both both, Language language)
+{
+    return language == LANGUAGE_EN && both.en ? both.en : both.zh;
+}
+
+typedef struct ItemMaterial {
+    const char *code;
+    Both        name;
+    Both        note;        /* "" for none */
+    const char *original;    /* original, copy, original_and_copy */
+    int64_t     copies;
+    bool        is_required;
+    FeelExpression *condition; /* over the answers; NULL: always asked for */
+} ItemMaterial;
+
+typedef struct ItemBasis {
+    Both        title;    /* law or regulation */
+    Both        article;  /* "第十九条" */
+    bool        is_checked; /* the article was read; else the department is still to confirm it */
+    const char *checked_on;
+} ItemBasis;
+
+typedef struct Item {
+    Id          definition;
+    int64_t     version;
+    Date        effective_from;
+    const char *code;
+    const char *kind; /* on_the_spot promised */
+    Both        name;
+    Both        summary;
+    Both        unit_note;   /* where to go and when */
+    const char *unit_code;   /* the responsible department */
+    const char *topic;
+    Both        fee_note;
+    bool        is_online;
+    LIST(Both)  conditions;
+    LIST(Both)  steps;       /* the way of an application in plain words */
+    LIST(ItemMaterial) materials;
+    LIST(ItemBasis)    basis;
+    const char *process_code;
+    const char *form_code;
+    const char *limits_table;    /* table code */
+    const char *limits_decision; /* name of its decision */
+    const char *certificate_template; /* code, NULL: no certificate */
+    Both        certificate_title;
+    const char *certificate_series;   /* prefix of the number */
+} Item;
+
+typedef struct ItemLimits {
+    int64_t     statutory;
+    int64_t     promised;
+    const char *unit; /* limit_unit_name: working_days ... */
+    Both        basis; /* the rule's annotation */
+} ItemLimits;
+
+Catalogue *catalogue_create(Arena *arena);
+void catalogue_destroy(Catalogue *catalogue);
+
+/* The version of an item in force on a day, or by its definition. NULL with
+ * catalogue.unknown_item (ERROR_NOT_FOUND). */
+MUST_CHECK const Item *catalogue_item(App *app, DbConn *conn, const char *code, Date day,
+                                      Error *err);
+MUST_CHECK const Item *catalogue_item_version(App *app, DbConn *conn, Id definition, Error *err);
+
+/* Parsed models by definition id; and the id in force on a day by kind and code. */
+MUST_CHECK bool catalogue_in_force(App *app, DbConn *conn, const char *kind, const char *code,
+                                   Date day, Id *out_definition, Error *err);
+MUST_CHECK const BpmnModel *catalogue_process(App *app, DbConn *conn, Id definition, Error *err);
+MUST_CHECK const Form *catalogue_form(App *app, DbConn *conn, Id definition, Error *err);
+MUST_CHECK const DmnModel *catalogue_table(App *app, DbConn *conn, Id definition, Error *err);
+MUST_CHECK const Template *catalogue_template(App *app, DbConn *conn, Id definition, Error *err);
+
+/* The overlay of a definition in English: text by element id (process, form, template codes share
+ * the definition's "en" member); fallback when there is none. */
+const char *catalogue_english(App *app, DbConn *conn, Id definition, const char *element,
+                              const char *fallback);
+
+/* Statutory and promised limit of an item for its facts (answers may be null). */
+MUST_CHECK bool catalogue_limits(App *app, DbConn *conn, Arena *arena, const Item *item, Date day,
+                                 FeelValue answers, ItemLimits *out, Error *err);
+
+/* Reads a pack folder (bounded, no links followed) and checks it whole: every reference exists,
+ * every expression compiles, every text has its English, promised <= statutory. Off the writer. */
+typedef struct Pack Pack;
+MUST_CHECK Pack *catalogue_read_pack(Arena *arena, const char *folder, Error *err);
+
+/* Publishes what is new in a checked pack, effective from a day; out_published counts. */
+MUST_CHECK bool catalogue_publish_pack(Tx *tx, App *app, const Pack *pack, Date effective_from,
+                                       int *out_published, Error *err);
+
+#endif

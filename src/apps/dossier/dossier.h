@@ -1,0 +1,113 @@
+#ifndef DOSSIER_DOSSIER_H
+#define DOSSIER_DOSSIER_H
+
+/*
+ * Dossier: one application of one party for one item, from filing to rating.
+ *
+ *     filed -> accepted -> approved | denied         (on-the-spot items are accepted when filed)
+ *           -> not_accepted
+ *
+ * The process that the department drew decides the way; this capability runs it (dossier_process.c)
+ * and turns its effects into rows: tasks, timers, incidents, the legal clock, the decision, the
+ * certificate. Service tasks of a process name verbs of this capability: dossier.accept,
+ * dossier.refuse, dossier.approve, dossier.deny, certificate.issue (docs/packs.md).
+ *
+ * Every verb writes one journal entry, whose data lists the steps that happened with it
+ * (README.md here); supervision and counters derive from those alone.
+ */
+#include "apps/catalogue/catalogue.h"
+#include "service/app.h"
+
+extern const Route dossier_routes[]; /* /apply /my /track /desk /dossiers */
+extern const JournalReader dossier_access_reader;
+
+typedef struct Dossier {
+    Id          id;
+    const char *number;
+    int64_t     version;
+    const char *item_code;
+    Id          item_definition;
+    Id          form_definition;
+    Both        item_name;
+    const char *kind;
+    const char *channel;
+    Id          party;
+    Id          account; /* 0: taken in at a window without one */
+    const char *applicant_name;
+    Id          unit;
+    const char *state;
+    const char *stage;
+    DbBytes     answers; /* sealed */
+    Instant     filed_at, accepted_at, decided_at, completed_at;
+    const char *decision_reason;
+    int64_t     statutory_limit, promised_limit;
+    const char *limit_unit;
+} Dossier;
+
+typedef struct DossierFiling {
+    const Item *item;
+    Id          party;
+    Id          account;
+    const char *applicant_name;
+    const char *channel; /* online window */
+    const char *actor_kind;
+    Id          actor;
+    const Json *answers; /* checked against the form */
+    const char *const *brought; /* codes of the materials that the applicant has */
+    size_t      brought_count;
+} DossierFiling;
+
+/* Files an application: checks again that the item is in force, starts its process. out lives in
+ * the transaction's arena. */
+MUST_CHECK bool dossier_file(Tx *tx, App *app, const DossierFiling *filing, Dossier *out,
+                             Error *err);
+
+/* One dossier by number or id; dossier.unknown (ERROR_NOT_FOUND). Scope is the caller's: these
+ * are for verbs and for pages that have checked access with dossier_access_of. */
+MUST_CHECK bool dossier_by_number(DbConn *conn, Arena *arena, Id tenant, const char *number,
+                                  Dossier *out, Error *err);
+MUST_CHECK bool dossier_by_id(DbConn *conn, Arena *arena, Id tenant, Id id, Dossier *out,
+                              Error *err);
+
+/* Whether a user may see a dossier: its applicant, an officer of a unit with access, or a
+ * supervisor. */
+MUST_CHECK bool dossier_is_visible(DbConn *conn, Arena *arena, Id tenant, const Dossier *dossier,
+                                   const User *user, bool *out, Error *err);
+
+/* Takes or gives back an open task: dossier.task_taken names who has it. */
+MUST_CHECK bool dossier_claim(Tx *tx, App *app, const User *officer, Id task, Error *err);
+MUST_CHECK bool dossier_release(Tx *tx, App *app, const User *officer, Id task, Error *err);
+
+typedef struct TaskCompletion {
+    Id          task;
+    const Json *values;  /* of the task's form, checked */
+    const char *outcome; /* of the form's field "outcome", or NULL */
+    const char *opinion; /* of its field "opinion", or NULL */
+    const char *const *seen; /* codes of materials seen */
+    size_t      seen_count;
+} TaskCompletion;
+
+/* Completes a task and runs the process on. Refuses: dossier.task_done, dossier.task_taken (another
+ * officer has it), dossier.wrong_unit (ERROR_NOT_FOUND), dossier.reason_required (a refusal or
+ * denial needs one, Administrative Licensing Law art. 38; R124). */
+MUST_CHECK bool dossier_complete(Tx *tx, App *app, const User *officer,
+                                 const TaskCompletion *completion, Error *err);
+
+/* Fires the timers that are due, oldest first, each in its own command; a scheduler job. */
+MUST_CHECK bool dossier_fire_timers(App *app, bool *out_more, Error *err);
+
+/* Ends an incident and tries its step again; variables (JSON object or NULL) are set first. */
+MUST_CHECK bool dossier_mend(Tx *tx, App *app, const User *admin, Id incident, const Json *variables,
+                             Error *err);
+
+/* Re-derives the due dates of running clocks that a change of the calendar can affect, in
+ * resumable batches of commands; out_changed counts those that moved or lost their provisional
+ * mark. Each change is journaled with the old and the new date (decisions.md 16, 17). */
+MUST_CHECK bool dossier_rederive(App *app, const struct CalendarTable *before, int *out_changed,
+                                 Error *err);
+
+/* The applicant rates a completed dossier, once: dossier.not_rateable, dossier.rated_already. */
+MUST_CHECK bool dossier_rate(Tx *tx, App *app, const User *applicant, const char *number,
+                             int64_t grade, const char *comment, Error *err);
+
+#endif

@@ -1,0 +1,58 @@
+#ifndef IDENTITY_IDENTITY_H
+#define IDENTITY_IDENTITY_H
+
+/*
+ * Identity: who is at the other end. Applicants log in by mobile phone and password, officers by
+ * staff number and password; both get a session whose token is only in the cookie.
+ *
+ * Five wrong passwords lock a login for fifteen minutes; the answer does not tell whether the
+ * login exists. An identity that a person merely typed opens nothing (decisions.md 21): a
+ * self-registered account sees what it filed itself, no more.
+ */
+#include "db/db.h"
+#include "service/app.h"
+#include "web/web.h"
+
+extern const Route identity_routes[]; /* /login /register /logout */
+
+/* The user behind a session token: fills user (kind, id, party, unit, name, rights, session) and
+ * out_csrf. out_found false when there is none, or it has expired. One statement. */
+MUST_CHECK bool identity_session(App *app, DbConn *conn, Arena *arena, const char *token,
+                                 Instant now, User *out, const char **out_csrf, bool *out_found,
+                                 Error *err);
+
+/* The CSRF token of a session token, or of the anonymous cookie. */
+const char *identity_csrf(Arena *arena, const char *token);
+
+typedef struct OfficerSpec {
+    const char *login;
+    const char *name;
+    const char *name_en;
+    const char *password_encoded; /* from password_hash: hash before the command */
+    Id          unit;
+    Id          hall_window; /* 0 none */
+    const char *const *roles;
+    size_t      role_count;
+} OfficerSpec;
+
+/* Makes an officer (or updates the one with this login); appends officer.changed. */
+MUST_CHECK bool identity_put_officer(Tx *tx, Id tenant, const OfficerSpec *officer, Id *out_id,
+                                     Error *err);
+
+/* Makes a party and its account: identity.phone_taken (field "phone"). phone is ten digits after
+ * the 1, as INPUT_PHONE gives it. Appends account.registered. */
+MUST_CHECK bool identity_register(Tx *tx, App *app, const char *name, const char *phone,
+                                  const char *password_encoded, Id *out_account, Error *err);
+
+/* Names for pages: an officer's name, "" when unknown. */
+MUST_CHECK bool identity_officer_name(DbConn *conn, Arena *arena, Id tenant, Id officer,
+                                      const char **out_zh, const char **out_en, Error *err);
+
+/* An applicant's phone, masked: 138****5678. */
+MUST_CHECK bool identity_masked_phone(App *app, DbConn *conn, Arena *arena, Id account,
+                                      const char **out, Error *err);
+
+/* Ends sessions that are over; a scheduler job. */
+MUST_CHECK bool identity_sweep(App *app, Error *err);
+
+#endif

@@ -1,0 +1,58 @@
+-- name: idempotency_find :optional
+-- The stored answer of an earlier request with the same key.
+-- params: tenant Id, actor text, key text
+-- returns: fingerprint text, status int, location text?, body text?
+SELECT fingerprint, status, location, body
+  FROM idempotency WHERE tenant = :tenant AND actor = :actor AND key = :key;
+
+-- name: idempotency_keep :exec
+-- Keeps the first answer.
+-- params: tenant Id, actor text, key text, fingerprint text, status int, location text?, body text?, at Instant
+INSERT INTO idempotency (tenant, actor, key, fingerprint, status, location, body, at)
+VALUES (:tenant, :actor, :key, :fingerprint, :status, :location, :body, :at);
+
+-- name: idempotency_sweep :exec
+-- Forgets answers that nobody will ask for again.
+-- params: before Instant
+DELETE FROM idempotency WHERE at < :before;
+
+-- name: definition_insert :exec
+-- A new version of a definition.
+-- params: tenant Id, id Id, kind text, code text, version int, effective_from Date, content text, hash text, published_at Instant
+INSERT INTO definition (tenant, id, kind, code, version, effective_from, content, hash, published_at)
+VALUES (:tenant, :id, :kind, :code, :version, :effective_from, :content, :hash, :published_at);
+
+-- name: definition_newest :optional
+-- The newest version of one definition.
+-- params: tenant Id, kind text, code text
+-- returns: id Id, kind text, code text, version int, effective_from Date, content text, hash text
+SELECT id, kind, code, version, effective_from, content, hash
+  FROM definition WHERE tenant = :tenant AND kind = :kind AND code = :code
+ ORDER BY version DESC LIMIT 1;
+
+-- name: definition_on_day :optional
+-- The version in force on a day.
+-- params: tenant Id, kind text, code text, day Date
+-- returns: id Id, kind text, code text, version int, effective_from Date, content text, hash text
+SELECT id, kind, code, version, effective_from, content, hash
+  FROM definition
+ WHERE tenant = :tenant AND kind = :kind AND code = :code AND effective_from <= :day
+ ORDER BY effective_from DESC, version DESC LIMIT 1;
+
+-- name: definition_get :optional
+-- One version by its id.
+-- params: tenant Id, id Id
+-- returns: id Id, kind text, code text, version int, effective_from Date, content text, hash text
+SELECT id, kind, code, version, effective_from, content, hash
+  FROM definition WHERE tenant = :tenant AND id = :id;
+
+-- name: definition_newest_of_kind :many
+-- The newest version of every code of a kind.
+-- params: tenant Id, kind text
+-- returns: id Id, kind text, code text, version int, effective_from Date, hash text
+SELECT d.id, d.kind, d.code, d.version, d.effective_from, d.hash
+  FROM definition d
+ WHERE d.tenant = :tenant AND d.kind = :kind
+   AND d.version = (SELECT MAX(n.version) FROM definition n
+                     WHERE n.tenant = d.tenant AND n.kind = d.kind AND n.code = d.code)
+ ORDER BY d.code;
