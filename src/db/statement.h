@@ -41,6 +41,7 @@ typedef struct Statement {
     uint8_t     column_count;
     const DbType *params;
     const DbType *columns;
+    uint64_t not_null; /* bit i: column i may not be NULL (db.failed) */
 } Statement;
 
 /* Called for each row; columns and their bytes are valid during the call only. False stops. */
@@ -56,6 +57,7 @@ MUST_CHECK bool db_run(DbConn *conn, const Statement *statement, const DbValue *
 
 /* Constructors and readers that generated code uses. */
 DbValue db_int(int64_t value);
+DbValue db_int_or_none(int64_t value); /* INT_NONE is NULL */
 DbValue db_id(Id id);             /* 0 is NULL */
 DbValue db_text(const char *text); /* NULL is NULL */
 DbValue db_bytes(DbBytes bytes);
@@ -68,6 +70,7 @@ DbValue db_date(Date date, char buffer[16]); /* stored as text 2026-11-22; DATE_
 const char *db_get_text(Arena *arena, const DbValue *column); /* NULL for NULL */
 DbBytes db_get_bytes(Arena *arena, const DbValue *column);
 int64_t db_get_int(const DbValue *column, int64_t when_null);
+double db_get_real(const DbValue *column); /* NAN for NULL */
 Date db_get_date(const DbValue *column);
 
 #endif
