@@ -166,6 +166,12 @@ void view_put_iso_date(Buffer *out, const PageContext *page, Date date);     /* 
 void view_layout_begin(PageContext *page, Buffer *out);
 void view_layout_end(PageContext *page, Buffer *out);
 
+/* What {{#if n}} asks of a number: neither 0 nor INT_NONE. */
+static inline bool view_has_int(int64_t value)
+{
+    return value != 0 && value != INT64_MIN;
+}
+
 void view_json_int(JsonWriter *out, const char *name, int64_t value); /* INT_NONE: null */
 void view_json_id(JsonWriter *out, const char *name, Id id);          /* 0: null */
 void view_json_instant(JsonWriter *out, const char *name, Instant at);
