@@ -29,7 +29,7 @@ CREATE TABLE journal_seal (
     batch_root     BLOB NOT NULL,          -- over this batch's leaves
     root           BLOB NOT NULL,          -- over all leaves: the checkpoint's root
     frontier       BLOB NOT NULL,          -- right edge of the tree, to continue from
-    signature      BLOB NOT NULL           -- Ed25519 over the checkpoint text
+    signature      BLOB NOT NULL           -- public key (32 bytes), Ed25519 signature of the checkpoint (64)
 ) STRICT;
 
 -- Leases with a fencing number: the sealer, timers, outside readers.
@@ -43,9 +43,16 @@ CREATE TABLE lease (
 -- Inside readers: the version that their rows were derived with; outside readers: their cursor.
 CREATE TABLE journal_reader (
     name     TEXT NOT NULL PRIMARY KEY,
-    version  INTEGER NOT NULL,
-    position INTEGER NOT NULL,             -- outside: last position read
-    resume   INTEGER NOT NULL              -- inside: last entry id replayed while rebuilding, 0 when whole
+    version  INTEGER NOT NULL,             -- inside; 0 outside
+    position INTEGER NOT NULL              -- outside: last position read; 0 inside
+) STRICT;
+
+-- Inside readers that are being rebuilt, and how far. Every append asks whether there are any: a
+-- table of its own, nearly always empty, so that moving cursors and appends do not meet.
+CREATE TABLE journal_rebuild (
+    name     TEXT NOT NULL PRIMARY KEY,
+    version  INTEGER NOT NULL,             -- that the rows are being derived with
+    position INTEGER NOT NULL              -- last position replayed
 ) STRICT;
 
 -- Answers to commands that carried an Idempotency-Key: a repeated request gives the first answer.
