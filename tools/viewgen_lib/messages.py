@@ -1,4 +1,5 @@
 """Reads *.messages files and writes the table that message.c looks keys up in."""
+import os
 import re
 from dataclasses import dataclass, field
 
@@ -105,11 +106,32 @@ def hash_of(key):
     return value
 
 
-def generate_messages(paths, out_c):
+def find_files(paths):
+    """The *.messages files of files and folders; and all that was looked at, folders too, so
+    that a new file is noticed."""
+    found, seen = [], set(paths)
+    for path in paths:
+        if not os.path.isdir(path):
+            found.append(path)
+            continue
+        for folder, _, names in os.walk(path):
+            found += [os.path.join(folder, name) for name in names if name.endswith('.messages')]
+            seen.add(folder)
+    return sorted(found), seen.union(found)
+
+
+def read_messages(paths):
+    """All messages of the files, by key."""
     reader = MessageReader()
-    for path in sorted(paths):
+    for path in paths:
         reader.read(path)
-    messages = sorted(reader.messages.values(), key=lambda message: message.key)
+    return dict(sorted(reader.messages.items()))
+
+
+def generate_messages(paths, out_c):
+    """Writes the table; returns what was read."""
+    files, seen = find_files(paths)
+    messages = list(read_messages(files).values())
     size = 16
     while size < 2 * len(messages) + 1:
         size *= 2
@@ -131,4 +153,4 @@ def generate_messages(paths, out_c):
                    f'const size_t message_entry_count = {len(messages)};\n'
                    'const uint16_t message_slots[] = {\n    ' + ',\n    '.join(lines) + ',\n};\n'
                    f'const uint32_t message_slot_count = {size};\n')
-    return messages
+    return seen
