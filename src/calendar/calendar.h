@@ -31,8 +31,8 @@
  * until then, and never guessed. A count or a deadline that touches a provisional day says so.
  *
  * Range. A table covers 1949-01-01 to 2099-12-31. A verb that would leave it fails with
- * calendar.out_of_range (ERROR_INVALID, `with` date); lookups outside of it see provisional days
- * with the default hours.
+ * calendar.out_of_range (ERROR_INVALID); lookups outside of it see provisional days with the
+ * default hours.
  */
 #include <stdbool.h>
 #include <stddef.h>
@@ -70,13 +70,14 @@ MUST_CHECK bool calendar_hours_parse(const char *text, CalendarDayHours *out_hou
 /* The text that calendar_hours_parse reads. */
 char *calendar_hours_text(Arena *arena, const CalendarDayHours *hours);
 
-/* A week of hours, in force from..to and within them in a yearly season. */
+/* Hours of weekdays, in force from..to and within them in a yearly season. */
 typedef struct CalendarHours {
     Date from; /* first and last day in force; DATE_NONE: open */
     Date to;
-    int season_from; /* month * 100 + day, both ends included; 0: the whole year. A season may */
-    int season_to;   /* pass the New Year (1101 to 331). */
-    CalendarDayHours weekdays[8]; /* [1] Monday .. [7] Sunday, ISO 8601; [0] unused */
+    int season_from; /* month * 100 + day, both ends included; both 0: the whole year. A season */
+    int season_to;   /* may pass the New Year (1101 to 331). */
+    CalendarDayHours weekdays[8]; /* [1] Monday .. [7] Sunday, ISO 8601; [0] unused. A count of 0
+                                     leaves what an earlier entry or a farther layer says. */
 } CalendarHours;
 
 /* Monday to Friday with these hours, all year, without end. */
@@ -108,7 +109,7 @@ typedef struct CalendarLayer {
     const char *division; /* division path: "" the nation, "44", "44/4419", "44/4419/441999" */
     CalendarRule *rules;  /* in any order, one for a date */
     size_t rule_count;
-    CalendarHours *hours; /* of those that cover a day the last listed holds */
+    CalendarHours *hours; /* of those that speak of a day the last listed holds */
     size_t hours_count;
 } CalendarLayer;
 
@@ -119,11 +120,15 @@ enum { CALENDAR_TEXT_MAX = 8 * 1024 * 1024, CALENDAR_RULES_MAX = 60000 };
  *     date,type,name[,hours]
  * date 2026-10-01; type holiday, makeup, half (hours required), or working (a plain working day,
  * which cancels what a farther layer says); name up to 200 bytes; hours as calendar_hours_parse.
- * Texts are copied into the arena; `division` is kept. The layer has no hours of weekdays.
- * False, with line, column and field: calendar.bad_header, calendar.bad_columns,
- * calendar.bad_date, calendar.bad_type, calendar.bad_name, calendar.bad_hours,
- * calendar.repeated_date, calendar.bad_encoding (ERROR_INVALID), calendar.too_large
- * (ERROR_TOO_LARGE). */
+ * A row of type hours gives hours of weekdays from its date on, in the name the weekdays (1 Monday
+ * to 7 Sunday) and, if it has one, the yearly season:
+ *     2026-01-01,hours,1-5,09:00-12:00 13:30-17:30
+ *     2026-01-01,hours,1-5 0601-0930,08:30-12:00 14:30-17:30
+ * Texts are copied into the arena; `division` is kept.
+ * False, with line, column (in bytes) and field: calendar.bad_columns, calendar.bad_date,
+ * calendar.bad_type, calendar.bad_name, calendar.bad_weekdays, calendar.bad_hours,
+ * calendar.repeated_date, calendar.bad_quotes, calendar.bad_encoding (ERROR_INVALID),
+ * calendar.too_large (ERROR_TOO_LARGE). */
 MUST_CHECK bool calendar_layer_parse(Arena *arena, const char *division, const char *text,
                                      size_t length, CalendarLayer *out_layer, Error *err);
 
@@ -138,15 +143,16 @@ typedef struct CalendarSpec {
     int zone_offset_minutes; /* from UTC; China: CALENDAR_ZONE_CHINA */
 } CalendarSpec;
 
-enum { CALENDAR_ZONE_CHINA = 480 };
+enum { CALENDAR_ZONE_CHINA = 480, CALENDAR_HOURS_MAX = 250 };
 
 /* The table of one division. For each day the nearest layer that speaks of it wins (the deepest
  * division; among equals the last listed), for hours likewise. Only layers of the nation announce
  * years: a year is announced when they hold one of its holidays before 25 December (a notice
  * reaches back into the last days of the year before, as 2018-12-30 in the notice of 2019).
- * A make-up day on a weekend without hours of its own has those of Monday.
- * NULL: calendar.bad_path, calendar.bad_hours (a weekday from Monday to Friday without any, or a
- * half day), calendar.bad_season, calendar.bad_zone, calendar.out_of_range (a rule's date). */
+ * A day that is worked on a weekday without hours has those of the Monday before it.
+ * NULL: calendar.bad_path, calendar.bad_type, calendar.bad_hours (not ascending, or missing for a
+ * half day), calendar.bad_season, calendar.bad_zone, calendar.out_of_range (a rule's date), all
+ * ERROR_INVALID; calendar.too_large (more than CALENDAR_HOURS_MAX entries of hours). */
 MUST_CHECK CalendarTable *calendar_build(Arena *arena, const CalendarSpec *spec, Error *err);
 
 int calendar_zone(const CalendarTable *table); /* minutes from UTC */
@@ -316,7 +322,7 @@ typedef enum LegalEffect {
     LEGAL_HOLIDAY,       /* off, not counted */
     LEGAL_NOT_COUNTED,   /* taken out of the count on `ground` */
     LEGAL_OVER_LIMIT,    /* counted, since the uncounted time on `ground` passed its own limit */
-    LEGAL_MOVED,         /* after the last day, which is off: the end moves on over this day */
+    LEGAL_MOVED,         /* the last day is off: the end moves over this day, or to it */
 } LegalEffect;
 
 /* "received_late", "event_day", "counted", "weekend", "holiday", "not_counted",
@@ -327,10 +333,17 @@ const char *legal_effect_name(LegalEffect effect);
 typedef struct LegalDay {
     CalendarDay day;
     LegalEffect effect;
-    int32_t counted;    /* units counted up to and with this day; hours: whole hours */
+    int32_t counted;    /* days counted up to and with this day; limits in hours: 0 */
     int64_t counted_ms; /* limits in hours: time counted on this day; else 0 */
-    const char *ground; /* of NOT_COUNTED and OVER_LIMIT; of COUNTED: the extension's; or NULL */
+    const char *ground; /* of NOT_COUNTED, OVER_LIMIT, and of MOVED over a day that is taken
+                           out; of COUNTED: the extension's; else NULL */
 } LegalDay;
+
+/* Time that was lawfully taken out, (from, to]: the spans cut at their own limits and joined. */
+typedef struct LegalStop {
+    Instant from;
+    Instant to;
+} LegalStop;
 
 typedef struct LegalClock {
     Instant starts_at; /* the receipt as it counts */
@@ -350,7 +363,9 @@ typedef struct LegalClock {
                                      working time since */
     int64_t used_millidays; /* working days used from starts_at to now without uncounted time, in
                                thousandths, as calendar_millidays counts (S07, S08) */
-    LegalDay *days;         /* every date from the receipt to due_date, ascending */
+    LegalStop *stops;       /* ascending and apart */
+    size_t stop_count;
+    LegalDay *days; /* every date from the receipt to due_date, ascending */
     size_t day_count;
 } LegalClock;
 
@@ -364,9 +379,11 @@ typedef struct LegalClock {
  * takes out.
  * Hours. Time runs from the receipt, working hours within hours only; uncounted spans take out
  * what they cover, to the millisecond.
- * Open spans last until `now`; one that begins later is ignored.
- * Warning. In working days: the opening of the so many-th counted working day before due_date; in
- * working hours or hours: so much counted or plain time before due_at; never before starts_at.
+ * Open spans last until `now`, and take nothing out when they begin later; closed ones may lie
+ * ahead. What lies before starts_at takes nothing out.
+ * Warning. In working days: the opening of the so many-th working day before due_date that is not
+ * taken out; in working hours: so much working time that is not taken out before due_at; in hours:
+ * plain time. Never before starts_at.
  *
  * False: limit.bad_amount (field "limit", "extensions", "own_limit", "warn_before"),
  * limit.bad_unit, limit.bad_span (ends before it begins; field "spans"), limit.too_many,
@@ -378,8 +395,8 @@ MUST_CHECK bool legal_clock_derive(const CalendarTable *table, Arena *arena,
 MUST_CHECK bool legal_clock_before(const CalendarTable *table, const LegalClock *clock,
                                    Limit before, Instant *out_at, Error *err);
 
-/* Whether a change of the table can change this clock: one of its days is among the changes in
- * more than its name. */
+/* Whether a change of the table can change this clock: a day from the receipt to due_date (or to
+ * stop_ends_at) is among the changes in more than its name. */
 bool legal_clock_is_affected(const LegalClock *clock, const CalendarChanges *changes);
 
 #endif
