@@ -38,11 +38,17 @@ typedef struct DbOptions {
     int  writers;                               /* PostgreSQL only; 0: 4 */
     int  batch_limit;                           /* commands a transaction; 0: 64 / 16 */
     bool is_read_only; /* verify and export beside a running server */
+    int  queue_limit;  /* commands that may wait; 0: 4096 */
+    const char *owner; /* who we are, for the lock file ("yimen serve"); NULL: the program's name */
+    Arena *arena;      /* for texts of an error of db_open; NULL: they are kept for ever */
+    const char *sqlite_vfs; /* NULL: SQLite's own; storage tests put a lossy one here */
 } DbOptions;
 
 /* Opens "path/to/file.db", ":memory:" or "postgresql://...". SQLite: WAL, synchronous FULL, STRICT
- * tables, one process (a lock file with the owner's name; db.locked names it). Errors:
- * db.unavailable, db.locked, db.schema_newer (a later program has migrated this database). */
+ * tables, one process (a lock file with the owner's name; db.locked names it). ":memory:" is a file
+ * in a folder of its own under $TMPDIR, unsynced and deleted by db_close, so that it behaves as the
+ * real thing. Errors: db.unavailable, db.locked (with {owner}), db.schema_newer (a later program
+ * has migrated this database; with {number}). */
 MUST_CHECK Db *db_open(const char *url, const DbOptions *options, Error *err);
 
 /* Finishes the commands in the queue, stops the writers, closes. NULL is allowed. */
@@ -50,9 +56,13 @@ void db_close(Db *db);
 
 DbEngine db_engine(const Db *db);
 
+/* The inside readers that db_open was given; NULL when none. */
+const struct JournalReader *const *db_readers(const Db *db);
+
 /* Brings the schema to the newest version: each numbered migration in a transaction of its own.
  * Returns the number applied in out_applied (may be NULL). A newer schema than this program knows
- * is refused with db.schema_newer. */
+ * is refused with db.schema_newer, an applied migration that reads otherwise now with
+ * db.migration_changed (both with {number}). */
 MUST_CHECK bool db_migrate(Db *db, int *out_applied, Error *err);
 
 /* True when every migration that this program has is applied. */
@@ -80,12 +90,25 @@ typedef bool (*Command)(Tx *tx, void *data, Error *err);
 typedef void (*CommandDone)(void *data, const Error *err);
 
 /* Queues a command. False (err filled, done not called) when the queue is full
- * (db.queue_full, ERROR_UNAVAILABLE) or the database is closing. */
+ * (db.queue_full, ERROR_UNAVAILABLE), the database is closing (db.closing) or was opened read-only
+ * (db.read_only).
+ * A command during which a statement failed has failed, even if it returns true: its error is the
+ * statement's. On PostgreSQL a write that asks for no out_changed may be told of its failure only
+ * when the next statement reads, or when the command ends. */
 MUST_CHECK bool db_submit(Db *db, Command run, void *data, CommandDone done, Error *err);
 
 /* The same, waiting for the end: for the command line, schedulers and tests; never in a worker of
  * the web server. Texts of err are copied into arena. */
 MUST_CHECK bool db_write(Db *db, Arena *arena, Command run, void *data, Error *err);
+
+typedef enum DbIsolation { DB_SERIALIZABLE, DB_READ_COMMITTED } DbIsolation;
+
+/* As db_write, but in a transaction that no other command shares: for work that must not meet what
+ * others of its batch have left to be flushed (a rebuild), or that must not be tracked against them.
+ * DB_READ_COMMITTED, on PostgreSQL only, is for work that is right by row locks and unique keys
+ * alone (sealing): then neither side is ever rolled back for having read what the other wrote. */
+MUST_CHECK bool db_write_alone(Db *db, Arena *arena, DbIsolation isolation, Command run, void *data,
+                               Error *err);
 
 DbConn *tx_conn(Tx *tx);     /* for the typed functions of sqlgen */
 Arena *tx_arena(Tx *tx);     /* memory of this run of the command; gone after done */

@@ -1,0 +1,57 @@
+/* submit.c - handing a command to the writers: without waiting, or with. */
+#include "db/db_internal.h"
+
+#include <assert.h>
+
+bool db_submit(Db *db, Command run, void *data, CommandDone done, Error *err)
+{
+    if (!db->writers)
+        return error_set(err, ERROR_UNAVAILABLE, .code = "db.read_only");
+    return writers_submit(db->writers, run, data, done, err);
+}
+
+typedef struct Waiting {
+    pthread_mutex_t lock;
+    pthread_cond_t ended;
+    bool is_ended;
+    Command run;
+    void *data;
+    Arena *arena;
+    Error failure;
+} Waiting;
+
+static bool run_waiting(Tx *tx, void *data, Error *err)
+{
+    Waiting *waiting = data;
+    return waiting->run(tx, waiting->data, err);
+}
+
+static void end_waiting(void *data, const Error *err)
+{
+    Waiting *waiting = data;
+    pthread_mutex_lock(&waiting->lock);
+    if (err)
+        waiting->failure = error_copy(waiting->arena, err);
+    waiting->is_ended = true;
+    pthread_cond_signal(&waiting->ended);
+    pthread_mutex_unlock(&waiting->lock);
+}
+
+bool db_write(Db *db, Arena *arena, Command run, void *data, Error *err)
+{
+    /* A writer that waited for itself would wait for ever. */
+    assert(!db->writers || !writers_is_writer_thread(db->writers));
+    Waiting waiting = {.run = run, .data = data, .arena = arena};
+    pthread_mutex_init(&waiting.lock, NULL);
+    pthread_cond_init(&waiting.ended, NULL);
+    bool is_queued = db_submit(db, run_waiting, &waiting, end_waiting, err);
+    pthread_mutex_lock(&waiting.lock);
+    while (is_queued && !waiting.is_ended)
+        pthread_cond_wait(&waiting.ended, &waiting.lock);
+    pthread_mutex_unlock(&waiting.lock);
+    pthread_cond_destroy(&waiting.ended);
+    pthread_mutex_destroy(&waiting.lock);
+    if (!is_queued)
+        return false;
+    return !error_is_set(&waiting.failure) || error_fill(err, waiting.failure);
+}

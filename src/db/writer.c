@@ -1,0 +1,402 @@
+/*
+ * writer.c - the queue of commands and the threads that commit them in groups (decisions.md 2).
+ *
+ *     db_submit -> queue -> a writer takes what has gathered -> one transaction -> done, each
+ *
+ * A batch runs without savepoints: a command that refuses before its first write leaves nothing to
+ * undo. When one fails after a write the batch is rolled back and its commands run singly. While a
+ * commit waits for the disk the next batch gathers; so the group grows with the load by itself.
+ */
+#include "db/db_internal.h"
+
+#include <assert.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/text.h"
+
+enum { BATCH_RETRIES = 2, SINGLE_RETRIES = 20, COMMAND_MEMORY = 64 * 1024 * 1024 };
+
+typedef struct Job {
+    Command run;
+    void *data;
+    CommandDone done;
+} Job;
+
+typedef struct Writer {
+    WriterPool *pool;
+    pthread_t thread;
+    DbConn *conn;
+    Tx tx;
+    unsigned seed; /* of its pauses */
+    Job *jobs;     /* the batch; arenas and errors run beside it */
+    Arena **arenas;
+    Error *errors;
+} Writer;
+
+struct WriterPool {
+    Db *db;
+    pthread_mutex_t lock;
+    pthread_cond_t arrived;
+    Job *ring;
+    size_t capacity, first, count;
+    int idle; /* writers that wait */
+    bool is_closing;
+    Writer *writers;
+    int writer_count;
+};
+
+/* How an attempt at a transaction ended. */
+typedef enum Outcome {
+    ENDED,  /* committed, or failed for good: errors say which command how */
+    UNDONE, /* a command failed after a write: run them singly */
+    AGAIN   /* serialization, or the connection was lost before the commit */
+} Outcome;
+
+static void *zeroed(size_t count, size_t size)
+{
+    void *memory = calloc(count, size);
+    if (!memory) {
+        fputs("out of memory\n", stderr);
+        abort();
+    }
+    return memory;
+}
+
+/* ---- the queue ------------------------------------------------------------------------------- */
+
+bool writers_submit(WriterPool *pool, Command run, void *data, CommandDone done, Error *err)
+{
+    pthread_mutex_lock(&pool->lock);
+    bool is_closing = pool->is_closing, is_full = pool->count == pool->capacity;
+    if (!is_closing && !is_full) {
+        size_t place = (pool->first + pool->count++) % pool->capacity;
+        pool->ring[place] = (Job){.run = run, .data = data, .done = done};
+        if (pool->idle > 0)
+            pthread_cond_signal(&pool->arrived);
+    }
+    pthread_mutex_unlock(&pool->lock);
+    if (is_closing)
+        return error_set(err, ERROR_UNAVAILABLE, .code = "db.closing");
+    return !is_full || error_set(err, ERROR_UNAVAILABLE, .code = "db.queue_full");
+}
+
+int64_t writers_queue_length(WriterPool *pool)
+{
+    pthread_mutex_lock(&pool->lock);
+    int64_t count = (int64_t)pool->count;
+    pthread_mutex_unlock(&pool->lock);
+    return count;
+}
+
+/* Waits for commands and moves them into the writer's batch; 0 when all is done and closing. */
+static size_t take_batch(Writer *writer)
+{
+    WriterPool *pool = writer->pool;
+    pthread_mutex_lock(&pool->lock);
+    pool->idle++;
+    while (pool->count == 0 && !pool->is_closing)
+        pthread_cond_wait(&pool->arrived, &pool->lock);
+    pool->idle--;
+    size_t limit = (size_t)pool->db->options.batch_limit;
+    size_t count = pool->count < limit ? pool->count : limit;
+    for (size_t i = 0; i < count; i++)
+        writer->jobs[i] = pool->ring[(pool->first + i) % pool->capacity];
+    pool->first = (pool->first + count) % pool->capacity;
+    pool->count -= count;
+    if (pool->count > 0 && pool->idle > 0)
+        pthread_cond_signal(&pool->arrived);
+    pthread_mutex_unlock(&pool->lock);
+    return count;
+}
+
+/* ---- one transaction ------------------------------------------------------------------------- */
+
+static bool is_retryable(const Writer *writer, const Error *failure)
+{
+    return writer->conn->is_lost || text_equal(failure->code, "db.retry");
+}
+
+/* True when the batch can go on: the command succeeded or has refused before a write. */
+static bool run_command(Writer *writer, size_t i)
+{
+    Tx *tx = &writer->tx;
+    Job *job = &writer->jobs[i];
+    Error *err = &writer->errors[i];
+    *err = ERROR_NONE;
+    tx_start_command(tx, writer->arenas[i]);
+    bool is_run = job->run(tx, job->data, err);
+    if (!error_is_set(&tx->failure) &&
+        !writer->conn->engine->settle(writer->conn, &tx->rows, &tx->failure))
+        is_run = false;
+    if (error_is_set(&tx->failure)) {
+        error_fill(err, tx->failure);
+        return false;
+    }
+    if (is_run) {
+        *err = ERROR_NONE;
+        tx_accept_command(tx);
+        return true;
+    }
+    if (!error_is_set(err))
+        error_set(err, ERROR_INTERNAL, .code = "db.failed", .detail = "a command gave no error");
+    return !tx->has_written;
+}
+
+static Outcome fail_all(Writer *writer, size_t first, size_t count, const Error *failure)
+{
+    for (size_t i = first; i < first + count; i++)
+        error_fill(&writer->errors[i], *failure);
+    return ENDED;
+}
+
+static Outcome undo(Writer *writer, const Error *failure)
+{
+    bool is_again = is_retryable(writer, failure);
+    writer->conn->engine->rollback(writer->conn);
+    writer->conn->tx = NULL;
+    atomic_fetch_add(&writer->tx.db->rollbacks, 1);
+    return is_again ? AGAIN : UNDONE;
+}
+
+static void count_success(Writer *writer, size_t first, size_t count, bool has_written)
+{
+    Db *db = writer->tx.db;
+    int64_t commands = 0;
+    for (size_t i = first; i < first + count; i++)
+        commands += !error_is_set(&writer->errors[i]);
+    atomic_fetch_add(&db->commands, commands);
+    atomic_fetch_add(&db->commits, has_written);
+    atomic_fetch_add(&db->rows, writer->tx.rows);
+}
+
+/* A connection that is lost here leaves it open whether the commands are stored: they are told
+ * db.unavailable, and whoever repeats them carries the same idempotency key. */
+static Outcome commit(Writer *writer, size_t first, size_t count)
+{
+    DbConn *conn = writer->conn;
+    Error failure = ERROR_NONE;
+    bool is_made = db_may_run(conn->db, "commit", &failure) && conn->engine->commit(conn, &failure);
+    if (is_made) {
+        conn->tx = NULL;
+        count_success(writer, first, count, true);
+        tx_run_hooks(&writer->tx);
+        return ENDED;
+    }
+    bool is_unknown = conn->is_lost;
+    if (undo(writer, &failure) == AGAIN && !is_unknown)
+        return AGAIN;
+    return fail_all(writer, first, count, &failure);
+}
+
+static Outcome end_without_write(Writer *writer, size_t first, size_t count)
+{
+    writer->conn->engine->rollback(writer->conn);
+    writer->conn->tx = NULL;
+    count_success(writer, first, count, false);
+    tx_run_hooks(&writer->tx);
+    return ENDED;
+}
+
+static bool begin(Writer *writer, Error *err)
+{
+    DbConn *conn = writer->conn;
+    tx_start_batch(&writer->tx);
+    bool is_begun = !conn->is_lost && conn->engine->begin(conn, err);
+    /* The server may have been restarted since the last batch. */
+    if (conn->is_lost) {
+        if (err)
+            *err = ERROR_NONE;
+        is_begun = conn->engine->reopen(conn, err) && conn->engine->begin(conn, err);
+    }
+    if (is_begun)
+        conn->tx = &writer->tx;
+    return is_begun;
+}
+
+static Outcome try_jobs(Writer *writer, size_t first, size_t count)
+{
+    Tx *tx = &writer->tx;
+    Error failure = ERROR_NONE;
+    for (size_t i = first; i < first + count; i++)
+        writer->errors[i] = ERROR_NONE;
+    if (!begin(writer, &failure))
+        return fail_all(writer, first, count, &failure);
+    bool has_written = false;
+    for (size_t i = first; i < first + count; i++) {
+        if (!run_command(writer, i))
+            return undo(writer, &tx->failure);
+        has_written |= tx->has_written;
+    }
+    if (!has_written && tx->sums.count == 0)
+        return end_without_write(writer, first, count);
+    if (tx_flush_deltas(tx, &failure) &&
+        writer->conn->engine->settle(writer->conn, &tx->rows, &failure))
+        return commit(writer, first, count);
+    fail_all(writer, first, count, &failure);
+    return undo(writer, error_is_set(&tx->failure) ? &tx->failure : &failure);
+}
+
+/* ---- a batch --------------------------------------------------------------------------------- */
+
+static void answer(Writer *writer, size_t first, size_t count)
+{
+    for (size_t i = first; i < first + count; i++) {
+        const Error *err = &writer->errors[i];
+        writer->jobs[i].done(writer->jobs[i].data, error_is_set(err) ? err : NULL);
+    }
+}
+
+/* Two that met once shall not meet again: a pause that grows, of random length. */
+static void pause_before(Writer *writer, int attempt)
+{
+    int64_t most_us = 200 << (attempt < 8 ? attempt : 8);
+    int64_t pause_us = 50 + rand_r(&writer->seed) % most_us;
+    struct timespec pause = {.tv_sec = 0, .tv_nsec = pause_us * 1000};
+    nanosleep(&pause, NULL);
+}
+
+static Outcome try_repeatedly(Writer *writer, size_t first, size_t count)
+{
+    int retries = count > 1 ? BATCH_RETRIES : SINGLE_RETRIES;
+    Outcome outcome = try_jobs(writer, first, count);
+    for (int attempt = 0; outcome == AGAIN && attempt < retries; attempt++) {
+        atomic_fetch_add(&writer->tx.db->retries, (int64_t)count);
+        pause_before(writer, attempt);
+        outcome = try_jobs(writer, first, count);
+    }
+    return outcome;
+}
+
+static void run_alone(Writer *writer, size_t i)
+{
+    if (try_repeatedly(writer, i, 1) == AGAIN)
+        writer->errors[i] = (Error){.kind = ERROR_UNAVAILABLE,
+                                    .code = "db.unavailable",
+                                    .detail = "other commands were in the way too often"};
+    answer(writer, i, 1);
+}
+
+static void run_batch(Writer *writer, size_t count)
+{
+    if (count > 1 && try_repeatedly(writer, 0, count) == ENDED) {
+        answer(writer, 0, count);
+        return;
+    }
+    if (count > 1)
+        atomic_fetch_add(&writer->tx.db->retries, (int64_t)count);
+    for (size_t i = 0; i < count; i++)
+        run_alone(writer, i);
+}
+
+static void *write_until_closed(void *data)
+{
+    Writer *writer = data;
+    for (size_t count = take_batch(writer); count > 0; count = take_batch(writer))
+        run_batch(writer, count);
+    return NULL;
+}
+
+/* ---- start and stop -------------------------------------------------------------------------- */
+
+static bool open_writer(WriterPool *pool, Writer *writer, Error *err)
+{
+    Db *db = pool->db;
+    size_t limit = (size_t)db->options.batch_limit;
+    writer->pool = pool;
+    writer->seed = (unsigned)(uintptr_t)writer ^ (unsigned)clock_now(db->options.clock);
+    writer->conn = db->engine->open(db, CONN_WRITER, err);
+    if (!writer->conn)
+        return false;
+    writer->jobs = zeroed(limit, sizeof *writer->jobs);
+    writer->errors = zeroed(limit, sizeof *writer->errors);
+    writer->arenas = zeroed(limit, sizeof(Arena *));
+    for (size_t i = 0; i < limit; i++)
+        writer->arenas[i] = arena_create(COMMAND_MEMORY);
+    writer->tx = (Tx){.db = db, .conn = writer->conn, .batch_arena = arena_create(COMMAND_MEMORY)};
+    return true;
+}
+
+static void close_writer(Writer *writer)
+{
+    if (!writer->conn)
+        return;
+    size_t limit = (size_t)writer->pool->db->options.batch_limit;
+    for (size_t i = 0; i < limit; i++)
+        arena_destroy(writer->arenas[i]);
+    arena_destroy(writer->tx.batch_arena);
+    free(writer->arenas);
+    free(writer->errors);
+    free(writer->jobs);
+    writer->conn->engine->close(writer->conn);
+}
+
+/* Signals are for the thread that runs the server. */
+static bool start_thread(Writer *writer, Error *err)
+{
+    sigset_t all, before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    int code = pthread_create(&writer->thread, NULL, write_until_closed, writer);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return code == 0 || db_fault(writer->pool->db, err, ERROR_UNAVAILABLE, "db.unavailable",
+                                 "no thread: %s", strerror(code));
+}
+
+WriterPool *writers_start(Db *db, Error *err)
+{
+    WriterPool *pool = zeroed(1, sizeof *pool);
+    pool->db = db;
+    pool->capacity = (size_t)db->options.queue_limit;
+    pool->ring = zeroed(pool->capacity, sizeof *pool->ring);
+    pool->writers = zeroed((size_t)db->options.writers, sizeof *pool->writers);
+    pthread_mutex_init(&pool->lock, NULL);
+    pthread_cond_init(&pool->arrived, NULL);
+    for (int i = 0; i < db->options.writers; i++) {
+        Writer *writer = &pool->writers[i];
+        if (!open_writer(pool, writer, err) || !start_thread(writer, err)) {
+            close_writer(writer);
+            writers_stop(pool);
+            writers_close(pool);
+            return NULL;
+        }
+        pool->writer_count++;
+    }
+    return pool;
+}
+
+void writers_stop(WriterPool *pool)
+{
+    if (!pool)
+        return;
+    pthread_mutex_lock(&pool->lock);
+    pool->is_closing = true;
+    pthread_cond_broadcast(&pool->arrived);
+    pthread_mutex_unlock(&pool->lock);
+    for (int i = 0; i < pool->writer_count; i++)
+        pthread_join(pool->writers[i].thread, NULL);
+}
+
+void writers_close(WriterPool *pool)
+{
+    if (!pool)
+        return;
+    for (int i = 0; i < pool->writer_count; i++)
+        close_writer(&pool->writers[i]);
+    pthread_cond_destroy(&pool->arrived);
+    pthread_mutex_destroy(&pool->lock);
+    free(pool->writers);
+    free(pool->ring);
+    free(pool);
+}
+
+bool writers_is_writer_thread(const WriterPool *pool)
+{
+    for (int i = 0; i < pool->writer_count; i++)
+        if (pthread_equal(pool->writers[i].thread, pthread_self()))
+            return true;
+    return false;
+}
