@@ -499,6 +499,13 @@ static bool whole_number(const char *literal, int64_t *out)
     return true;
 }
 
+int64_t json_id(const Json *json, const char *name)
+{
+    int64_t id = 0;
+    text_to_int64(json_text(json, name), &id);
+    return id;
+}
+
 int64_t json_int(const Json *json, const char *name, int64_t fallback)
 {
     const Json *member = json_get(json, name);

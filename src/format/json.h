@@ -76,6 +76,8 @@ const char *json_text(const Json *json, const char *name);
 
 /* A member's whole number; fallback when absent, fractional, or out of range. */
 int64_t json_int(const Json *json, const char *name, int64_t fallback);
+/* A member's id as json_put_id writes it: a text of digits; 0 when absent or none. */
+int64_t json_id(const Json *json, const char *name);
 bool json_bool(const Json *json, const char *name, bool fallback);
 
 /* Member names that are not in the NULL-terminated list `known`: adds json.unknown_name for each,
