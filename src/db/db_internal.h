@@ -38,6 +38,7 @@ struct DbConn {
     Tx *tx;          /* of the writer thread that runs on it, while a transaction is open */
     bool is_reading; /* between db_read_begin and db_read_end */
     bool is_lost;    /* the server went away: reopen before the next use */
+    DbIsolation isolation; /* of the next write transaction */
     StatementCache cache;
     DbConn *next; /* in the list of free readers */
 };
@@ -140,7 +141,14 @@ bool db_may_run(Db *db, const char *name, Error *err);
 WriterPool *writers_start(Db *db, Error *err);
 void writers_stop(WriterPool *pool);
 void writers_close(WriterPool *pool);
-bool writers_submit(WriterPool *pool, Command run, void *data, CommandDone done, Error *err);
+/* How a command shares its transaction. */
+typedef struct Sharing {
+    bool is_alone;
+    DbIsolation isolation; /* other than DB_SERIALIZABLE only when alone */
+} Sharing;
+
+bool writers_submit(WriterPool *pool, Command run, void *data, CommandDone done, Sharing sharing,
+                    Error *err);
 int64_t writers_queue_length(WriterPool *pool);
 bool writers_is_writer_thread(const WriterPool *pool);
 

@@ -7,7 +7,7 @@ bool db_submit(Db *db, Command run, void *data, CommandDone done, Error *err)
 {
     if (!db->writers)
         return error_set(err, ERROR_UNAVAILABLE, .code = "db.read_only");
-    return writers_submit(db->writers, run, data, done, err);
+    return writers_submit(db->writers, run, data, done, (Sharing){.is_alone = false}, err);
 }
 
 typedef struct Waiting {
@@ -37,14 +37,17 @@ static void end_waiting(void *data, const Error *err)
     pthread_mutex_unlock(&waiting->lock);
 }
 
-bool db_write(Db *db, Arena *arena, Command run, void *data, Error *err)
+static bool write_and_wait(Db *db, Arena *arena, Command run, void *data, Sharing sharing,
+                           Error *err)
 {
     /* A writer that waited for itself would wait for ever. */
     assert(!db->writers || !writers_is_writer_thread(db->writers));
     Waiting waiting = {.run = run, .data = data, .arena = arena};
     pthread_mutex_init(&waiting.lock, NULL);
     pthread_cond_init(&waiting.ended, NULL);
-    bool is_queued = db_submit(db, run_waiting, &waiting, end_waiting, err);
+    bool is_queued =
+        db->writers ? writers_submit(db->writers, run_waiting, &waiting, end_waiting, sharing, err)
+                    : error_set(err, ERROR_UNAVAILABLE, .code = "db.read_only");
     pthread_mutex_lock(&waiting.lock);
     while (is_queued && !waiting.is_ended)
         pthread_cond_wait(&waiting.ended, &waiting.lock);
@@ -54,4 +57,16 @@ bool db_write(Db *db, Arena *arena, Command run, void *data, Error *err)
     if (!is_queued)
         return false;
     return !error_is_set(&waiting.failure) || error_fill(err, waiting.failure);
+}
+
+bool db_write(Db *db, Arena *arena, Command run, void *data, Error *err)
+{
+    return write_and_wait(db, arena, run, data, (Sharing){.is_alone = false}, err);
+}
+
+bool db_write_alone(Db *db, Arena *arena, DbIsolation isolation, Command run, void *data,
+                    Error *err)
+{
+    Sharing sharing = {.is_alone = true, .isolation = isolation};
+    return write_and_wait(db, arena, run, data, sharing, err);
 }

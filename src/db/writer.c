@@ -24,6 +24,7 @@ typedef struct Job {
     Command run;
     void *data;
     CommandDone done;
+    Sharing sharing;
 } Job;
 
 typedef struct Writer {
@@ -68,13 +69,14 @@ static void *zeroed(size_t count, size_t size)
 
 /* ---- the queue ------------------------------------------------------------------------------- */
 
-bool writers_submit(WriterPool *pool, Command run, void *data, CommandDone done, Error *err)
+bool writers_submit(WriterPool *pool, Command run, void *data, CommandDone done, Sharing sharing,
+                    Error *err)
 {
     pthread_mutex_lock(&pool->lock);
     bool is_closing = pool->is_closing, is_full = pool->count == pool->capacity;
     if (!is_closing && !is_full) {
         size_t place = (pool->first + pool->count++) % pool->capacity;
-        pool->ring[place] = (Job){.run = run, .data = data, .done = done};
+        pool->ring[place] = (Job){.run = run, .data = data, .done = done, .sharing = sharing};
         if (pool->idle > 0)
             pthread_cond_signal(&pool->arrived);
     }
@@ -92,6 +94,20 @@ int64_t writers_queue_length(WriterPool *pool)
     return count;
 }
 
+/* How many of those in the queue go into one batch: up to the first that wants to be alone. */
+static size_t batch_size(const WriterPool *pool)
+{
+    size_t limit = (size_t)pool->db->options.batch_limit;
+    size_t count = 0;
+    while (count < pool->count && count < limit) {
+        bool is_alone = pool->ring[(pool->first + count) % pool->capacity].sharing.is_alone;
+        if (is_alone)
+            return count == 0 ? 1 : count;
+        count++;
+    }
+    return count;
+}
+
 /* Waits for commands and moves them into the writer's batch; 0 when all is done and closing. */
 static size_t take_batch(Writer *writer)
 {
@@ -101,8 +117,7 @@ static size_t take_batch(Writer *writer)
     while (pool->count == 0 && !pool->is_closing)
         pthread_cond_wait(&pool->arrived, &pool->lock);
     pool->idle--;
-    size_t limit = (size_t)pool->db->options.batch_limit;
-    size_t count = pool->count < limit ? pool->count : limit;
+    size_t count = batch_size(pool);
     for (size_t i = 0; i < count; i++)
         writer->jobs[i] = pool->ring[(pool->first + i) % pool->capacity];
     pool->first = (pool->first + count) % pool->capacity;
@@ -223,6 +238,7 @@ static Outcome try_jobs(Writer *writer, size_t first, size_t count)
     Error failure = ERROR_NONE;
     for (size_t i = first; i < first + count; i++)
         writer->errors[i] = ERROR_NONE;
+    writer->conn->isolation = writer->jobs[first].sharing.isolation;
     if (!begin(writer, &failure))
         return fail_all(writer, first, count, &failure);
     bool has_written = false;
