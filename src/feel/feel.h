@@ -95,10 +95,10 @@ typedef struct FeelValue {
 /* weight is the number of values inside, all levels, and depth the number of levels: both are
  * bounded when a list or context is made, so whoever walks a value needs no own guard. */
 struct FeelList {
-    size_t count;
-    uint32_t weight;
-    uint32_t depth;
-    FeelValue items[];
+    size_t           count;
+    uint32_t         weight;
+    uint32_t         depth;
+    const FeelValue *items;
 };
 
 typedef struct FeelEntry {
@@ -173,7 +173,7 @@ FeelValue feel_range(Arena *arena, FeelValue low, bool is_low_included, FeelValu
 
 enum {
     FEEL_VALUE_DEPTH = 64,
-    FEEL_VALUE_WEIGHT = 4 * 1000 * 1000,
+    FEEL_VALUE_WEIGHT = 1000 * 1000,
 };
 
 /* ---- reading values -------------------------------------------------------------------------- */
@@ -358,7 +358,7 @@ typedef struct FeelCall FeelCall;
 /* Kinds that a parameter takes, as bits 1 << FeelKind, with flags. */
 enum {
     FEEL_TAKES_ANY = (1 << FEEL_KIND_COUNT) - 1, /* null included */
-    FEEL_OPTIONAL = 1 << 16,                     /* may be left out; then null */
+    FEEL_OPTIONAL = 1 << 16,                     /* may be left out, or null */
     FEEL_VARIADIC = 1 << 17, /* the last parameter: takes all further arguments, as one list */
 };
 #define FEEL_TAKES(kind) (1 << (kind))
