@@ -351,10 +351,25 @@ class Body:
         self.check_place(node, 'asset', None)
         self.writer.mark(node)
         self.writer.put(f'view_put_asset(out, {c_string(node.text)});')
+        self.walker.put_address()
+
+    def put_icon(self, node):
+        """An icon of the sprite; it is decoration, the word beside it speaks."""
+        if self.walker.place.mode != 'text' or self.walker.place.keep:
+            self.fail(node, 'an icon stands between tags only')
+        if not re.fullmatch(r'[a-z0-9-]+', node.text):
+            self.fail(node, f'"{node.text}" is no name of an icon')
+        self.writer.put_literal('<svg class="icon" aria-hidden="true"><use href="')
+        self.writer.mark(node)
+        self.writer.put('view_put_asset(out, "icons.svg");')
+        self.writer.put_literal(f'#{node.text}"></use></svg>')
         self.walker.put_value()
 
     def put_content(self, node):
-        self.fail(node, '{{content}} belongs to the layout')
+        if self.struct and self.struct.find('content'):
+            node.text = 'content'
+            return self.put_value(node)
+        return self.fail(node, '{{content}} belongs to the layout')
 
     def condition(self, node):
         value = self.resolve(node.text, node)

@@ -95,6 +95,12 @@ class Walker:
         if self.place.mode == 'value':
             self.place.url += 'x'
 
+    def put_address(self):
+        """An address of this site was put in: what follows belongs to it."""
+        self.put_value()
+        if self.place.mode == 'value' and self.place.url == 'x':
+            self.place.url = '/x'
+
     # ---- literal text ------------------------------------------------------------------------
 
     def feed(self, text):
@@ -119,7 +125,7 @@ class Walker:
         match = re.compile(r'<(/?)(!?[a-zA-Z][\w-]*)').match(text, end)
         if not match:
             raise Unsafe('"<" must be written as &lt;', end)
-        place.mode, place.tag = 'tag', match[2].lower()
+        place.mode, place.tag, place.had_white = 'tag', match[2].lower(), False
         place.is_closing = bool(match[1])
         out.append(match[0])
         if place.tag == 'style':
@@ -158,9 +164,11 @@ class Walker:
         if char in WHITE:
             while at < len(text) and text[at] in WHITE:
                 at += 1
-            if at == len(text) or text[at] not in '>/':
+            if not place.had_white and (at == len(text) or text[at] not in '>/'):
                 out.append(' ')
+                place.had_white = True
             return at
+        place.had_white = False
         if char == '>':
             out.append('>')
             self.end_tag()

@@ -15,10 +15,10 @@ PATH = re.compile(r'[A-Za-z_]\w*(\.[A-Za-z_]\w*)*\Z')
 
 @dataclass
 class Node:
-    kind: str            # text value if each include translate asset content
+    kind: str            # text value if each include translate asset icon content
     line: int
     column: int
-    text: str = ''       # of literal text; path of a value, if, each or include; name of an asset
+    text: str = ''       # of literal text; path of a value, if, each or include; name of an asset or icon
     form: str = None     # the format behind "|"
     body: list = field(default_factory=list)
     other: list = field(default_factory=list)
@@ -150,8 +150,8 @@ class Reader:
             self.fail(start, 'an empty tag')
         special = {'#': self.read_block, '/': self.read_close, '>': self.read_include}
         named = {'view': self.read_view, 'layout': self.read_layout, 'title': self.read_title,
-                 't': self.read_translate, 'asset': self.read_asset, 'else': self.read_else,
-                 'content': self.read_content}
+                 't': self.read_translate, 'asset': self.read_asset, 'icon': self.read_icon,
+                 'else': self.read_else, 'content': self.read_content}
         kind, first, _ = words.words[0]
         is_alone = len(words.words) == 1
         if first in special:
@@ -220,6 +220,9 @@ class Reader:
 
     def read_asset(self, start, words):
         self.add('asset', start, text=words.text('the name of a file'))
+
+    def read_icon(self, start, words):
+        self.add('icon', start, text=words.text('the name of an icon'))
 
     def read_content(self, start, words):
         if self.stack:
