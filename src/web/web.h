@@ -45,7 +45,7 @@ typedef enum InputType {
     INPUT_CHOICE, /* one of choices */
     INPUT_PHONE,  /* mainland mobile: 1 and ten digits; spaces and +86 are taken off */
     INPUT_FORM,   /* every field whose name begins with "name." (a form-js form) */
-    INPUT_FILE,   /* one uploaded file (multipart) */
+    INPUT_FILE,   /* one uploaded file (multipart); most: bytes, 0: what the server takes */
 } InputType;
 
 typedef enum InputFlag {
@@ -112,6 +112,7 @@ typedef struct User {
     Id          party; /* of an applicant */
     Id          unit;  /* of an officer */
     const char *name;
+    const char *name_en;
     Rights      rights;
     Id          session;
 } User;
@@ -151,6 +152,16 @@ size_t input_all(const Request *req, const char *name, const char *const **out_v
 /* The fields of an INPUT_FORM as a JSON object of texts and arrays of texts ("name." cut off);
  * from a JSON body, the object as it came. Never NULL. */
 const Json *input_form(const Request *req, const char *name);
+
+/* An uploaded file; its bytes live as long as the request and are checked by nobody yet. */
+typedef struct InputFile {
+    const char *name;         /* as the client told it, without folders; may be "" */
+    const char *content_type; /* as the client told it */
+    const char *data;
+    size_t      size;
+} InputFile;
+/* The files of an INPUT_FILE, in order; 0 when there is none. */
+size_t input_files(const Request *req, const char *name, const InputFile **out_files);
 
 /* A header of the request, or NULL. A cookie's value, or NULL. */
 const char *request_header(const Request *req, const char *name);
@@ -194,6 +205,10 @@ void request_set_session(Request *req, const char *token, int64_t lifetime_s);
 /* A small preference cookie (language, elder mode, dark). */
 void request_set_preference(Request *req, const char *name, const char *value);
 void request_set_header(Request *req, const char *name, const char *value);
+
+/* True for a path of this site ("/my?x=1"), false for what leaves it ("//host", "https:..."): for
+ * the address to go to after logging in. NULL is false. */
+bool request_is_own_path(const char *path);
 
 /* ---- the server -------------------------------------------------------------------------------- */
 
