@@ -55,6 +55,8 @@ static bool run_in_tx(DbConn *conn, StatementCall *call, Error *err)
 {
     Tx *tx = conn->tx;
     Error failure = ERROR_NONE;
+    if (error_is_set(&tx->failure))
+        return error_fill(err, tx->failure);
     tx->has_written |= call->statement->is_write;
     bool is_run = db_may_run(conn->db, call->statement->name, &failure) &&
                   check_params(conn, call->statement, call->params, &failure) &&

@@ -35,9 +35,9 @@ struct DbConn {
     Db *db;
     const Engine *engine;
     ConnRole role;
-    Tx *tx;          /* of the writer thread that runs on it, while a transaction is open */
-    bool is_reading; /* between db_read_begin and db_read_end */
-    bool is_lost;    /* the server went away: reopen before the next use */
+    Tx *tx;                /* of the writer thread that runs on it, while a transaction is open */
+    bool is_reading;       /* between db_read_begin and db_read_end */
+    bool is_lost;          /* the server went away: reopen before the next use */
     DbIsolation isolation; /* of the next write transaction */
     StatementCache cache;
     DbConn *next; /* in the list of free readers */
