@@ -29,10 +29,10 @@
 #include "http/protocol.h"
 
 enum {
-    POOL_MOST = 128,             /* exchanges kept for reuse */
+    ARENAS_MOST = 128, /* free exchanges that keep the memory of their arena */
     FIRST_BODY_BYTES = 16 * 1024,
     BYTES_PER_SECOND = 16 * 1024, /* the slowest client that we wait for */
-    DROP_MS = 1000,              /* how long an unwanted body is read and dropped */
+    DROP_MS = 1000,               /* how long an unwanted body is read and dropped */
 };
 
 typedef enum Phase {
@@ -78,7 +78,7 @@ struct HttpServer {
 
 static Exchange *exchange_of(const HttpExchange *public)
 {
-    return (Exchange *)(uintptr_t)public;
+    return (Exchange *)(uintptr_t) public;
 }
 
 /* ---- the pool -------------------------------------------------------------------------------- */
@@ -89,7 +89,6 @@ static Exchange *exchange_create(HttpServer *server)
     void *user = calloc(1, server->options.user_size ? server->options.user_size : 1);
     if (!exchange || !user)
         abort();
-    exchange->public.arena = arena_create(server->options.arena_limit);
     exchange->public.user = user;
     return exchange;
 }
@@ -112,10 +111,14 @@ static Exchange *exchange_take(HttpServer *server)
     pthread_mutex_unlock(&server->pool_lock);
     if (!exchange)
         exchange = exchange_create(server);
+    if (!exchange->public.arena)
+        exchange->public.arena = arena_create(server->options.arena_limit);
     exchange->server = server;
     return exchange;
 }
 
+/* Exchanges are kept, however many there were: an owner that touches one too late (a second
+ * http_resume) finds memory that is still an exchange. */
 static void exchange_give_back(Exchange *exchange)
 {
     HttpServer *server = exchange->server;
@@ -127,15 +130,15 @@ static void exchange_give_back(Exchange *exchange)
     memset(user, 0, server->options.user_size);
     *exchange = (Exchange){.public = {.arena = arena, .user = user}, .server = server};
     pthread_mutex_lock(&server->pool_lock);
-    bool is_kept = server->free_count < POOL_MOST;
-    if (is_kept) {
-        exchange->next_free = server->free_exchanges;
-        server->free_exchanges = exchange;
-        server->free_count++;
-    }
+    bool is_arena_kept = server->free_count < ARENAS_MOST;
+    if (!is_arena_kept)
+        exchange->public.arena = NULL;
+    exchange->next_free = server->free_exchanges;
+    server->free_exchanges = exchange;
+    server->free_count++;
     pthread_mutex_unlock(&server->pool_lock);
-    if (!is_kept)
-        exchange_destroy(exchange);
+    if (!is_arena_kept)
+        arena_destroy(arena);
 }
 
 /* ---- what the handler may call --------------------------------------------------------------- */
@@ -198,8 +201,8 @@ void http_resume(HttpExchange *public)
 
 static void expect_answer_taken(Exchange *exchange)
 {
-    int64_t seconds = exchange->server->options.answer_s +
-                      (int64_t)exchange->answer_length / BYTES_PER_SECOND;
+    int64_t seconds =
+        exchange->server->options.answer_s + (int64_t)exchange->answer_length / BYTES_PER_SECOND;
     connection_expect(exchange->peer, seconds * 1000000);
 }
 
@@ -212,7 +215,7 @@ static enum MHD_Result queue_answer(Exchange *exchange)
         return MHD_NO;
     if (exchange->server->is_stopping)
         http_close_after(&exchange->public);
-    list_each(HttpHeader, header, &exchange->headers)
+    list_each (HttpHeader, header, &exchange->headers)
         MHD_add_response_header(response, header->name, header->value);
     exchange->phase = PHASE_ANSWERED;
     expect_answer_taken(exchange);
@@ -233,7 +236,7 @@ static enum MHD_Result answer_and_drop(Exchange *exchange)
     Buffer raw = buffer_init(exchange->public.arena, 0);
     buffer_printf(&raw, "HTTP/1.1 %d %s\r\nConnection: close\r\nContent-Length: %zu\r\n",
                   exchange->status, status_reason(exchange->status), exchange->answer_length);
-    list_each(HttpHeader, header, &exchange->headers)
+    list_each (HttpHeader, header, &exchange->headers)
         buffer_printf(&raw, "%s: %s\r\n", header->name, header->value);
     buffer_add(&raw, "\r\n");
     buffer_add_n(&raw, exchange->answer, exchange->answer_length);
@@ -383,12 +386,12 @@ static enum MHD_Result on_access(void *data, struct MHD_Connection *connection, 
     size_t size = *upload_size;
     *upload_size = 0;
     switch (exchange->phase) {
-    case PHASE_HEAD:      return take_head(exchange, method);
-    case PHASE_BODY:      return size ? take_body(exchange, upload, size) : take_request(exchange);
+    case PHASE_HEAD: return take_head(exchange, method);
+    case PHASE_BODY: return size ? take_body(exchange, upload, size) : take_request(exchange);
     case PHASE_SUSPENDED: return take_resumed(exchange);
-    case PHASE_DROPPING:  return size ? MHD_YES : MHD_NO;
+    case PHASE_DROPPING: return size ? MHD_YES : MHD_NO;
     case PHASE_WORKING:
-    case PHASE_ANSWERED:  break;
+    case PHASE_ANSWERED: break;
     }
     return MHD_NO;
 }
@@ -449,8 +452,8 @@ static void on_connection(void *data, struct MHD_Connection *connection, void **
     int fd = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
     const struct sockaddr *address =
         MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS)->client_addr;
-    *context = connection_add(server->connections, fd, address,
-                              server->options.idle_s * INT64_C(1000000));
+    *context =
+        connection_add(server->connections, fd, address, server->options.idle_s * INT64_C(1000000));
 }
 
 /* The target stays as it was sent: %00 must be seen, not cut off. */
@@ -490,14 +493,14 @@ static struct MHD_Daemon *start_daemon(HttpServer *server, int fd)
     };
     /* The memory of a connection holds the request's header fields and the answer's. */
     size_t memory = (size_t)options->header_bytes * 2;
-    return MHD_start_daemon(
-        flags, 0, NULL, NULL, on_access, server, MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_ARRAY,
-        pool, MHD_OPTION_CONNECTION_LIMIT, (unsigned)options->connection_limit,
-        MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)options->idle_s,
-        MHD_OPTION_CONNECTION_MEMORY_LIMIT, memory, MHD_OPTION_STRICT_FOR_CLIENT, 1,
-        MHD_OPTION_URI_LOG_CALLBACK, on_uri, server, MHD_OPTION_UNESCAPE_CALLBACK, keep_escapes,
-        NULL, MHD_OPTION_NOTIFY_COMPLETED, on_completed, server, MHD_OPTION_NOTIFY_CONNECTION,
-        on_connection, server, MHD_OPTION_END);
+    return MHD_start_daemon(flags, 0, NULL, NULL, on_access, server, MHD_OPTION_LISTEN_SOCKET, fd,
+                            MHD_OPTION_ARRAY, pool, MHD_OPTION_CONNECTION_LIMIT,
+                            (unsigned)options->connection_limit, MHD_OPTION_CONNECTION_TIMEOUT,
+                            (unsigned)options->idle_s, MHD_OPTION_CONNECTION_MEMORY_LIMIT, memory,
+                            MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_URI_LOG_CALLBACK, on_uri,
+                            server, MHD_OPTION_UNESCAPE_CALLBACK, keep_escapes, NULL,
+                            MHD_OPTION_NOTIFY_COMPLETED, on_completed, server,
+                            MHD_OPTION_NOTIFY_CONNECTION, on_connection, server, MHD_OPTION_END);
 }
 
 static void server_free(HttpServer *server)

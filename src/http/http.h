@@ -14,7 +14,8 @@
  * and its user memory belong to the handler until the answer is sent; then all are recycled.
  *
  * What is bounded: connections, header fields, the body of one request, the bodies of all requests
- * together, and the time that a client may take for each part (a trickle of bytes does not help it).
+ * together, and the time that a client may take for each part (a trickle of bytes does not help
+ * it).
  */
 #include <stdbool.h>
 #include <stddef.h>
@@ -52,24 +53,25 @@ typedef struct HttpHandler {
     /* The protocol refuses the request: answers with this status. 400: contradictory framing;
      * 413: body over its limit; 503: the bodies in flight together are too large. */
     void (*refused)(void *app, HttpExchange *exchange, int status);
-    /* The answer is sent or the client is gone; the exchange ends when this returns. May be NULL. */
+    /* The answer is sent or the client is gone; the exchange ends when this returns. May be NULL.
+     */
     void (*finished)(void *app, HttpExchange *exchange);
 } HttpHandler;
 
 typedef struct HttpOptions {
-    const char *listen;     /* "127.0.0.1:8080", "[::1]:0", ":8080" (all addresses) */
-    int workers;            /* 0: 2 */
-    int connection_limit;   /* 0: 1000; further connections wait to be accepted */
-    int header_bytes;       /* request line and header fields together; 0: 16 KiB */
-    int idle_s;             /* a connection without a request; 0: 60 */
-    int head_s;             /* from the request line to the end of the header fields; 0: 10 */
-    int body_s;             /* for a body, beside 1 s per 16 KiB of it; 0: 20 */
-    int answer_s;           /* for taking the answer, beside 1 s per 16 KiB of it; 0: 30 */
-    int64_t body_memory;    /* bytes of all bodies in flight; 0: 256 MiB */
-    size_t arena_limit;     /* soft limit of each arena; 0: 64 MiB */
-    size_t user_size;       /* bytes of HttpExchange.user */
+    const char *listen;   /* "127.0.0.1:8080", "[::1]:0", ":8080" (all addresses) */
+    int workers;          /* 0: 2 */
+    int connection_limit; /* 0: 1000; further connections wait to be accepted */
+    int header_bytes;     /* request line and header fields together; 0: 16 KiB */
+    int idle_s;           /* a connection without a request; 0: 60 */
+    int head_s;           /* from the request line to the end of the header fields; 0: 10 */
+    int body_s;           /* for a body, beside 1 s per 16 KiB of it; 0: 20 */
+    int answer_s;         /* for taking the answer, beside 1 s per 16 KiB of it; 0: 30 */
+    int64_t body_memory;  /* bytes of all bodies in flight; 0: 256 MiB */
+    size_t arena_limit;   /* soft limit of each arena; 0: 64 MiB */
+    size_t user_size;     /* bytes of HttpExchange.user */
     const HttpHandler *handler;
-    void *app;              /* first argument of the handler's functions */
+    void *app; /* first argument of the handler's functions */
 } HttpOptions;
 
 /* Listens and starts the workers. Errors: http.listen (detail says why), http.start. */

@@ -1,5 +1,5 @@
 /*
- * protocol.c - percent-encoding, queries, quality values, entity tags, cookies, parameters.
+ * protocol.c - quality values, entity tags, cookies, media types.
  *
  * Everything here reads what a client sent, so nothing trusts its form: what cannot be understood
  * is skipped or absent, and the caller decides what absence means.
@@ -10,74 +10,6 @@
 #include <strings.h>
 
 #include "base/text.h"
-
-static int hex_value(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    c = (char)(c | 0x20);
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-char *percent_decode(Arena *arena, const char *text, size_t length, bool is_form,
-                     size_t *out_length)
-{
-    char *decoded = arena_alloc(arena, length + 1);
-    size_t used = 0;
-    for (size_t i = 0; i < length; i++) {
-        int high = text[i] == '%' && length - i > 2 ? hex_value(text[i + 1]) : -1;
-        int low = high >= 0 ? hex_value(text[i + 2]) : -1;
-        if (low >= 0) {
-            decoded[used++] = (char)(high * 16 + low);
-            i += 2;
-        } else {
-            decoded[used++] = is_form && text[i] == '+' ? ' ' : text[i];
-        }
-    }
-    *out_length = used;
-    return decoded;
-}
-
-static bool is_alphanumeric(char c)
-{
-    return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
-}
-
-char *percent_encode(Arena *arena, const char *text)
-{
-    static const char digits[] = "0123456789ABCDEF";
-    char *encoded = arena_alloc(arena, strlen(text) * 3 + 1), *to = encoded;
-    for (; *text; text++) {
-        unsigned char byte = (unsigned char)*text;
-        if (is_alphanumeric(*text) || strchr("-._~/", *text)) {
-            *to++ = *text;
-            continue;
-        }
-        *to++ = '%';
-        *to++ = digits[byte >> 4];
-        *to++ = digits[byte & 15];
-    }
-    return encoded;
-}
-
-bool query_next(const char **at, const char *end, QueryPair *out)
-{
-    while (*at < end && **at == '&')
-        (*at)++;
-    if (*at >= end)
-        return false;
-    size_t left = (size_t)(end - *at);
-    const char *stop = memchr(*at, '&', left);
-    size_t length = stop ? (size_t)(stop - *at) : left;
-    const char *equals = memchr(*at, '=', length);
-    size_t name_length = equals ? (size_t)(equals - *at) : length;
-    *out = (QueryPair){.name = *at,
-                       .name_length = name_length,
-                       .value = equals ? equals + 1 : *at + length,
-                       .value_length = equals ? length - name_length - 1 : 0};
-    *at += length;
-    return true;
-}
 
 /* ---- lists with quality values --------------------------------------------------------------- */
 
@@ -212,7 +144,8 @@ bool etag_matches(const char *if_none_match, const char *etag)
     return false;
 }
 
-/* ---- cookies and parameters ------------------------------------------------------------------ */
+/* ---- cookies and media types ------------------------------------------------------------------
+ */
 
 const char *cookie_find(Arena *arena, const char *cookie_header, const char *name)
 {
@@ -238,50 +171,6 @@ bool media_type_is(const char *header, const char *type)
     header += strspn(header, " \t");
     size_t length = strlen(type);
     return strncasecmp(header, type, length) == 0 && strchr("; \t", header[length]);
-}
-
-/* Copies a quoted string without its quotes and backslashes; *at moves behind it. */
-static const char *unquoted(Arena *arena, const char **at)
-{
-    const char *from = *at + 1;
-    char *text = arena_alloc(arena, strlen(from) + 1), *to = text;
-    while (*from && *from != '"') {
-        if (*from == '\\' && from[1])
-            from++;
-        *to++ = *from++;
-    }
-    *at = *from ? from + 1 : from;
-    return text;
-}
-
-static const char *parameter_value(Arena *arena, const char **at)
-{
-    if (**at == '"')
-        return unquoted(arena, at);
-    size_t length = strcspn(*at, "; \t");
-    const char *value = arena_text_n(arena, *at, length);
-    *at += length;
-    return value;
-}
-
-const char *header_parameter(Arena *arena, const char *header, const char *name)
-{
-    size_t length = strlen(name);
-    const char *at = header ? header + strcspn(header, ";") : "";
-    while (*at) {
-        at += strspn(at, "; \t");
-        size_t size = strcspn(at, "=;");
-        bool is_wanted = size == length && strncasecmp(at, name, length) == 0;
-        at += size;
-        if (*at != '=')
-            continue;
-        at++;
-        const char *value = parameter_value(arena, &at);
-        if (is_wanted)
-            return value;
-        at += strcspn(at, ";");
-    }
-    return NULL;
 }
 
 /* size: table */

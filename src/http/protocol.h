@@ -5,26 +5,7 @@
  * Protocol: the small texts inside HTTP messages. Pure functions.
  */
 #include <stdbool.h>
-#include <stddef.h>
 #include "base/arena.h"
-
-/* Decodes %XX (and '+' as space when is_form) into the arena; *out_length counts bytes, among which
- * may be NUL: the caller checks. A '%' without two hexadecimal digits stays as it is (WHATWG URL). */
-char *percent_decode(Arena *arena, const char *text, size_t length, bool is_form,
-                     size_t *out_length);
-
-/* Encodes all but unreserved characters (RFC 3986) and '/'. */
-char *percent_encode(Arena *arena, const char *text);
-
-/* Steps through "a=1&b=2": false at the end. The parts are raw; a pair without '=' has an empty
- * value; empty pairs are skipped. */
-typedef struct QueryPair {
-    const char *name;
-    size_t name_length;
-    const char *value;
-    size_t value_length;
-} QueryPair;
-bool query_next(const char **at, const char *end, QueryPair *out);
 
 /* How much a client wants a media type, in thousandths (RFC 9110, 12.5.1): the most specific range
  * that matches decides; 0 when none does. accept NULL or empty means everything: 1000. */
@@ -42,9 +23,6 @@ const char *cookie_find(Arena *arena, const char *cookie_header, const char *nam
 
 /* True when a header value of the form "type/subtype; params" has this media type, in any case. */
 bool media_type_is(const char *header, const char *type);
-
-/* A parameter of such a header value (charset, boundary, name), unquoted; NULL when absent. */
-const char *header_parameter(Arena *arena, const char *header, const char *name);
 
 /* "Content Too Large"; "Status" for numbers that are not in RFC 9110 or 6585. */
 const char *status_reason(int status);

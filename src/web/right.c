@@ -4,10 +4,9 @@
 #include <stddef.h>
 #include <string.h>
 
-static const char *const names[RIGHT_COUNT] = {
-    [RIGHT_NONE] = "none",
+static const char *const names[RIGHT_COUNT] = {[RIGHT_NONE] = "none",
 #define RIGHT_AS_NAME(symbol, name, meaning) [RIGHT_##symbol] = (name),
-    RIGHT_TABLE(RIGHT_AS_NAME)
+                                               RIGHT_TABLE(RIGHT_AS_NAME)
 #undef RIGHT_AS_NAME
 };
 

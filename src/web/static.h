@@ -20,7 +20,7 @@ typedef struct StaticFile {
     const char *content_type; /* "text/css; charset=utf-8" */
     const char *etag;         /* with its quotes */
     StaticData identity;
-    StaticData gzip;   /* only where it is smaller */
+    StaticData gzip; /* only where it is smaller */
     StaticData brotli;
 } StaticFile;
 
