@@ -17,6 +17,14 @@ struct Catalogue;
 struct Org;
 struct Scheduler;
 
+/* A log-in of the demonstration county, shown on the log-in page with what it may do. */
+typedef struct DemoLogin {
+    const char *login;
+    const char *password;
+    const char *label;
+    const char *label_en;
+} DemoLogin;
+
 typedef struct App {
     Db               *db;
     Clock            *clock;
@@ -28,8 +36,11 @@ typedef struct App {
     struct Scheduler *scheduler; /* NULL on the command line and in unit tests */
     Id                tenant;    /* the county that this process serves */
     int               zone_minutes;
+    int               node;      /* 0..9: tells processes on one database apart, in ids and numbers */
+    _Atomic int64_t   last_number; /* dossier_number.c: the moment of the last number given out */
     const char       *process_name; /* for leases: host and pid */
     bool              is_demo;
+    LIST(DemoLogin)   demo_logins;
 } App;
 
 /* The App behind a request. */

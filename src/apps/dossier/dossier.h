@@ -100,10 +100,10 @@ MUST_CHECK bool dossier_fire_timers(App *app, bool *out_more, Error *err);
 MUST_CHECK bool dossier_mend(Tx *tx, App *app, const User *admin, Id incident, const Json *variables,
                              Error *err);
 
-/* Re-derives the due dates of running clocks that a change of the calendar can affect, in
- * resumable batches of commands; out_changed counts those that moved or lost their provisional
+/* Re-derives the due dates of all running clocks after a change of the calendar, in batches of
+ * commands (run again after an interruption, it finds the rest); out_changed counts those that moved or lost their provisional
  * mark. Each change is journaled with the old and the new date (decisions.md 16, 17). */
-MUST_CHECK bool dossier_rederive(App *app, const struct CalendarTable *before, int *out_changed,
+MUST_CHECK bool dossier_rederive(App *app, int *out_changed,
                                  Error *err);
 
 /* The applicant rates a completed dossier, once: dossier.not_rateable, dossier.rated_already. */

@@ -12,10 +12,11 @@ VALUES (:tenant, :id, :number, :version, :item_code, :item_definition, :form_def
 
 -- name: dossier_save :exec
 -- What a command may change of a dossier; the version guards against a lost update.
--- params: tenant Id, id Id, version int, state text, stage text, accepted_at Instant?, decided_at Instant?, completed_at Instant?, decision_reason text?, before int
+-- params: tenant Id, id Id, version int, state text, stage text, accepted_at Instant?, decided_at Instant?, completed_at Instant?, decision_reason text?, statutory_limit int, promised_limit int, limit_unit text, before int
 UPDATE dossier
    SET version = :version, state = :state, stage = :stage, accepted_at = :accepted_at,
-       decided_at = :decided_at, completed_at = :completed_at, decision_reason = :decision_reason
+       decided_at = :decided_at, completed_at = :completed_at, decision_reason = :decision_reason,
+       statutory_limit = :statutory_limit, promised_limit = :promised_limit, limit_unit = :limit_unit
  WHERE tenant = :tenant AND id = :id AND version = :before;
 
 -- name: dossier_get :optional
@@ -51,6 +52,13 @@ SELECT id FROM dossier WHERE tenant = :tenant AND id = :id FOR UPDATE;
 -- returns: id Id
 -- scope: key
 SELECT id FROM dossier WHERE tenant = :tenant AND id = :id;
+
+-- name: dossier_last_number :one
+-- The largest number that begins with a day, "" when there is none: numbers go on behind it after a restart.
+-- params: tenant Id, low text, high text
+-- returns: number text
+-- scope: system
+SELECT COALESCE(MAX(number), '') FROM dossier WHERE tenant = :tenant AND number >= :low AND number < :high;
 
 -- name: dossier_of_account :many
 -- An applicant's own dossiers, newest first; before is the id of the last one shown (0: from the top).

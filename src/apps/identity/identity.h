@@ -44,6 +44,10 @@ MUST_CHECK bool identity_put_officer(Tx *tx, Id tenant, const OfficerSpec *offic
 MUST_CHECK bool identity_register(Tx *tx, App *app, const char *name, const char *phone,
                                   const char *password_encoded, Id *out_account, Error *err);
 
+/* An active officer by staff number; 0 when there is none. */
+MUST_CHECK bool identity_officer_by_login(DbConn *conn, Arena *arena, Id tenant, const char *login,
+                                          Id *out_officer, Error *err);
+
 /* Names for pages: an officer's name, "" when unknown. */
 MUST_CHECK bool identity_officer_name(DbConn *conn, Arena *arena, Id tenant, Id officer,
                                       const char **out_zh, const char **out_en, Error *err);

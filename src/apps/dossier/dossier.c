@@ -1,0 +1,426 @@
+/*
+ * dossier.c - the verbs: file, claim, complete, fire, mend, rate. Each re-reads in its transaction
+ * what it decides on, refuses first, moves the process in memory, and saves all at the end.
+ *
+ *     pages, scheduler -> dossier -> dossier_process (engine, services) -> dossier_save -> store
+ */
+#include "apps/dossier/dossier.h"
+
+#include "apps/dossier/dossier_internal.h"
+#include "apps/dossier/dossier_number.h"
+#include "apps/identity/identity.h"
+#include "apps/org/org.h"
+
+enum { RATING_SCALE = 5 };
+
+/* ---- filing ------------------------------------------------------------------------------------------- */
+
+static FeelValue text_context(Arena *arena, const char *const *pairs)
+{
+    FeelContextBuilder builder = feel_context_begin(arena);
+    for (; pairs[0]; pairs += 2)
+        feel_context_put(&builder, pairs[0], feel_string(pairs[1] ? pairs[1] : ""));
+    return feel_context_end(&builder);
+}
+
+/* What a process sees: answers, item, dossier, applicant. */
+static FeelValue process_variables(const Work *work, FeelValue answers)
+{
+    const Dossier     *dossier = &work->dossier;
+    FeelContextBuilder builder = feel_context_begin(work->arena);
+    const char *const  item[] = {"code", work->item->code, "kind", work->item->kind,
+                                 "unit", work->item->unit_code, NULL};
+    const char *const  about[] = {"number", dossier->number, "channel", dossier->channel, NULL};
+    const char *const  applicant[] = {"name", dossier->applicant_name, NULL};
+    feel_context_put(&builder, "answers", answers);
+    feel_context_put(&builder, "item", text_context(work->arena, item));
+    feel_context_put(&builder, "dossier", text_context(work->arena, about));
+    feel_context_put(&builder, "applicant", text_context(work->arena, applicant));
+    return feel_context_end(&builder);
+}
+
+static bool has_text(const char *const *list, size_t count, const char *text)
+{
+    for (size_t i = 0; i < count; i++)
+        if (text_equal(list[i], text))
+            return true;
+    return false;
+}
+
+/* A material is asked for unless its condition says no; one that cannot be told is asked for. */
+static bool is_asked_for(const ItemMaterial *material, FeelValue answers, Arena *arena)
+{
+    if (!material->condition)
+        return true;
+    FeelScope scope = {.variables = answers};
+    return feel_condition(feel_evaluate(material->condition, &scope, arena, NULL)) != FEEL_NO;
+}
+
+static bool add_materials(Work *work, const DossierFiling *filing, FeelValue answers, Error *err)
+{
+    list_each(ItemMaterial, material, &filing->item->materials)
+    {
+        bool is_brought = has_text(filing->brought, filing->brought_count, material->code);
+        if (is_asked_for(material, answers, work->arena) &&
+            !store_add_material(work->tx, work->app, work->dossier.id, material, is_brought, err))
+            return false;
+    }
+    return true;
+}
+
+static const char *json_of(Arena *arena, const Json *tree)
+{
+    Buffer     text = buffer_init(arena, 0);
+    JsonWriter json = json_writer(&text);
+    json_put_tree(&json, NULL, tree);
+    return buffer_text(&text);
+}
+
+static bool set_models(Work *work, const Item *item, Error *err)
+{
+    Date today = instant_date(tx_now(work->tx), work->app->zone_minutes);
+    work->item = item;
+    if (!catalogue_in_force(work->app, tx_conn(work->tx), "process", item->process_code, today,
+                            &work->process_definition, err) ||
+        !catalogue_in_force(work->app, tx_conn(work->tx), "form", item->form_code, today,
+                            &work->dossier.form_definition, err))
+        return false;
+    work->model = catalogue_process(work->app, tx_conn(work->tx), work->process_definition, err);
+    return work->model != NULL;
+}
+
+static bool responsible_unit(Work *work, const Item *item, Id *out, Error *err)
+{
+    const Unit *unit = org_unit_by_code(work->app->org, tx_conn(work->tx), work->app->tenant,
+                                        item->unit_code, err);
+    *out = unit ? unit->id : 0;
+    return unit || error_set(err, ERROR_UNAVAILABLE, .code = "dossier.no_unit",
+                             .with = {{"unit", item->unit_code}});
+}
+
+static bool fill_dossier(Work *work, const DossierFiling *filing, FeelValue answers, Error *err)
+{
+    Dossier   *dossier = &work->dossier;
+    Instant    now = tx_now(work->tx);
+    ItemLimits limits;
+    Id         unit;
+    if (!responsible_unit(work, filing->item, &unit, err) ||
+        !catalogue_limits(work->app, tx_conn(work->tx), work->arena, filing->item,
+                          instant_date(now, work->app->zone_minutes), answers, &limits, err))
+        return false;
+    *dossier = (Dossier){.id = tx_new_id(work->tx),
+                         .item_code = filing->item->code,
+                         .item_definition = filing->item->definition,
+                         .item_name = filing->item->name,
+                         .kind = filing->item->kind,
+                         .channel = filing->channel,
+                         .party = filing->party,
+                         .account = filing->account,
+                         .applicant_name = filing->applicant_name,
+                         .unit = unit,
+                         .state = "filed",
+                         .stage = "intake",
+                         .filed_at = now,
+                         .accepted_at = INSTANT_NONE,
+                         .decided_at = INSTANT_NONE,
+                         .completed_at = INSTANT_NONE,
+                         .statutory_limit = limits.statutory,
+                         .promised_limit = limits.promised,
+                         .limit_unit = limits.unit};
+    dossier->answers = store_seal_answers(work->app, work->arena, dossier->id,
+                                          json_of(work->arena, filing->answers));
+    dossier->number = dossier_number_next(work->tx, work->app, err);
+    return dossier->number != NULL;
+}
+
+static void put_filed(JsonWriter *json, const void *context)
+{
+    const Dossier *dossier = context;
+    json_put_text(json, "number", dossier->number);
+    json_put_text(json, "item", dossier->item_code);
+    json_put_text(json, "item_name", dossier->item_name.zh);
+    json_put_text(json, "item_name_en", dossier->item_name.en);
+    json_put_text(json, "item_kind", dossier->kind);
+    json_put_id(json, "party", dossier->party);
+    json_put_text(json, "channel", dossier->channel);
+    json_put_int(json, "statutory_limit", dossier->statutory_limit);
+    json_put_int(json, "promised_limit", dossier->promised_limit);
+    json_put_text(json, "limit_unit", dossier->limit_unit);
+}
+
+bool dossier_file(Tx *tx, App *app, const DossierFiling *filing, Dossier *out, Error *err)
+{
+    Work work = {.tx = tx,
+                 .app = app,
+                 .arena = tx_arena(tx),
+                 .is_new = true,
+                 .actor_kind = filing->actor_kind,
+                 .actor = filing->actor};
+    FeelValue   answers = feel_from_json(work.arena, filing->answers);
+    const Item *item = catalogue_item(app, tx_conn(tx), filing->item->code,
+                                      instant_date(tx_now(tx), app->zone_minutes), err);
+    if (!item)
+        return false;
+    if (item->definition != filing->item->definition) /* the form that was filled in is no longer the one in force */
+        return error_set(err, ERROR_CONFLICT, .code = "dossier.item_changed");
+    work.steps = steps_begin(work.arena);
+    if (!fill_dossier(&work, filing, answers, err) || !set_models(&work, item, err) ||
+        !work_start(&work, process_variables(&work, answers), err) ||
+        !work_save(&work, "dossier.filed", NULL, put_filed, &work.dossier, err) ||
+        !add_materials(&work, filing, answers, err))
+        return false;
+    *out = work.dossier;
+    return true;
+}
+
+/* ---- finding ------------------------------------------------------------------------------------------ */
+
+bool dossier_by_number(DbConn *conn, Arena *arena, Id tenant, const char *number, Dossier *out,
+                       Error *err)
+{
+    Id          id;
+    const char *digits = number;
+    if (!dossier_number_is_valid(arena, number, &digits))
+        return error_set(err, ERROR_NOT_FOUND, .code = "dossier.unknown");
+    return store_id_of_number(conn, arena, tenant, digits, &id, err) &&
+           dossier_by_id(conn, arena, tenant, id, out, err);
+}
+
+bool dossier_is_visible(DbConn *conn, Arena *arena, Id tenant, const Dossier *dossier,
+                        const User *user, bool *out, Error *err)
+{
+    *out = user->kind == USER_APPLICANT ? dossier->account && dossier->account == user->id
+                                        : rights_have(user->rights, RIGHT_SUPERVISE_READ);
+    if (*out || user->kind != USER_OFFICER || !rights_have(user->rights, RIGHT_DESK_READ))
+        return true;
+    return store_unit_may_see(conn, arena, tenant, user->unit, dossier->id, out, err);
+}
+
+/* ---- claiming ----------------------------------------------------------------------------------------- */
+
+/* The open task of the officer's own unit; a task elsewhere is not known to exist. */
+static bool open_task(Tx *tx, App *app, const User *officer, Id id, Task *out, Error *err)
+{
+    if (!store_task(tx_conn(tx), tx_arena(tx), app->tenant, id, out, err))
+        return false;
+    if (out->unit != officer->unit)
+        return error_set(err, ERROR_NOT_FOUND, .code = "dossier.wrong_unit");
+    return text_equal(out->state, "open") ||
+           error_set(err, ERROR_CONFLICT, .code = "dossier.task_done");
+}
+
+static bool is_free_for(Tx *tx, App *app, const User *officer, const Task *task, Error *err)
+{
+    const char *zh = "", *en = "";
+    if (!task->assignee || task->assignee == officer->id)
+        return true;
+    if (!identity_officer_name(tx_conn(tx), tx_arena(tx), app->tenant, task->assignee, &zh, &en, err))
+        return false;
+    return error_set(err, ERROR_CONFLICT, .code = "dossier.task_taken",
+                     .with = {{"officer", zh}, {"officer_en", en}});
+}
+
+static void put_task(JsonWriter *json, const void *context)
+{
+    json_put_id(json, "task", ((const Task *)context)->id);
+}
+
+static bool assign(Tx *tx, App *app, const User *officer, Task *task, Id assignee, Error *err)
+{
+    Work work = {.tx = tx,
+                 .app = app,
+                 .arena = tx_arena(tx),
+                 .actor_kind = "officer",
+                 .actor = officer->id};
+    if (!store_lock(tx, app, task->dossier, &work.dossier, err) ||
+        !store_assign_task(tx, app, task->id, assignee, err))
+        return false;
+    work.version_before = work.dossier.version;
+    work.steps = steps_begin(work.arena);
+    return work_append(&work, assignee ? "task.claimed" : "task.released", NULL, put_task, task, err);
+}
+
+bool dossier_claim(Tx *tx, App *app, const User *officer, Id id, Error *err)
+{
+    Task task;
+    if (!open_task(tx, app, officer, id, &task, err) || !is_free_for(tx, app, officer, &task, err))
+        return false;
+    return task.assignee == officer->id || assign(tx, app, officer, &task, officer->id, err);
+}
+
+bool dossier_release(Tx *tx, App *app, const User *officer, Id id, Error *err)
+{
+    Task task;
+    if (!open_task(tx, app, officer, id, &task, err) || !is_free_for(tx, app, officer, &task, err))
+        return false;
+    return !task.assignee || assign(tx, app, officer, &task, 0, err);
+}
+
+/* ---- completing --------------------------------------------------------------------------------------- */
+
+static void put_completion(JsonWriter *json, const void *context)
+{
+    const Task *task = context;
+    json_put_id(json, "task", task->id);
+    json_put_text(json, "element", task->element);
+    json_put_text(json, "outcome", task->outcome);
+}
+
+static void put_completed_step(Work *work, const Task *task)
+{
+    steps_put(&work->steps, "task_completed");
+    json_put_id(&work->steps.json, "task", task->id);
+    json_put_id(&work->steps.json, "unit", task->unit);
+    json_put_text(&work->steps.json, "outcome", task->outcome);
+    steps_end(&work->steps);
+}
+
+static bool see_materials(Work *work, const TaskCompletion *completion, Error *err)
+{
+    for (size_t i = 0; i < completion->seen_count; i++)
+        if (!store_see_material(work->tx, work->app, work->dossier.id, completion->seen[i],
+                                work->actor, err))
+            return false;
+    return true;
+}
+
+bool dossier_complete(Tx *tx, App *app, const User *officer, const TaskCompletion *completion,
+                      Error *err)
+{
+    Work work = {.actor_kind = "officer",
+                 .actor = officer->id,
+                 .opinion = completion->opinion ? completion->opinion : ""};
+    Task task;
+    if (!open_task(tx, app, officer, completion->task, &task, err) ||
+        !is_free_for(tx, app, officer, &task, err) || !work_load(&work, tx, app, task.dossier, err))
+        return false;
+    task.outcome = completion->outcome;
+    task.opinion = completion->opinion;
+    task.completed_at = tx_now(tx);
+    task.completed_by = officer->id;
+    put_completed_step(&work, &task);
+    if (!work_complete(&work, task.node, feel_from_json(work.arena, completion->values), err))
+        return false;
+    const char *subject = arena_printf(work.arena, "task:%lld", (long long)task.id);
+    return store_end_task(tx, app, &task, err) && see_materials(&work, completion, err) &&
+           work_save(&work, "task.completed", subject, put_completion, &task, err);
+}
+
+/* ---- timers ------------------------------------------------------------------------------------------- */
+
+typedef struct Firing {
+    App *app;
+    Id   timer;
+} Firing;
+
+static void put_timer(JsonWriter *json, const void *context)
+{
+    const TimerRow *timer = context;
+    json_put_id(json, "timer", timer->id);
+    json_put_text(json, "element", timer->element);
+}
+
+static bool fire(Tx *tx, void *data, Error *err)
+{
+    Firing  *firing = data;
+    Work     work = {.actor_kind = "system"};
+    TimerRow timer;
+    if (!store_timer(tx_conn(tx), tx_arena(tx), firing->app->tenant, firing->timer, &timer, err))
+        return false;
+    if (!timer.is_set) /* cancelled or fired meanwhile */
+        return true;
+    return work_load(&work, tx, firing->app, timer.dossier, err) &&
+           work_fire(&work, timer.node, err) &&
+           work_save(&work, "timer.fired", NULL, put_timer, &timer, err);
+}
+
+static bool first_due(App *app, Arena *arena, TimerRow *out, bool *out_found, Error *err)
+{
+    DbConn *conn = db_reader(app->db, err);
+    if (!conn)
+        return false;
+    bool is_done = store_due_timer(conn, arena, app->tenant, clock_now(app->clock), out, out_found,
+                                   err);
+    db_release(conn);
+    return is_done;
+}
+
+bool dossier_fire_timers(App *app, bool *out_more, Error *err)
+{
+    Arena   *arena = arena_create(0);
+    TimerRow timer = {0};
+    bool     is_found = false;
+    bool     is_done = first_due(app, arena, &timer, &is_found, err);
+    if (is_done && is_found)
+        is_done = db_write(app->db, arena, fire, &(Firing){.app = app, .timer = timer.id}, err);
+    if (!is_done)
+        err->detail = NULL;
+    arena_destroy(arena);
+    *out_more = is_done && is_found;
+    return is_done;
+}
+
+/* ---- mending ------------------------------------------------------------------------------------------- */
+
+static void put_incident(JsonWriter *json, const void *context)
+{
+    json_put_id(json, "incident", ((const Incident *)context)->id);
+}
+
+bool dossier_mend(Tx *tx, App *app, const User *admin, Id id, const Json *variables, Error *err)
+{
+    Work     work = {.actor_kind = "officer", .actor = admin->id};
+    Incident incident;
+    if (!store_incident(tx_conn(tx), tx_arena(tx), app->tenant, id, &incident, err))
+        return false;
+    if (incident.resolved_at != INSTANT_NONE)
+        return error_set(err, ERROR_CONFLICT, .code = "dossier.mended_already");
+    if (!work_load(&work, tx, app, incident.dossier, err))
+        return false;
+    FeelValue values = variables ? feel_from_json(work.arena, variables) : feel_null();
+    return work_resolve(&work, incident.node, values, err) &&
+           work_save(&work, "incident.mended", NULL, put_incident, &incident, err);
+}
+
+/* ---- rating -------------------------------------------------------------------------------------------- */
+
+static void put_rating(JsonWriter *json, const void *context)
+{
+    const Rating *rating = context;
+    json_put_int(json, "grade", rating->grade);
+    json_put_int(json, "scale", rating->scale);
+}
+
+static bool check_rateable(Tx *tx, App *app, const User *applicant, const Dossier *dossier,
+                           Error *err)
+{
+    Rating earlier;
+    bool   is_rated;
+    if (!dossier->account || dossier->account != applicant->id)
+        return error_set(err, ERROR_NOT_FOUND, .code = "dossier.unknown");
+    if (dossier->completed_at == INSTANT_NONE)
+        return error_set(err, ERROR_CONFLICT, .code = "dossier.not_rateable");
+    if (!store_rating(tx_conn(tx), tx_arena(tx), app->tenant, dossier->id, &earlier, &is_rated, err))
+        return false;
+    return !is_rated || error_set(err, ERROR_CONFLICT, .code = "dossier.rated_already");
+}
+
+bool dossier_rate(Tx *tx, App *app, const User *applicant, const char *number, int64_t grade,
+                  const char *comment, Error *err)
+{
+    Work work = {.tx = tx,
+                 .app = app,
+                 .arena = tx_arena(tx),
+                 .actor_kind = "applicant",
+                 .actor = applicant->id};
+    Rating rating = {.grade = grade, .scale = RATING_SCALE, .comment = comment, .rated_at = tx_now(tx)};
+    if (!dossier_by_number(tx_conn(tx), work.arena, app->tenant, number, &work.dossier, err) ||
+        !check_rateable(tx, app, applicant, &work.dossier, err))
+        return false;
+    if (grade < 1 || grade > RATING_SCALE)
+        return error_set(err, ERROR_INVALID, .code = "input.not_a_choice", .field = "grade");
+    work.version_before = work.dossier.version;
+    work.steps = steps_begin(work.arena);
+    return store_add_rating(tx, app, work.dossier.id, &rating, err) &&
+           work_append(&work, "dossier.rated", NULL, put_rating, &rating, err);
+}

@@ -1,0 +1,269 @@
+/*
+ * dossier_process.c - runs the process of a dossier and turns its effects into rows.
+ *
+ *     verb -> engine -> effects -> Work (tasks, timers, incidents, services run at once) -> work_save
+ *
+ * The engine is pure; a service that it calls is run here, in memory, and answered, until nothing
+ * moves any more. Rows are written only by work_save.
+ */
+#include "apps/dossier/dossier_internal.h"
+#include "apps/identity/identity.h"
+#include "apps/org/org.h"
+
+enum { SERVICES_AT_MOST = 200 };
+
+/* ---- loading ---------------------------------------------------------------------------------------- */
+
+static bool decide(void *data, Arena *arena, const char *decision_id, FeelValue variables,
+                   FeelValue *out_result, Error *err)
+{
+    Work       *work = data;
+    const char *code = work->item->limits_table;
+    Date        today = instant_date(tx_now(work->tx), work->app->zone_minutes);
+    Id          definition;
+    if (!catalogue_in_force(work->app, tx_conn(work->tx), "table", code, today, &definition, err))
+        return false;
+    const DmnModel *table = catalogue_table(work->app, tx_conn(work->tx), definition, err);
+    FeelScope       scope = {.variables = variables,
+                             .now = tx_now(work->tx),
+                             .offset_minutes = work->app->zone_minutes};
+    return table && dmn_decide(table, decision_id, &scope, arena, out_result, NULL, err);
+}
+
+static BpmnContext context_of(Work *work)
+{
+    return (BpmnContext){.now = tx_now(work->tx),
+                         .offset_minutes = work->app->zone_minutes,
+                         .decide = decide,
+                         .decide_data = work};
+}
+
+bool work_load(Work *work, Tx *tx, App *app, Id dossier, Error *err)
+{
+    const char *state;
+    work->tx = tx;
+    work->app = app;
+    work->arena = tx_arena(tx);
+    work->steps = steps_begin(work->arena);
+    if (!store_lock(tx, app, dossier, &work->dossier, err) ||
+        !store_process(tx_conn(tx), app, work->arena, dossier, &work->process_definition, &state,
+                       err))
+        return false;
+    work->version_before = work->dossier.version;
+    work->item = catalogue_item_version(app, tx_conn(tx), work->dossier.item_definition, err);
+    work->model = work->item ? catalogue_process(app, tx_conn(tx), work->process_definition, err)
+                             : NULL;
+    work->instance =
+        work->model ? bpmn_load(work->model, work->arena, state, strlen(state), err) : NULL;
+    return work->instance != NULL;
+}
+
+/* ---- effects ---------------------------------------------------------------------------------------- */
+
+static const char *pair_of(BpmnPairs pairs, const char *name)
+{
+    for (size_t i = 0; i < pairs.count; i++)
+        if (text_equal(pairs.items[i].name, name))
+            return pairs.items[i].value;
+    return NULL;
+}
+
+/* The unit of a task: its first candidate group is a unit's code; without one the dossier's own. */
+static bool unit_of_task(Work *work, const BpmnTask *task, Id *out_unit, Error *err)
+{
+    *out_unit = work->dossier.unit;
+    if (!task->candidate_group_count)
+        return true;
+    const Unit *unit = org_unit_by_code(work->app->org, tx_conn(work->tx), work->app->tenant,
+                                        task->candidate_groups[0], err);
+    *out_unit = unit ? unit->id : 0;
+    return !error_is_set(err);
+}
+
+static bool assignee_of_task(Work *work, const BpmnTask *task, Id *out_officer, Error *err)
+{
+    *out_officer = 0;
+    return !task->assignee ||
+           identity_officer_by_login(tx_conn(work->tx), work->arena, work->app->tenant,
+                                     task->assignee, out_officer, err);
+}
+
+static bool fail_node(Work *work, const BpmnEffect *effect, const char *code, const char *message,
+                      Error *err)
+{
+    BpmnContext context = context_of(work);
+    return bpmn_fail(work->instance, effect->key, code, message, &context, &work->effects, err);
+}
+
+static Task task_of_effect(Work *work, const BpmnEffect *effect, Id unit, Id officer)
+{
+    const BpmnElement *element = effect->element;
+    const char        *stage = pair_of(element->properties, "stage");
+    const char        *name_en = catalogue_english(work->app, tx_conn(work->tx),
+                                                   work->process_definition, element->id,
+                                                   element->name);
+    return (Task){.id = tx_new_id(work->tx),
+                  .dossier = work->dossier.id,
+                  .node = effect->key,
+                  .element = element->id,
+                  .name = {element->name, name_en},
+                  .stage = stage ? stage : work->dossier.stage,
+                  .form = effect->task->form_key ? effect->task->form_key : "",
+                  .unit = unit,
+                  .assignee = officer,
+                  .state = "open",
+                  .created_at = tx_now(work->tx),
+                  .due_at = effect->task->due,
+                  .completed_at = INSTANT_NONE};
+}
+
+static bool on_task_created(Work *work, const BpmnEffect *effect, Error *err)
+{
+    Id unit, officer;
+    if (!unit_of_task(work, effect->task, &unit, err) ||
+        !assignee_of_task(work, effect->task, &officer, err))
+        return false;
+    if (!unit)
+        return fail_node(work, effect, "dossier.unknown_unit",
+                         arena_printf(work->arena, "no unit has the code \"%s\"",
+                                      effect->task->candidate_groups[0]),
+                         err);
+    if (effect->task->assignee && !officer)
+        return fail_node(work, effect, "dossier.unknown_officer",
+                         arena_printf(work->arena, "no active officer has the number \"%s\"",
+                                      effect->task->assignee),
+                         err);
+    Task task = task_of_effect(work, effect, unit, officer);
+    if (!text_equal(work->dossier.stage, task.stage)) {
+        work->dossier.stage = task.stage;
+        steps_put_stage(&work->steps, task.stage);
+    }
+    list_add(work->arena, &work->new_tasks, task);
+    return true;
+}
+
+/* A task that was made in this very command never becomes a row. */
+static void on_task_cancelled(Work *work, const BpmnEffect *effect)
+{
+    for (size_t i = 0; i < work->new_tasks.count; i++)
+        if (work->new_tasks.items[i].node == effect->key) {
+            work->new_tasks.items[i] = work->new_tasks.items[--work->new_tasks.count];
+            return;
+        }
+    list_add(work->arena, &work->cancelled_nodes, effect->key);
+}
+
+static bool on_service(Work *work, const BpmnEffect *effect, Error *err)
+{
+    FeelValue   output = feel_null();
+    Error       failure = ERROR_NONE;
+    bool        is_incident = false;
+    BpmnContext context = context_of(work);
+    if (service_run(work, effect, &output, &is_incident, &failure))
+        return bpmn_complete(work->instance, effect->key, output, &context, &work->effects, err);
+    if (!is_incident)
+        return error_fill(err, failure);
+    const char *message = failure.message ? failure.message
+                          : failure.detail ? failure.detail
+                                           : failure.code;
+    return fail_node(work, effect, failure.code, message, err);
+}
+
+static TimerRow timer_of_effect(Work *work, const BpmnEffect *effect)
+{
+    return (TimerRow){.id = tx_new_id(work->tx),
+                      .dossier = work->dossier.id,
+                      .node = effect->key,
+                      .element = effect->element->id,
+                      .due_at = effect->due,
+                      .is_set = true};
+}
+
+static void on_timer_ended(Work *work, const BpmnEffect *effect, const char *state)
+{
+    for (size_t i = 0; i < work->new_timers.count; i++)
+        if (work->new_timers.items[i].node == effect->key) {
+            work->new_timers.items[i] = work->new_timers.items[--work->new_timers.count];
+            return;
+        }
+    TimerRow ended = {.node = effect->key, .element = state};
+    list_add(work->arena, &work->ended_timers, ended);
+}
+
+static Incident incident_of_effect(Work *work, const BpmnEffect *effect)
+{
+    return (Incident){.id = tx_new_id(work->tx),
+                      .dossier = work->dossier.id,
+                      .node = effect->key,
+                      .element = effect->element->id,
+                      .code = effect->code,
+                      .message = effect->message,
+                      .raised_at = tx_now(work->tx)};
+}
+
+static bool take_effect(Work *work, const BpmnEffect *effect, Error *err)
+{
+    switch (effect->kind) {
+    case BPMN_TASK_CREATED: return on_task_created(work, effect, err);
+    case BPMN_SERVICE_CALLED: return on_service(work, effect, err);
+    case BPMN_TASK_CANCELLED: on_task_cancelled(work, effect); break;
+    case BPMN_TIMER_SET: list_add(work->arena, &work->new_timers, timer_of_effect(work, effect)); break;
+    case BPMN_TIMER_FIRED: on_timer_ended(work, effect, "fired"); break;
+    case BPMN_TIMER_CANCELLED: on_timer_ended(work, effect, "cancelled"); break;
+    case BPMN_INCIDENT_RAISED:
+        list_add(work->arena, &work->new_incidents, incident_of_effect(work, effect));
+        break;
+    case BPMN_INCIDENT_RESOLVED:
+        list_add(work->arena, &work->ended_incidents, effect->key);
+        break;
+    case BPMN_INSTANCE_COMPLETED:
+    case BPMN_INSTANCE_TERMINATED: work->is_completed = true; break;
+    default: break;
+    }
+    return true;
+}
+
+/* Works through the effects; services add more. A copy of each is taken, since the list may move. */
+static bool settle(Work *work, Error *err)
+{
+    int services = 0;
+    for (; work->effects_done < work->effects.count; work->effects_done++) {
+        BpmnEffect effect = work->effects.items[work->effects_done];
+        if (effect.kind == BPMN_SERVICE_CALLED && ++services > SERVICES_AT_MOST)
+            return error_set(err, ERROR_INTERNAL, .code = "dossier.service_loop");
+        if (!take_effect(work, &effect, err))
+            return false;
+    }
+    return true;
+}
+
+/* ---- moving ----------------------------------------------------------------------------------------- */
+
+bool work_start(Work *work, FeelValue variables, Error *err)
+{
+    BpmnContext context = context_of(work);
+    work->instance =
+        bpmn_start(work->model, work->arena, variables, &context, &work->effects, err);
+    return work->instance && settle(work, err);
+}
+
+bool work_complete(Work *work, int64_t node, FeelValue output, Error *err)
+{
+    BpmnContext context = context_of(work);
+    return bpmn_complete(work->instance, node, output, &context, &work->effects, err) &&
+           settle(work, err);
+}
+
+bool work_fire(Work *work, int64_t node, Error *err)
+{
+    BpmnContext context = context_of(work);
+    return bpmn_fire_timer(work->instance, node, &context, &work->effects, err) &&
+           settle(work, err);
+}
+
+bool work_resolve(Work *work, int64_t node, FeelValue variables, Error *err)
+{
+    BpmnContext context = context_of(work);
+    return bpmn_resolve(work->instance, node, variables, &context, &work->effects, err) &&
+           settle(work, err);
+}

@@ -1,0 +1,201 @@
+/*
+ * identity.c - sessions, log-in with lock-out, accounts.
+ *
+ * The password is checked off the writer (identity_check); what it proved is decided again inside the
+ * transaction, on the row as it is then.
+ */
+#include "apps/identity/identity_internal.h"
+
+#include <string.h>
+
+#include "apps/org/org.h"
+#include "db/journal.h"
+
+enum { FAILURES_AT_MOST = 5, ROLES_AT_MOST = 16 };
+static const int64_t LOCK_MS = 15 * MINUTE_MS;
+static const int64_t OFFICER_SESSION_MS = 12 * HOUR_MS;
+static const int64_t APPLICANT_SESSION_MS = 24 * HOUR_MS;
+
+/* ---- sessions --------------------------------------------------------------------------------------- */
+
+const char *identity_csrf(Arena *arena, const char *token)
+{
+    const char *text = arena_printf(arena, "csrf|%s", token);
+    return arena_text_n(arena, crypto_hash(arena, text, strlen(text)), 32);
+}
+
+static const char *hash_of(Arena *arena, const char *token)
+{
+    return crypto_hash(arena, token, strlen(token));
+}
+
+static bool officer_rights(App *app, DbConn *conn, Arena *arena, const SessionRow *row, Rights *out,
+                           Error *err)
+{
+    const char **roles = NULL;
+    size_t       count = row->roles ? text_split(arena, row->roles, ',', &roles) : 0;
+    if (!org_rights(app->org, conn, row->tenant, roles, count, out, err))
+        return false;
+    *out |= (Rights)1 << RIGHT_PUBLIC | (Rights)1 << RIGHT_SIGNED_IN;
+    return true;
+}
+
+static bool fill_user(App *app, DbConn *conn, Arena *arena, const SessionRow *row, User *out,
+                      Error *err)
+{
+    *out = (User){.kind = row->is_officer ? USER_OFFICER : USER_APPLICANT,
+                  .id = row->user,
+                  .party = row->party,
+                  .unit = row->unit,
+                  .name = row->name,
+                  .name_en = row->name_en,
+                  .session = row->id,
+                  .rights = (Rights)1 << RIGHT_PUBLIC | (Rights)1 << RIGHT_SIGNED_IN |
+                            (Rights)1 << RIGHT_APPLY};
+    return !row->is_officer || officer_rights(app, conn, arena, row, &out->rights, err);
+}
+
+bool identity_session(App *app, DbConn *conn, Arena *arena, const char *token, Instant now,
+                      User *out, const char **out_csrf, bool *out_found, Error *err)
+{
+    SessionRow row = {0};
+    if (!identity_store_session(conn, arena, hash_of(arena, token), &row, out_found, err))
+        return false;
+    *out_found = *out_found && !row.is_ended && row.is_active && row.expires_at > now &&
+                 row.tenant == app->tenant;
+    if (!*out_found)
+        return true;
+    *out_csrf = identity_csrf(arena, token);
+    return fill_user(app, conn, arena, &row, out, err);
+}
+
+bool identity_open_session(Tx *tx, App *app, const LoginRow *login, const char *token,
+                           int64_t *out_lifetime_s, Error *err)
+{
+    int64_t lifetime = login->is_officer ? OFFICER_SESSION_MS : APPLICANT_SESSION_MS;
+    *out_lifetime_s = lifetime / SECOND_MS;
+    return identity_store_add_session(tx, app->tenant, hash_of(tx_arena(tx), token), login,
+                                      tx_now(tx) + lifetime, err);
+}
+
+bool identity_close_session(Tx *tx, const char *token, Error *err)
+{
+    return identity_store_end_session(tx, hash_of(tx_arena(tx), token), err);
+}
+
+static bool sweep(Tx *tx, void *data, Error *err)
+{
+    (void)data;
+    return identity_store_sweep(tx, err);
+}
+
+bool identity_sweep(App *app, Error *err)
+{
+    Arena *arena = arena_create(0);
+    bool   is_done = db_write(app->db, arena, sweep, NULL, err);
+    if (!is_done)
+        err->detail = NULL;
+    arena_destroy(arena);
+    return is_done;
+}
+
+/* ---- logging in ------------------------------------------------------------------------------------- */
+
+bool identity_find_login(App *app, DbConn *conn, Arena *arena, const char *login, LoginRow *out,
+                         Error *err)
+{
+    const char *number = text_lower(arena, text_trim(arena, login));
+    const char *blind =
+        strlen(number) == 11 ? keyring_blind(app->keys, arena, "account.phone", number) : NULL;
+    return identity_store_login(conn, arena, app->tenant, number, blind, out, err);
+}
+
+bool identity_is_locked(const LoginRow *login, Instant now)
+{
+    return login->locked_until != INSTANT_NONE && login->locked_until > now;
+}
+
+/* One more wrong password; the fifth locks. Counting starts afresh after a lock has run out. */
+bool identity_note_failure(Tx *tx, App *app, LoginRow *login, Error *err)
+{
+    bool was_locked = login->locked_until != INSTANT_NONE;
+    login->failed_logins = was_locked ? 1 : login->failed_logins + 1;
+    login->locked_until =
+        login->failed_logins >= FAILURES_AT_MOST ? tx_now(tx) + LOCK_MS : INSTANT_NONE;
+    return identity_store_note_login(tx, app->tenant, login, err);
+}
+
+bool identity_note_success(Tx *tx, App *app, LoginRow *login, Error *err)
+{
+    if (!login->failed_logins && login->locked_until == INSTANT_NONE)
+        return true;
+    login->failed_logins = 0;
+    login->locked_until = INSTANT_NONE;
+    return identity_store_note_login(tx, app->tenant, login, err);
+}
+
+/* ---- officers and accounts --------------------------------------------------------------------------- */
+
+static bool note(Tx *tx, Id tenant, const char *kind, const char *subject, const char *actor_kind,
+                 Id actor, Error *err)
+{
+    JournalEntry entry = {.tenant = tenant,
+                          .kind = kind,
+                          .actor_kind = actor_kind,
+                          .actor = actor,
+                          .subject = subject,
+                          .data = "{}"};
+    return journal_append(tx, &entry, err);
+}
+
+bool identity_put_officer(Tx *tx, Id tenant, const OfficerSpec *officer, Id *out_id, Error *err)
+{
+    return identity_store_officer(tx, tenant, officer, out_id, err) &&
+           note(tx, tenant, "officer.changed",
+                arena_printf(tx_arena(tx), "officer:%lld", (long long)*out_id), "system", 0, err);
+}
+
+static DbBytes seal_phone(App *app, Arena *arena, Id account, const char *phone)
+{
+    SealPlace place = {.tenant = app->tenant, .table = "account", .column = "phone", .row = account};
+    return keyring_seal(app->keys, arena, place, phone);
+}
+
+bool identity_register(Tx *tx, App *app, const char *name, const char *phone,
+                       const char *password_encoded, Id *out_account, Error *err)
+{
+    LoginRow    known;
+    AccountSpec account = {.id = tx_new_id(tx),
+                           .party = tx_new_id(tx),
+                           .phone_blind =
+                               keyring_blind(app->keys, tx_arena(tx), "account.phone", phone),
+                           .password_encoded = password_encoded};
+    if (!identity_find_login(app, tx_conn(tx), tx_arena(tx), phone, &known, err))
+        return false;
+    if (known.id)
+        return error_set(err, ERROR_CONFLICT, .code = "identity.phone_taken", .field = "phone");
+    account.phone = seal_phone(app, tx_arena(tx), account.id, phone);
+    *out_account = account.id;
+    return identity_store_party(tx, app->tenant, account.party, "person", name, err) &&
+           identity_store_account(tx, app->tenant, &account, err) &&
+           note(tx, app->tenant, "account.registered",
+                arena_printf(tx_arena(tx), "account:%lld", (long long)account.id), "applicant",
+                account.id, err);
+}
+
+bool identity_masked_phone(App *app, DbConn *conn, Arena *arena, Id account, const char **out,
+                           Error *err)
+{
+    DbBytes   sealed;
+    bool      is_found;
+    SealPlace place = {.tenant = app->tenant, .table = "account", .column = "phone", .row = account};
+    *out = "";
+    if (!identity_store_phone(conn, arena, app->tenant, account, &sealed, &is_found, err))
+        return false;
+    if (!is_found)
+        return true;
+    const char *phone = keyring_unseal(app->keys, arena, place, sealed, err);
+    if (phone && strlen(phone) == 11)
+        *out = arena_printf(arena, "%.3s****%s", phone, phone + 7);
+    return phone != NULL;
+}

@@ -1,0 +1,216 @@
+/*
+ * identity_pages.c - /login, /register, /logout.
+ *
+ *     prepare (offload thread): find the login, check the password (Argon2id)
+ *     act (writer): look again, note success or failure, open the session
+ */
+#include "apps/identity/identity_internal.h"
+#include "apps/identity/identity_views_gen.h"
+
+static const InputField login_page_input[] = {{"next", INPUT_TEXT, 0, .most = 500}, {0}};
+static const InputField login_input[] = {
+    {"login", INPUT_TEXT, INPUT_REQUIRED, .most = 40},
+    {"password", INPUT_SECRET, INPUT_REQUIRED, .most = 200},
+    {"next", INPUT_TEXT, 0, .most = 500},
+    {0},
+};
+static const InputField register_input[] = {
+    {"name", INPUT_TEXT, INPUT_REQUIRED, .least = 2, .most = 60},
+    {"phone", INPUT_PHONE, INPUT_REQUIRED},
+    {"password", INPUT_SECRET, INPUT_REQUIRED, .least = 8, .most = 200, .label = "field.new_password"},
+    {"next", INPUT_TEXT, 0, .most = 500},
+    {0},
+};
+
+/* A place on this site to go to; anything else is not followed. */
+static const char *safe_next(const Request *req, const char *fallback)
+{
+    const char *next = input_text(req, "next");
+    bool is_local = next && next[0] == '/' && next[1] != '/' && next[1] != '\\';
+    return is_local ? next : fallback;
+}
+
+static const char *typed_next(Request *req)
+{
+    const char *next = request_typed(req, "next");
+    return next ? next : input_text(req, "next");
+}
+
+/* ---- log in ------------------------------------------------------------------------------------------ */
+
+static void show_demo_logins(Request *req, LoginView *view)
+{
+    App *app = request_app(req);
+    LIST(DemoAccount) accounts = {0};
+    list_each(DemoLogin, login, &app->demo_logins)
+    {
+        DemoAccount account = {.login = login->login,
+                               .password = login->password,
+                               .label = req->language == LANGUAGE_EN ? login->label_en : login->label};
+        list_add(req->arena, &accounts, account);
+    }
+    view_list_set(&view->demo, &accounts);
+}
+
+static bool login_page(Request *req, Error *err)
+{
+    (void)err;
+    LoginView  *view = arena_new(req->arena, LoginView);
+    FieldErrors errors = request_errors(req);
+    view_list_set(&view->errors, &errors);
+    view->login = request_field(req, login_input, "login", NULL);
+    view->login.autocomplete = "username";
+    view->password = request_field(req, login_input, "password", NULL);
+    view->password.autocomplete = "current-password";
+    view->next = typed_next(req);
+    show_demo_logins(req, view);
+    return request_show(req, &LoginView_type, view);
+}
+
+typedef struct LoginTry {
+    const char *login;
+    const char *token;
+    App        *app;
+    LoginRow    row;
+} LoginTry;
+
+static bool wrong(Error *err)
+{
+    return error_set(err, ERROR_INVALID, .code = "identity.wrong_login", .field = "login");
+}
+
+static bool fail_locked(Error *err)
+{
+    return error_set(err, ERROR_TOO_MANY, .code = "identity.locked", .field = "login",
+                     .with = {{"minutes", "15"}});
+}
+
+static bool note_failure(Tx *tx, void *data, Error *err)
+{
+    LoginTry *attempt = data;
+    LoginRow  row;
+    return identity_find_login(attempt->app, tx_conn(tx), tx_arena(tx), attempt->login, &row, err) &&
+           (identity_is_locked(&row, tx_now(tx)) ||
+            identity_note_failure(tx, attempt->app, &row, err));
+}
+
+/* Off the writer. A wrong password is written down in a command of its own, since the request ends
+ * with an error. */
+static bool login_prepare(Request *req, Error *err)
+{
+    App        *app = request_app(req);
+    LoginTry   *attempt = arena_new(req->arena, LoginTry);
+    const char *password = input_text(req, "password");
+    *attempt = (LoginTry){.login = input_text(req, "login"),
+                          .token = crypto_token(req->arena),
+                          .app = app};
+    if (!identity_find_login(app, req->conn, req->arena, attempt->login, &attempt->row, err))
+        return false;
+    req->state = attempt;
+    if (!attempt->row.id || !attempt->row.is_active) {
+        password_check_nothing(password);
+        return wrong(err);
+    }
+    if (identity_is_locked(&attempt->row, req->now))
+        return fail_locked(err);
+    if (password_matches(attempt->row.password, password))
+        return true;
+    return db_write(app->db, req->arena, note_failure, attempt, err) && wrong(err);
+}
+
+static bool login_act(Tx *tx, Request *req, Error *err)
+{
+    LoginTry *attempt = req->state;
+    App      *app = request_app(req);
+    LoginRow  row;
+    int64_t   lifetime_s;
+    if (!identity_find_login(app, tx_conn(tx), tx_arena(tx), attempt->login, &row, err))
+        return false;
+    bool is_same = row.id == attempt->row.id && row.is_active &&
+                   text_equal(row.password, attempt->row.password);
+    if (!is_same)
+        return wrong(err);
+    if (identity_is_locked(&row, tx_now(tx)))
+        return fail_locked(err);
+    if (!identity_note_success(tx, app, &row, err) ||
+        !identity_open_session(tx, app, &row, attempt->token, &lifetime_s, err))
+        return false;
+    request_set_session(req, attempt->token, lifetime_s);
+    return request_done(req, 200, safe_next(req, row.is_officer ? "/desk" : "/my"), NULL, NULL, NULL);
+}
+
+/* ---- register ---------------------------------------------------------------------------------------- */
+
+static bool register_page(Request *req, Error *err)
+{
+    (void)err;
+    RegisterView *view = arena_new(req->arena, RegisterView);
+    FieldErrors   errors = request_errors(req);
+    view_list_set(&view->errors, &errors);
+    view->name = request_field(req, register_input, "name", NULL);
+    view->name.autocomplete = "name";
+    view->phone = request_field(req, register_input, "phone", NULL);
+    view->phone.autocomplete = "tel";
+    view->password = request_field(req, register_input, "password", NULL);
+    view->password.autocomplete = "new-password";
+    view->next = typed_next(req);
+    return request_show(req, &RegisterView_type, view);
+}
+
+static bool register_prepare(Request *req, Error *err)
+{
+    req->state = (void *)password_hash(req->arena, input_text(req, "password"), err);
+    return req->state != NULL;
+}
+
+static bool register_act(Tx *tx, Request *req, Error *err)
+{
+    Id account;
+    if (!identity_register(tx, request_app(req), input_text(req, "name"), input_text(req, "phone"),
+                           req->state, &account, err))
+        return false;
+    const char *next = input_text(req, "next");
+    Buffer      location = buffer_init(req->arena, 0);
+    buffer_add(&location, "/login");
+    if (next && *next) {
+        buffer_add(&location, "?next=");
+        view_put_url(&location, next);
+    }
+    return request_done(req, 201, buffer_text(&location), NULL, NULL, "identity.registered");
+}
+
+/* ---- log out ----------------------------------------------------------------------------------------- */
+
+static bool logout_act(Tx *tx, Request *req, Error *err)
+{
+    if (req->session_token && !identity_close_session(tx, req->session_token, err))
+        return false;
+    request_set_session(req, NULL, 0);
+    return request_done(req, 200, "/", NULL, NULL, "identity.logged_out");
+}
+
+const Route identity_routes[] = {
+    ROUTE_GET("/login", RIGHT_PUBLIC, login_page, &LoginView_type, login_page_input,
+              "The log-in form"),
+    {.method = HTTP_POST,
+     .path = "/login",
+     .right = RIGHT_CHECKED(RIGHT_PUBLIC),
+     .prepare = login_prepare,
+     .act = login_act,
+     .again = login_page,
+     .input = login_input,
+     .is_heavy = true,
+     .keeps_no_answer = true,
+     .summary = "Log in; the session is in the cookie"},
+    ROUTE_GET("/register", RIGHT_PUBLIC, register_page, &RegisterView_type, login_page_input,
+              "The form for a new account"),
+    ROUTE_POST_HEAVY("/register", RIGHT_PUBLIC, register_prepare, register_act, register_page, NULL,
+                     register_input, "Make an applicant's account"),
+    {.method = HTTP_POST,
+     .path = "/logout",
+     .right = RIGHT_CHECKED(RIGHT_PUBLIC),
+     .act = logout_act,
+     .keeps_no_answer = true,
+     .summary = "End the session"},
+    ROUTE_END,
+};
