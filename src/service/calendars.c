@@ -1,7 +1,7 @@
 /*
  * calendars.c - definitions of kind "calendar" -> layers -> one immutable CalendarTable per tenant.
  *
- * The code of a definition is "cn" for the nation, else the division path of a local layer with "/"
+ * The code of a definition is "cn" or "cn-2027" for the nation (layers add up), else the path
  * written as "-" ("44-4419"). A table is built at first use and dropped after a commit that
  * published another calendar; memory of old tables is kept, since somebody may still read them.
  */
@@ -44,7 +44,7 @@ void calendars_destroy(Calendars *calendars)
 
 static const char *division_of_code(Arena *arena, const char *code)
 {
-    if (text_equal(code, "cn"))
+    if (text_starts_with(code, "cn"))
         return "";
     char *division = arena_text(arena, code);
     for (char *at = division; *at; at++)
