@@ -282,7 +282,7 @@ typedef enum ReceiptRule {
 typedef struct UncountedSpan {
     Instant from;
     Instant to;         /* INSTANT_NONE: still open */
-    const char *ground; /* code of the legal ground */
+    const char *ground; /* code of the legal ground; NULL: "" */
     bool has_own_limit;
     Limit own_limit;
 } UncountedSpan;

@@ -30,11 +30,23 @@ Date date_plus_months(Date date, int32_t months)
     return date_of(year, month, day);
 }
 
+/* The first date that a clock counts at all: a span uses up none of its own limit before it. */
+static Date first_counted(const CalendarTable *table, const LegalClockInput *input,
+                          Instant starts_at)
+{
+    bool is_in_hours = input->limit.unit == LIMIT_HOURS || input->limit.unit == LIMIT_WORKING_HOURS;
+    Date event = instant_date(starts_at, calendar_zone(table));
+    return is_in_hours ? event : date_plus(event, 1);
+}
+
 /* The closing that takes the amount-th day out of the count, of days that are worked or of all. */
-static Instant days_end(const CalendarTable *table, Instant from, int32_t amount, bool is_worked)
+static Instant days_end(const CalendarTable *table, Instant from, Date first, int32_t amount,
+                        bool is_worked)
 {
     Instant closing = from;
     Date date = instant_date(from, calendar_zone(table));
+    if (date.day < first.day)
+        date = first;
     for (; amount > 0 && calendar_covers(table, date); date.day++) {
         if (is_worked && !calendar_is_worked(table, date))
             continue;
@@ -55,13 +67,13 @@ static Instant months_end(const CalendarTable *table, Instant from, int32_t mont
 }
 
 /* Until when a span from `from` is lawful; at most the end of the table. */
-static Instant own_limit_end(const CalendarTable *table, Instant from, Limit limit)
+static Instant own_limit_end(const CalendarTable *table, Instant from, Date first, Limit limit)
 {
     Error ignored = ERROR_NONE;
     Instant end = calendar_end(table);
     switch (limit.unit) {
-    case LIMIT_WORKING_DAYS: return days_end(table, from, limit.amount, true);
-    case LIMIT_CALENDAR_DAYS: return days_end(table, from, limit.amount, false);
+    case LIMIT_WORKING_DAYS: return days_end(table, from, first, limit.amount, true);
+    case LIMIT_CALENDAR_DAYS: return days_end(table, from, first, limit.amount, false);
     case LIMIT_HOURS: return calendar_clamp(table, from + limit.amount * HOUR_MS);
     case LIMIT_MONTHS: return calendar_clamp(table, months_end(table, from, limit.amount));
     case LIMIT_WORKING_HOURS:
@@ -72,15 +84,16 @@ static Instant own_limit_end(const CalendarTable *table, Instant from, Limit lim
     return end;
 }
 
-static Suspension suspend(const CalendarTable *table, const UncountedSpan *span, Instant starts_at,
-                          Instant now)
+static Suspension suspend(const CalendarTable *table, const LegalClockInput *input,
+                          const UncountedSpan *span, Instant starts_at)
 {
+    Date first = first_counted(table, input, starts_at);
     bool is_open = span->to == INSTANT_NONE;
     Instant from = calendar_clamp(table, span->from > starts_at ? span->from : starts_at);
-    Instant to = calendar_clamp(table, is_open ? now : span->to);
-    Suspension made = {from, to, to, is_open ? INT64_MAX : to, span->ground};
+    Instant to = calendar_clamp(table, is_open ? input->now : span->to);
+    Suspension made = {from, to, to, is_open ? INT64_MAX : to, span->ground ? span->ground : ""};
     if (from <= to && span->has_own_limit) {
-        Instant limit_end = own_limit_end(table, from, span->own_limit);
+        Instant limit_end = own_limit_end(table, from, first, span->own_limit);
         made.lawful_to = limit_end < to ? limit_end : to;
         made.ends_at = limit_end < made.ends_at ? limit_end : made.ends_at;
     }
@@ -133,7 +146,7 @@ bool suspensions_make(const CalendarTable *table, Arena *arena, const LegalClock
     for (size_t i = 0; i < input->span_count; i++) {
         if (!check_span(&input->spans[i], err))
             return false;
-        Suspension one = suspend(table, &input->spans[i], starts_at, input->now);
+        Suspension one = suspend(table, input, &input->spans[i], starts_at);
         bool begins_now = input->spans[i].to == INSTANT_NONE && one.from == input->now;
         if (one.from < one.to || begins_now)
             made.items[made.count++] = one;
