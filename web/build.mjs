@@ -1,0 +1,126 @@
+// build.mjs - makes the static files: node build.mjs OUT
+//
+//   styles/app.css -> bundled -> purged of what no template or script names -> minified -> app.css
+//   src/main.ts (with htmx) -> app.js
+//   icons/*.svg -> one sprite, icons.svg; icon.svg for the browser's tab
+//
+// Sizes are checked with brotli, since that is what travels. No network, no other tools.
+import { build, transform } from 'esbuild';
+import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { brotliCompressSync, constants } from 'node:zlib';
+import { PurgeCSS } from 'purgecss';
+
+const here = path.dirname(fileURLToPath(import.meta.url));
+const root = path.join(here, '..');
+const out = path.resolve(process.argv[2] ?? path.join(root, 'build/web'));
+const limits = { 'app.css': 30_000, 'app.js': 25_000, 'icons.svg': 12_000 };
+const targets = ['chrome88', 'firefox91', 'safari14'];
+
+function fail(text) {
+  console.error(`build.mjs: ${text}`);
+  process.exit(1);
+}
+
+async function filesBelow(folder, endings) {
+  const found = [];
+  for (const entry of await readdir(folder, { withFileTypes: true })) {
+    const name = path.join(folder, entry.name);
+    if (entry.isDirectory()) found.push(...(await filesBelow(name, endings)));
+    else if (endings.some((ending) => entry.name.endsWith(ending))) found.push(name);
+  }
+  return found.sort();
+}
+
+// What names a class: templates and scripts as they are; of C only the lines that write markup.
+async function contents() {
+  const templates = await filesBelow(path.join(root, 'src'), ['.html']);
+  const scripts = await filesBelow(path.join(here, 'src'), ['.ts']);
+  const c = await filesBelow(path.join(root, 'src'), ['.c']);
+  const made = [];
+  for (const name of [...templates, ...scripts]) made.push(await readFile(name, 'utf8'));
+  for (const name of c) {
+    const lines = (await readFile(name, 'utf8')).split('\n');
+    made.push(lines.filter((line) => line.includes('class=')).join('\n'));
+  }
+  return { text: made, templates };
+}
+
+// Our own files are kept whole: they are the vocabulary of pages yet to be written.
+async function ownClasses() {
+  const names = new Set();
+  for (const file of await filesBelow(path.join(here, 'styles'), ['.css']))
+    for (const match of (await readFile(file, 'utf8')).matchAll(/\.([a-z][\w-]*)/g)) names.add(match[1]);
+  return [...names];
+}
+
+async function makeStyles(content) {
+  const bundled = await build({
+    entryPoints: [path.join(here, 'styles/app.css')],
+    bundle: true,
+    write: false,
+    target: targets,
+    loader: { '.svg': 'dataurl' },
+    logLevel: 'error',
+  });
+  const [purged] = await new PurgeCSS().purge({
+    content: content.map((raw) => ({ raw, extension: 'html' })),
+    css: [{ raw: bundled.outputFiles[0].text }],
+    defaultExtractor: (text) => text.match(/[A-Za-z0-9_-]+/g) ?? [],
+    safelist: { standard: await ownClasses() },
+    variables: true,
+    keyframes: true,
+    fontFace: true,
+  });
+  return (await transform(purged.css, { loader: 'css', minify: true, target: targets })).code;
+}
+
+async function makeScripts() {
+  const made = await build({
+    entryPoints: [path.join(here, 'src/main.ts')],
+    bundle: true,
+    minify: true,
+    write: false,
+    format: 'iife',
+    target: targets,
+    legalComments: 'none',
+    logLevel: 'error',
+  });
+  return made.outputFiles[0].text;
+}
+
+async function makeSprite(templates) {
+  const symbols = new Map();
+  for (const file of await filesBelow(path.join(here, 'icons'), ['.svg'])) {
+    const text = await readFile(file, 'utf8');
+    const body = text.match(/<svg[^>]*>(.*)<\/svg>/s);
+    if (!body) fail(`${file} is no icon`);
+    const name = path.basename(file, '.svg');
+    symbols.set(name, `<symbol id="${name}" viewBox="0 0 24 24">${body[1].trim()}</symbol>`);
+  }
+  for (const file of templates) {
+    const text = await readFile(file, 'utf8');
+    for (const match of text.matchAll(/\{\{icon "([^"]+)"\}\}|icons\.svg"\}\}#([a-z0-9-]+)"/g)) {
+      const name = match[1] ?? match[2];
+      const line = text.slice(0, match.index).split('\n').length;
+      if (!symbols.has(name)) fail(`${file}:${line}: there is no icon "${name}" in web/icons`);
+    }
+  }
+  return `<svg xmlns="http://www.w3.org/2000/svg">${[...symbols.values()].join('')}</svg>\n`;
+}
+
+async function put(name, text) {
+  await writeFile(path.join(out, name), text);
+  const params = { [constants.BROTLI_PARAM_QUALITY]: 11 };
+  const size = brotliCompressSync(Buffer.from(text), { params }).length;
+  console.log(`${name}: ${text.length} bytes, ${size} with brotli`);
+  if (limits[name] && size > limits[name]) fail(`${name} is over its ${limits[name]} bytes`);
+}
+
+await mkdir(out, { recursive: true });
+const { text, templates } = await contents();
+await put('app.css', await makeStyles(text));
+await put('app.js', await makeScripts());
+await put('icons.svg', await makeSprite(templates));
+await put('icon.svg', await readFile(path.join(here, 'styles/icon.svg'), 'utf8'));

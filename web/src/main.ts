@@ -1,0 +1,25 @@
+// main.ts - what scripts add to pages that work without them: parts that refresh themselves (htmx),
+// the focus on an error summary, and keys in officers' lists.
+import htmx from 'htmx.org';
+import { focusErrors } from './errors';
+import { followKeys } from './keys';
+import { refreshForms, restWhileHidden } from './refresh';
+
+// The content security policy allows neither inline styles nor code from strings.
+htmx.config.includeIndicatorStyles = false;
+htmx.config.allowEval = false;
+htmx.config.allowScriptTags = false;
+htmx.config.selfRequestsOnly = true;
+htmx.config.historyCacheSize = 0; // pages hold personal data: nothing of them stays in the browser
+htmx.config.globalViewTransitions = false;
+
+function start(): void {
+  focusErrors(document);
+  followKeys(document);
+  refreshForms(document, htmx);
+  restWhileHidden(document);
+  document.addEventListener('htmx:afterSwap', (event) => focusErrors(event.target as ParentNode));
+}
+
+if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', start);
+else start();
