@@ -23,9 +23,10 @@
  * The state is a TREE of nodes: the process at the root, sub-processes inside, tokens as leaves,
  * each node a scope for variables. Keys grow within the instance and are never used twice.
  *
- * Ownership: a model and all its texts live in the arena of bpmn_parse. An instance, its effects
- * and every value reached from them live in the instance's arena. Texts and values given to a verb
- * are copied where they are kept.
+ * Ownership: a model and all its texts live in the arena of bpmn_parse, which must outlive its
+ * instances. An instance, its effects and every value reached from them live in the instance's
+ * arena; texts and values given to a verb are not copied and must live as long. The arena should
+ * have room for some MiB: a verb works in it and gives nothing back.
  *
  * Failure: a wrong call (no such node, not waiting, already finished) is an Error and changes
  * nothing. A fault of the process (a condition that is null, a missing assignee, a failed decision,
