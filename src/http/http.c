@@ -30,6 +30,7 @@
 
 enum {
     ARENAS_MOST = 128, /* free exchanges that keep the memory of their arena */
+    RESTING = 64,      /* exchanges that waited rest before they are used again */
     FIRST_BODY_BYTES = 16 * 1024,
     BYTES_PER_SECOND = 16 * 1024, /* the slowest client that we wait for */
     DROP_MS = 1000,               /* how long an unwanted body is read and dropped */
@@ -54,6 +55,7 @@ typedef struct Exchange {
     size_t body_capacity;
     int64_t body_limit;
     bool is_counted; /* among server->busy */
+    bool has_waited;
     bool is_answered;
     int status;
     const char *answer;
@@ -70,6 +72,8 @@ struct HttpServer {
     pthread_mutex_t pool_lock;
     Exchange *free_exchanges;
     size_t free_count;
+    Exchange *resting[RESTING];
+    size_t next_resting;
     _Atomic int64_t body_memory;
     _Atomic int64_t busy;      /* requests from their end to the end of their answer */
     _Atomic int64_t suspended; /* between http_suspend and the call of resumed */
@@ -117,28 +121,51 @@ static Exchange *exchange_take(HttpServer *server)
     return exchange;
 }
 
-/* Exchanges are kept, however many there were: an owner that touches one too late (a second
- * http_resume) finds memory that is still an exchange. */
+/* What is free after this exchange: itself, or when it has waited the one that rested longest, or
+ * none. Exchanges are kept, however many there were, and those that waited are not used again at
+ * once: an owner that touches one too late (a second http_resume) finds memory that is still an
+ * exchange, and most likely nobody's. Called under the lock of the pool. */
+static Exchange *next_free(HttpServer *server, Exchange *exchange, bool has_waited)
+{
+    if (!has_waited)
+        return exchange;
+    Exchange *rested = server->resting[server->next_resting];
+    server->resting[server->next_resting] = exchange;
+    server->next_resting = (server->next_resting + 1) % RESTING;
+    return rested;
+}
+
+/* Puts an exchange among the free ones; returns the arena that is one too many, or NULL. */
+static Arena *add_free(HttpServer *server, Exchange *exchange)
+{
+    Arena *surplus = NULL;
+    if (server->free_count >= ARENAS_MOST) {
+        surplus = exchange->public.arena;
+        exchange->public.arena = NULL;
+    }
+    exchange->next_free = server->free_exchanges;
+    server->free_exchanges = exchange;
+    server->free_count++;
+    return surplus;
+}
+
 static void exchange_give_back(Exchange *exchange)
 {
     HttpServer *server = exchange->server;
-    Arena *arena = exchange->public.arena;
+    Arena *arena = exchange->public.arena, *surplus = NULL;
     void *user = exchange->public.user;
+    bool has_waited = exchange->has_waited;
     atomic_fetch_sub(&server->body_memory, (int64_t)exchange->body_capacity);
     free(exchange->body);
     arena_clear(arena);
     memset(user, 0, server->options.user_size);
     *exchange = (Exchange){.public = {.arena = arena, .user = user}, .server = server};
     pthread_mutex_lock(&server->pool_lock);
-    bool is_arena_kept = server->free_count < ARENAS_MOST;
-    if (!is_arena_kept)
-        exchange->public.arena = NULL;
-    exchange->next_free = server->free_exchanges;
-    server->free_exchanges = exchange;
-    server->free_count++;
+    Exchange *free_one = next_free(server, exchange, has_waited);
+    if (free_one)
+        surplus = add_free(server, free_one);
     pthread_mutex_unlock(&server->pool_lock);
-    if (!is_arena_kept)
-        arena_destroy(arena);
+    arena_destroy(surplus);
 }
 
 /* ---- what the handler may call --------------------------------------------------------------- */
@@ -188,6 +215,7 @@ void http_suspend(HttpExchange *public)
 {
     Exchange *exchange = exchange_of(public);
     exchange->phase = PHASE_SUSPENDED;
+    exchange->has_waited = true;
     atomic_fetch_add(&exchange->server->suspended, 1);
     MHD_suspend_connection(exchange->connection);
 }
@@ -432,6 +460,9 @@ static void on_completed(void *data, struct MHD_Connection *connection, void **c
         return;
     *context = NULL;
     bool is_counted = exchange->is_counted;
+    /* After http_resume, when libmicrohttpd found that the client has gone meanwhile. */
+    if (exchange->phase == PHASE_SUSPENDED)
+        atomic_fetch_sub(&server->suspended, 1);
     connection_expect(exchange->peer, server->options.idle_s * INT64_C(1000000));
     if (server->options.handler->finished)
         server->options.handler->finished(server->options.app, &exchange->public);
@@ -505,6 +536,9 @@ static struct MHD_Daemon *start_daemon(HttpServer *server, int fd)
 
 static void server_free(HttpServer *server)
 {
+    for (size_t i = 0; i < RESTING; i++)
+        if (server->resting[i])
+            exchange_destroy(server->resting[i]);
     while (server->free_exchanges) {
         Exchange *exchange = server->free_exchanges;
         server->free_exchanges = exchange->next_free;

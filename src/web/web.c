@@ -194,8 +194,8 @@ void web_resume(Request *req, const Error *err)
 {
     RequestPrivate *private = req->private;
     int pending = WAIT_PENDING;
-    /* Requests live in memory that is used again but not freed while the server runs, so that
-     * even a late second call finds this word. */
+    /* Requests live in memory that is not freed while the server runs and rests before it is used
+     * again (http.c), so that even a late second call finds this word. */
     if (!private || !atomic_compare_exchange_strong(&private->wait, &pending, WAIT_OVER)) {
         log_event(LOG_ERROR, "web.resumed_twice", "a request was resumed that does not wait");
         return;
@@ -286,6 +286,8 @@ static void on_head(void *app, HttpExchange *exchange, int64_t *out_body_limit)
     if (!is_post(req) || !is_large || !takes_file(private->match.post))
         return;
     *out_body_limit = web->options.upload_limit;
+    if (exchange->declared_length > web->options.upload_limit)
+        return;
     req->route = private->match.post;
     answer_negotiate(req, true, true);
     Error err = ERROR_NONE;
@@ -348,6 +350,15 @@ static void on_resumed(void *app, HttpExchange *exchange)
         send_and_end(req);
 }
 
+/* Resumed, but the client had gone. */
+static void on_finished(void *app, HttpExchange *exchange)
+{
+    Web *web = app;
+    RequestPrivate *private = request_of(exchange)->private;
+    if (private && atomic_exchange(&private->wait, WAIT_NONE) != WAIT_NONE)
+        atomic_fetch_sub(&web->waiting, 1);
+}
+
 /* Before the body was read; the head may not have been looked at either. */
 static void on_refused(void *app, HttpExchange *exchange, int status)
 {
@@ -391,8 +402,11 @@ static WebOptions with_defaults(const WebOptions *given)
     return options;
 }
 
-static const HttpHandler handler = {
-    .head = on_head, .request = on_request, .resumed = on_resumed, .refused = on_refused};
+static const HttpHandler handler = {.head = on_head,
+                                    .request = on_request,
+                                    .resumed = on_resumed,
+                                    .refused = on_refused,
+                                    .finished = on_finished};
 
 Web *web_start(const WebOptions *options, Error *err)
 {
