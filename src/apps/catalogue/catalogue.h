@@ -26,6 +26,8 @@ typedef struct Both {
     const char *en;
 } Both;
 
+typedef LIST(Both) BothList;
+
 static inline const char *both_in(Both both, Language language)
 {
     return language == LANGUAGE_EN && both.en ? both.en : both.zh;
@@ -61,8 +63,8 @@ typedef struct Item {
     const char *topic;
     Both        fee_note;
     bool        is_online;
-    LIST(Both)  conditions;
-    LIST(Both)  steps;       /* the way of an application in plain words */
+    BothList    conditions;
+    BothList    steps;       /* the way of an application in plain words */
     LIST(ItemMaterial) materials;
     LIST(ItemBasis)    basis;
     const char *process_code;

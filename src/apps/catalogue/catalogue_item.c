@@ -1,0 +1,167 @@
+/*
+ * catalogue_item.c - the JSON of a service item (elements of an implementation list, GB/T 39554 by
+ * title) with its English overlay, to an Item. Lists are overlaid by position, materials by code.
+ */
+#include "apps/catalogue/catalogue_item.h"
+
+#include <string.h>
+
+typedef struct Reader {
+    Arena *arena;
+    Error *err;
+    bool   is_good;
+} Reader;
+
+static void fail(Reader *reader, const char *code, const char *field, int line)
+{
+    reader->is_good = error_add(reader->err, reader->arena, ERROR_INVALID, .code = code,
+                                .field = field, .line = line, .with = {{"field", field}});
+}
+
+/* A text that must be there; "" and an error when it is not. */
+static const char *need_text(Reader *reader, const Json *json, const char *name)
+{
+    const char *text = json_text(json, name);
+    if (text)
+        return arena_text(reader->arena, text);
+    fail(reader, "pack.missing", name, json ? json->line : 0);
+    return "";
+}
+
+/* A text in both languages; the English one must be there when the Chinese is not empty. */
+static Both need_both(Reader *reader, const Json *json, const Json *english, const char *name)
+{
+    Both        both = {need_text(reader, json, name), ""};
+    const char *text = json_text(english, name);
+    if (text)
+        both.en = arena_text(reader->arena, text);
+    else if (*both.zh)
+        fail(reader, "pack.no_english", name, json->line);
+    return both;
+}
+
+static Both optional_both(Reader *reader, const Json *json, const Json *english, const char *name)
+{
+    return json_text(json, name) ? need_both(reader, json, english, name) : (Both){"", ""};
+}
+
+static const Json *item_at(const Json *list, size_t index)
+{
+    return list && list->kind == JSON_ARRAY && index < list->count ? list->items[index] : NULL;
+}
+
+/* ---- parts ------------------------------------------------------------------------------------------ */
+
+/* Texts by position; each must have its English. */
+static void read_lines(Reader *reader, const Json *json, const Json *english, const char *name,
+                       BothList *out)
+{
+    const Json *lines = json_get(json, name), *others = json_get(english, name);
+    for (size_t i = 0; lines && i < lines->count; i++) {
+        const Json *other = item_at(others, i);
+        const char *zh = lines->items[i]->text, *en = other ? other->text : NULL;
+        if (!en)
+            fail(reader, "pack.no_english", name, lines->items[i]->line);
+        Both both = {arena_text(reader->arena, zh ? zh : ""), arena_text(reader->arena, en ? en : "")};
+        list_add(reader->arena, out, both);
+    }
+}
+
+static FeelExpression *read_condition(Reader *reader, const Json *json)
+{
+    const char *source = json_text(json, "condition");
+    Error       problem = ERROR_NONE;
+    if (text_is_empty(source))
+        return NULL;
+    FeelExpression *condition = feel_compile(reader->arena, source + (*source == '='),
+                                             FEEL_EXPRESSION, NULL, &problem);
+    if (!condition)
+        fail(reader, "pack.expression", source, json->line);
+    return condition;
+}
+
+static void read_material(Reader *reader, const Json *json, const Json *english, Item *item)
+{
+    const char  *code = need_text(reader, json, "code");
+    const Json  *other = json_get(english, code);
+    const char  *original = json_text(json, "original");
+    ItemMaterial material = {.code = code,
+                             .name = need_both(reader, json, other, "name"),
+                             .note = optional_both(reader, json, other, "note"),
+                             .original = original ? arena_text(reader->arena, original) : "original",
+                             .copies = json_int(json, "copies", 0),
+                             .is_required = json_bool(json, "is_required", true),
+                             .condition = read_condition(reader, json)};
+    list_add(reader->arena, &item->materials, material);
+}
+
+static void read_basis(Reader *reader, const Json *json, const Json *english, Item *item)
+{
+    const char *checked_on = json_text(json, "checked_on");
+    ItemBasis   basis = {.title = need_both(reader, json, english, "title"),
+                         .article = optional_both(reader, json, english, "article"),
+                         .is_checked = json_bool(json, "is_checked", false),
+                         .checked_on = checked_on ? arena_text(reader->arena, checked_on) : NULL};
+    if (basis.is_checked && !basis.checked_on)
+        fail(reader, "pack.missing", "checked_on", json->line);
+    list_add(reader->arena, &item->basis, basis);
+}
+
+static void read_references(Reader *reader, const Json *json, const Json *english, Item *item)
+{
+    const Json *limits = json_get(json, "limits"), *certificate = json_get(json, "certificate");
+    item->process_code = need_text(reader, json, "process");
+    item->form_code = need_text(reader, json, "form");
+    item->limits_table = need_text(reader, limits, "table");
+    item->limits_decision = need_text(reader, limits, "decision");
+    if (!certificate)
+        return;
+    item->certificate_template = need_text(reader, certificate, "template");
+    item->certificate_series = need_text(reader, certificate, "series");
+    item->certificate_title =
+        need_both(reader, certificate, json_get(english, "certificate"), "title");
+}
+
+static const char *read_kind(Reader *reader, const Json *json)
+{
+    const char *kind = need_text(reader, json, "kind");
+    if (!text_equal(kind, "on_the_spot") && !text_equal(kind, "promised"))
+        fail(reader, "pack.kind", "kind", json->line);
+    return kind;
+}
+
+static void read_lists(Reader *reader, const Json *json, const Json *english, Item *item)
+{
+    const Json *materials = json_get(english, "materials"), *bases = json_get(english, "basis");
+    size_t      index = 0;
+    read_lines(reader, json, english, "conditions", &item->conditions);
+    read_lines(reader, json, english, "steps", &item->steps);
+    json_each(one, json_get(json, "materials")) read_material(reader, one, materials, item);
+    json_each(one, json_get(json, "basis")) read_basis(reader, one, item_at(bases, index++), item);
+}
+
+Item *catalogue_parse_item(Arena *arena, const Definition *definition, Error *err)
+{
+    Reader reader = {.arena = arena, .err = err, .is_good = true};
+    Json  *content = json_parse(arena, definition->content, strlen(definition->content),
+                                &JSON_LIMITS, err);
+    if (!content)
+        return NULL;
+    const Json *json = json_get(content, "item"), *english = json_get(content, "en");
+    Item       *item = arena_new(arena, Item);
+    *item = (Item){.definition = definition->id,
+                   .version = definition->version,
+                   .effective_from = definition->effective_from,
+                   .code = need_text(&reader, json, "code"),
+                   .kind = read_kind(&reader, json),
+                   .name = need_both(&reader, json, english, "name"),
+                   .summary = need_both(&reader, json, english, "summary"),
+                   .unit_note = need_both(&reader, json, english, "unit_note"),
+                   .unit_code = need_text(&reader, json, "unit"),
+                   .topic = need_text(&reader, json, "topic"),
+                   .fee_note = need_both(&reader, json, english, "fee_note"),
+                   .is_online = json_bool(json, "is_online", true)};
+    read_lists(&reader, json, english, item);
+    read_references(&reader, json, english, item);
+    return reader.is_good ? item : NULL;
+}
