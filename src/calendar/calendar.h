@@ -115,8 +115,8 @@ typedef struct CalendarLayer {
 
 enum { CALENDAR_TEXT_MAX = 8 * 1024 * 1024, CALENDAR_RULES_MAX = 60000 };
 
-/* Reads the days of a layer from CSV (UTF-8, comma, LF or CRLF; a byte order mark, blank lines and
- * a missing header line are accepted; fields may be quoted as in RFC 4180, within one line):
+/* Reads the days of a layer from CSV (format/csv.h); the line of names may be missing, and an empty
+ * text is a layer that says nothing:
  *     date,type,name[,hours]
  * date 2026-10-01; type holiday, makeup, half (hours required), or working (a plain working day,
  * which cancels what a farther layer says); name up to 200 bytes; hours as calendar_hours_parse.
@@ -125,10 +125,9 @@ enum { CALENDAR_TEXT_MAX = 8 * 1024 * 1024, CALENDAR_RULES_MAX = 60000 };
  *     2026-01-01,hours,1-5,09:00-12:00 13:30-17:30
  *     2026-01-01,hours,1-5 0601-0930,08:30-12:00 14:30-17:30
  * Texts are copied into the arena; `division` is kept.
- * False, with line, column (in bytes) and field: calendar.bad_columns, calendar.bad_date,
+ * False, with line, column (in bytes) and field: calendar.bad_header, calendar.bad_date,
  * calendar.bad_type, calendar.bad_name, calendar.bad_weekdays, calendar.bad_hours,
- * calendar.repeated_date, calendar.bad_quotes, calendar.bad_encoding (ERROR_INVALID),
- * calendar.too_large (ERROR_TOO_LARGE). */
+ * calendar.repeated_date (ERROR_INVALID); and what csv_open and csv_next refuse. */
 MUST_CHECK bool calendar_layer_parse(Arena *arena, const char *division, const char *text,
                                      size_t length, CalendarLayer *out_layer, Error *err);
 

@@ -656,8 +656,8 @@ static void draw_input(Draw *draw)
 static CalendarTable *varied(void)
 {
     return table_with("", "2020-03-04,half,半天,09:00-12:00\n"
-                          "2021-03-04,holiday,停电\n"
-                          "2022-03-05,makeup,补班\n"
+                          "2021-03-04,holiday,停电,\n"
+                          "2022-03-05,makeup,补班,\n"
                           "2015-01-01,hours,1-5 0601-0930,08:30-12:00 15:00-18:00\n");
 }
 
