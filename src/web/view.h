@@ -123,8 +123,8 @@ typedef struct Step {
     const char *state; /* done now next waiting stopped */
     const char *title; /* plain words, ready text */
     const char *who;   /* the unit or person who has it, or NULL */
-    Instant     since;
-    Instant     until; /* the promised moment */
+    Instant     since; /* INSTANT_NONE: not begun */
+    Instant     until; /* the promised moment, or INSTANT_NONE */
     const char *note;  /* ready text, or NULL */
     const char *need;  /* what the applicant must do now: the only coloured box; or NULL */
     const char *need_path;  /* where to do it, or NULL */

@@ -105,7 +105,7 @@ class Compiler:
     def __init__(self, structs, template_dir, include_dir, rights):
         self.structs, self.rights = structs, rights
         self.template_dir, self.include_dir = template_dir, include_dir
-        self.parts = {}          # path -> (function name, Template)
+        self.parts = {}          # path -> (function name, Template, Place at its end)
         self.open_parts = []
         self.functions = []      # C texts of the parts, in order of need
         self.files = set()
@@ -145,7 +145,7 @@ class Compiler:
         return Body(self, template, None).layout_functions()
 
     def part(self, name, fail):
-        """Function name and template of an included file, compiled at its first use."""
+        """Function, template and last place of an included file, compiled at its first use."""
         path = self.find_file(name, fail)
         if path in self.open_parts:
             fail(f'{name} includes itself')
@@ -158,9 +158,10 @@ class Compiler:
                 if struct is None:
                     raise Problem(path, *template.view_at, f'there is no view {template.view}')
             stem = re.sub(r'\W', '_', os.path.splitext(os.path.basename(name))[0])
-            function = f'part_{len(self.parts)}_{stem}'
-            self.parts[path] = (function, template)
-            self.functions.append(Body(self, template, struct).part_function(function))
+            function = f'part_{len(self.parts) + len(self.open_parts)}_{stem}'
+            body = Body(self, template, struct)
+            self.functions.append(body.part_function(function))
+            self.parts[path] = (function, template, body.walker.place)
             self.open_parts.pop()
         return self.parts[path]
 
@@ -461,11 +462,11 @@ class Body:
     def put_include(self, node):
         if self.walker.place.mode != 'text':
             self.fail(node, 'a template is included between tags only')
-        function, template = self.compiler.part(node.file, lambda text: self.fail(node, text))
+        function, template, end = self.compiler.part(node.file, lambda text: self.fail(node, text))
         args = self.include_arguments(node, template)
         self.writer.mark(node)
         self.writer.put(f'{function}({args}page, out);')
-        self.walker.put_value()
+        self.walker.put_part(end)
 
     def include_arguments(self, node, template):
         if template.view is None:

@@ -95,6 +95,10 @@ class Walker:
         if self.place.mode == 'value':
             self.place.url += 'x'
 
+    def put_part(self, end):
+        """Another template was put in, which ended at a place of its own."""
+        self.place.had_white, self.place.had_block = end.had_white, end.had_block
+
     def put_address(self):
         """An address of this site was put in: what follows belongs to it."""
         self.put_value()
@@ -125,7 +129,7 @@ class Walker:
         match = re.compile(r'<(/?)(!?[a-zA-Z][\w-]*)').match(text, end)
         if not match:
             raise Unsafe('"<" must be written as &lt;', end)
-        place.mode, place.tag, place.had_white = 'tag', match[2].lower(), False
+        place.mode, place.tag = 'tag', match[2].lower()
         place.is_closing = bool(match[1])
         out.append(match[0])
         if place.tag == 'style':
@@ -159,16 +163,10 @@ class Walker:
         return end + 3
 
     def in_tag(self, text, at, out):
-        """Between the parts of a tag."""
+        """Between the parts of a tag: each attribute brings its own blank."""
         place, char = self.place, text[at]
         if char in WHITE:
-            while at < len(text) and text[at] in WHITE:
-                at += 1
-            if not place.had_white and (at == len(text) or text[at] not in '>/'):
-                out.append(' ')
-                place.had_white = True
-            return at
-        place.had_white = False
+            return at + 1
         if char == '>':
             out.append('>')
             self.end_tag()
@@ -182,7 +180,7 @@ class Walker:
         place.attr, place.mode = match[0].lower(), 'after_attr'
         if re.fullmatch(r'on[a-z]+', place.attr) or place.attr == 'style':
             raise Unsafe(f'no {place.attr} attribute: the content security policy refuses it', at)
-        out.append(match[0])
+        out.append(' ' + match[0])
         return match.end()
 
     def in_after_attr(self, text, at, out):
