@@ -102,6 +102,7 @@ MUST_CHECK const Template *catalogue_template(App *app, DbConn *conn, Id definit
 
 /* The overlay of a definition in English: text by element id (process, form, template codes share
  * the definition's "en" member); fallback when there is none. */
+const Json *catalogue_overlay(App *app, DbConn *conn, Id definition); /* the whole, or NULL */
 const char *catalogue_english(App *app, DbConn *conn, Id definition, const char *element,
                               const char *fallback);
 

@@ -2,7 +2,7 @@
  * catalogue_item.c - the JSON of a service item (elements of an implementation list, GB/T 39554 by
  * title) with its English overlay, to an Item. Lists are overlaid by position, materials by code.
  */
-#include "apps/catalogue/catalogue_item.h"
+#include "apps/catalogue/catalogue_internal.h"
 
 #include <string.h>
 

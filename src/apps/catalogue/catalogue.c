@@ -1,0 +1,296 @@
+/*
+ * catalogue.c - parsed versions by definition id, and which version is in force.
+ *
+ *     code, day -> in_force (remembered for that day) -> definition id -> parsed once, kept for ever
+ *
+ * Parsed versions never change, so they are shared without a lock once found. Which one is in
+ * force is forgotten after a commit that published something.
+ */
+#include "apps/catalogue/catalogue.h"
+
+#include <pthread.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "apps/catalogue/catalogue_internal.h"
+#include "calendar/calendar.h"
+
+struct Catalogue {
+    pthread_rwlock_t lock;
+    Arena *arena;    /* of everything below; written under the lock */
+    Map    parsed;   /* definition id -> Parsed */
+    Arena *day_arena;
+    Map    in_force; /* "kind|code|day" -> boxed Id */
+};
+
+Catalogue *catalogue_create(Arena *arena)
+{
+    Catalogue *catalogue = arena_new(arena, Catalogue);
+    pthread_rwlock_init(&catalogue->lock, NULL);
+    catalogue->arena = arena_create(0);
+    catalogue->parsed = map_init(catalogue->arena);
+    catalogue->day_arena = arena_create(0);
+    catalogue->in_force = map_init(catalogue->day_arena);
+    return catalogue;
+}
+
+void catalogue_destroy(Catalogue *catalogue)
+{
+    if (!catalogue)
+        return;
+    arena_destroy(catalogue->arena);
+    arena_destroy(catalogue->day_arena);
+    pthread_rwlock_destroy(&catalogue->lock);
+}
+
+void catalogue_forget(void *data)
+{
+    Catalogue *catalogue = data;
+    pthread_rwlock_wrlock(&catalogue->lock);
+    arena_destroy(catalogue->day_arena);
+    catalogue->day_arena = arena_create(0);
+    catalogue->in_force = map_init(catalogue->day_arena);
+    pthread_rwlock_unlock(&catalogue->lock);
+}
+
+/* ---- in force --------------------------------------------------------------------------------------- */
+
+static Id remembered(Catalogue *catalogue, const char *key)
+{
+    pthread_rwlock_rdlock(&catalogue->lock);
+    const Id *id = map_get(&catalogue->in_force, key);
+    Id        found = id ? *id : 0;
+    pthread_rwlock_unlock(&catalogue->lock);
+    return found;
+}
+
+static void remember(Catalogue *catalogue, const char *key, Id id)
+{
+    pthread_rwlock_wrlock(&catalogue->lock);
+    map_set(&catalogue->in_force, arena_text(catalogue->day_arena, key),
+            arena_copy(catalogue->day_arena, &id, sizeof id));
+    pthread_rwlock_unlock(&catalogue->lock);
+}
+
+static bool look_up(App *app, DbConn *conn, const char *kind, const char *code, Date day, Id *out,
+                    Error *err)
+{
+    Arena     *scratch = arena_create(0);
+    Definition found;
+    bool       is_found = false;
+    bool is_done = definition_in_force(conn, scratch, app->tenant, kind, code, day, &found,
+                                       &is_found, err);
+    *out = is_found ? found.id : 0;
+    if (!is_done)
+        err->detail = NULL;
+    arena_destroy(scratch);
+    return is_done;
+}
+
+bool catalogue_in_force(App *app, DbConn *conn, const char *kind, const char *code, Date day,
+                        Id *out_definition, Error *err)
+{
+    char key[200];
+    int  length = snprintf(key, sizeof key, "%s|%s|%d", kind, code, day.day);
+    bool is_key = length > 0 && (size_t)length < sizeof key;
+    *out_definition = is_key ? remembered(app->catalogue, key) : 0;
+    if (*out_definition)
+        return true;
+    if (!look_up(app, conn, kind, code, day, out_definition, err))
+        return false;
+    if (!*out_definition)
+        return error_set(err, ERROR_NOT_FOUND, .code = "catalogue.unknown");
+    if (is_key)
+        remember(app->catalogue, key, *out_definition);
+    return true;
+}
+
+/* ---- parsed ----------------------------------------------------------------------------------------- */
+
+static bool parse_text(Arena *arena, const char *kind, const Json *content, Parsed *out, Error *err)
+{
+    const char *text = json_text(content, kind);
+    size_t      length = text ? strlen(text) : 0;
+    if (!text)
+        return error_set(err, ERROR_INTERNAL, .code = "catalogue.content");
+    if (text_equal(kind, "process"))
+        return (out->process = bpmn_parse(arena, text, length, err)) != NULL;
+    if (text_equal(kind, "form"))
+        return (out->form = form_parse(arena, text, length, err)) != NULL;
+    if (text_equal(kind, "table"))
+        return (out->table = dmn_parse(arena, text, length, err)) != NULL;
+    return (out->template = template_compile(arena, text, length, TEMPLATE_HTML, err)) != NULL;
+}
+
+bool catalogue_parse(Arena *arena, const Definition *definition, Parsed *out, Error *err)
+{
+    JsonLimits limits = {.bytes = 8 * 1024 * 1024, .depth = 64};
+    Json *content = json_parse(arena, definition->content, strlen(definition->content), &limits, err);
+    if (!content)
+        return false;
+    out->english = json_get(content, "en");
+    if (text_equal(definition->kind, "item"))
+        return (out->item = catalogue_parse_item(arena, definition, err)) != NULL;
+    return parse_text(arena, definition->kind, content, out, err);
+}
+
+static Parsed *find_parsed(Catalogue *catalogue, const char *key)
+{
+    pthread_rwlock_rdlock(&catalogue->lock);
+    Parsed *parsed = map_get(&catalogue->parsed, key);
+    pthread_rwlock_unlock(&catalogue->lock);
+    return parsed;
+}
+
+/* Under the write lock: parses into the catalogue's own arena. */
+static Parsed *load_parsed(App *app, DbConn *conn, Id id, const char *key, Error *err)
+{
+    Catalogue *catalogue = app->catalogue;
+    Definition definition;
+    Parsed    *parsed = map_get(&catalogue->parsed, key);
+    if (parsed || !definition_by_id(conn, catalogue->arena, app->tenant, id, &definition, err))
+        return parsed;
+    parsed = arena_new(catalogue->arena, Parsed);
+    if (!catalogue_parse(catalogue->arena, &definition, parsed, err))
+        return NULL;
+    map_set(&catalogue->parsed, arena_text(catalogue->arena, key), parsed);
+    return parsed;
+}
+
+static const Parsed *parsed_of(App *app, DbConn *conn, Id id, Error *err)
+{
+    char key[24];
+    snprintf(key, sizeof key, "%lld", (long long)id);
+    Parsed *parsed = find_parsed(app->catalogue, key);
+    if (parsed)
+        return parsed;
+    pthread_rwlock_wrlock(&app->catalogue->lock);
+    parsed = load_parsed(app, conn, id, key, err);
+    pthread_rwlock_unlock(&app->catalogue->lock);
+    return parsed;
+}
+
+static bool fail_kind(Error *err)
+{
+    return error_set(err, ERROR_INTERNAL, .code = "catalogue.content",
+                     .detail = "a definition of another kind");
+}
+
+const Item *catalogue_item_version(App *app, DbConn *conn, Id definition, Error *err)
+{
+    const Parsed *parsed = parsed_of(app, conn, definition, err);
+    if (parsed && !parsed->item)
+        fail_kind(err);
+    return parsed ? parsed->item : NULL;
+}
+
+const Item *catalogue_item(App *app, DbConn *conn, const char *code, Date day, Error *err)
+{
+    Id    definition;
+    Error problem = ERROR_NONE;
+    if (catalogue_in_force(app, conn, "item", code, day, &definition, &problem))
+        return catalogue_item_version(app, conn, definition, err);
+    if (text_equal(problem.code, "catalogue.unknown"))
+        problem.code = "catalogue.unknown_item";
+    error_fill(err, problem);
+    return NULL;
+}
+
+const BpmnModel *catalogue_process(App *app, DbConn *conn, Id definition, Error *err)
+{
+    const Parsed *parsed = parsed_of(app, conn, definition, err);
+    if (parsed && !parsed->process)
+        fail_kind(err);
+    return parsed ? parsed->process : NULL;
+}
+
+const Form *catalogue_form(App *app, DbConn *conn, Id definition, Error *err)
+{
+    const Parsed *parsed = parsed_of(app, conn, definition, err);
+    if (parsed && !parsed->form)
+        fail_kind(err);
+    return parsed ? parsed->form : NULL;
+}
+
+const DmnModel *catalogue_table(App *app, DbConn *conn, Id definition, Error *err)
+{
+    const Parsed *parsed = parsed_of(app, conn, definition, err);
+    if (parsed && !parsed->table)
+        fail_kind(err);
+    return parsed ? parsed->table : NULL;
+}
+
+const Template *catalogue_template(App *app, DbConn *conn, Id definition, Error *err)
+{
+    const Parsed *parsed = parsed_of(app, conn, definition, err);
+    if (parsed && !parsed->template)
+        fail_kind(err);
+    return parsed ? parsed->template : NULL;
+}
+
+const Json *catalogue_overlay(App *app, DbConn *conn, Id definition)
+{
+    Error         ignored = ERROR_NONE;
+    const Parsed *parsed = parsed_of(app, conn, definition, &ignored);
+    return parsed ? parsed->english : NULL;
+}
+
+const char *catalogue_english(App *app, DbConn *conn, Id definition, const char *element,
+                              const char *fallback)
+{
+    const char *text = json_text(catalogue_overlay(app, conn, definition), element);
+    return text ? text : fallback;
+}
+
+/* ---- limits ----------------------------------------------------------------------------------------- */
+
+static FeelValue limit_facts(Arena *arena, const Item *item, FeelValue answers)
+{
+    FeelContextBuilder builder = feel_context_begin(arena);
+    feel_context_put(&builder, "item", feel_string(item->code));
+    feel_context_put(&builder, "kind", feel_string(item->kind));
+    feel_context_put(&builder, "answers", answers);
+    return feel_context_end(&builder);
+}
+
+static int64_t member_int(FeelValue context, const char *name)
+{
+    const FeelValue *value = feel_member(context, name);
+    int64_t          number = -1;
+    if (value && !feel_to_int64(*value, &number))
+        return -1;
+    return number;
+}
+
+static bool read_limits(FeelValue decided, const DmnTrace *trace, ItemLimits *out)
+{
+    const FeelValue *unit = feel_member(decided, "unit");
+    LimitUnit        known;
+    *out = (ItemLimits){.statutory = member_int(decided, "statutory"),
+                        .promised = member_int(decided, "promised"),
+                        .unit = unit ? feel_text(*unit) : NULL};
+    if (trace->fired.count && trace->fired.items[0].annotation_count)
+        out->basis.zh = trace->fired.items[0].annotations[0];
+    return out->statutory >= 0 && out->promised >= 0 && out->promised <= out->statutory &&
+           out->unit && limit_unit_parse(out->unit, &known);
+}
+
+bool catalogue_limits(App *app, DbConn *conn, Arena *arena, const Item *item, Date day,
+                      FeelValue answers, ItemLimits *out, Error *err)
+{
+    Id        definition;
+    FeelValue decided;
+    DmnTrace  trace;
+    if (!catalogue_in_force(app, conn, "table", item->limits_table, day, &definition, err))
+        return false;
+    const DmnModel *table = catalogue_table(app, conn, definition, err);
+    FeelScope       scope = {.variables = limit_facts(arena, item, answers),
+                             .now = INSTANT_NONE,
+                             .offset_minutes = app->zone_minutes};
+    if (!table ||
+        !dmn_decide(table, item->limits_decision, &scope, arena, &decided, &trace, err))
+        return false;
+    return read_limits(decided, &trace, out) ||
+           error_set(err, ERROR_UNAVAILABLE, .code = "catalogue.no_limits", .field = item->code,
+                     .with = {{"item", item->code}});
+}

@@ -1,0 +1,50 @@
+#ifndef CATALOGUE_CATALOGUE_INTERNAL_H
+#define CATALOGUE_CATALOGUE_INTERNAL_H
+
+/* What the files of this capability share. */
+#include "apps/catalogue/catalogue_store.h"
+
+/* One definition, parsed as what it is; the other members are NULL. */
+typedef struct Parsed {
+    Item       *item;
+    BpmnModel  *process;
+    Form       *form;
+    DmnModel   *table;
+    Template   *template;
+    const Json *english;
+} Parsed;
+
+/* content: {"item"|"process"|"form"|"table"|"template": ..., "en": {...}}. */
+MUST_CHECK bool catalogue_parse(Arena *arena, const Definition *definition, Parsed *out, Error *err);
+
+/* An item's part of that. Errors name the member and line: pack.missing, pack.no_english, pack.kind,
+ * pack.expression. */
+MUST_CHECK Item *catalogue_parse_item(Arena *arena, const Definition *definition, Error *err);
+
+/* Forgets which versions are in force; for tx_after_commit, with the Catalogue. */
+void catalogue_forget(void *catalogue);
+
+/* ---- words (catalogue_words.c) ------------------------------------------------------------------- */
+
+typedef struct Term {
+    const char *text;
+    int64_t     weight;
+} Term;
+typedef LIST(Term) Terms;
+
+/* Adds the terms of a text: every character and pair of characters of Chinese, words of Latin
+ * letters, and for Chinese its pinyin and initials. */
+void words_add(Arena *arena, Terms *terms, const char *text, int64_t weight);
+
+/* The query for what somebody typed. */
+SearchQuery words_query(Arena *arena, const char *typed);
+
+/* Lower-case pinyin without tones, syllables apart ("ge ti gong shang hu"), and its initials
+ * ("gtgsh"); "" for a text without Chinese. */
+const char *words_pinyin(Arena *arena, const char *text);
+const char *words_initials(Arena *arena, const char *pinyin);
+
+/* A hexadecimal ICU sort key of a Chinese text, in order of pinyin. */
+const char *words_sort_key(Arena *arena, const char *text);
+
+#endif
