@@ -275,22 +275,25 @@ static bool read_limits(FeelValue decided, const DmnTrace *trace, ItemLimits *ou
            out->unit && limit_unit_parse(out->unit, &known);
 }
 
-bool catalogue_limits(App *app, DbConn *conn, Arena *arena, const Item *item, Date day,
-                      FeelValue answers, ItemLimits *out, Error *err)
+bool catalogue_read_limits(const DmnModel *table, Arena *arena, const Item *item, FeelValue answers,
+                           ItemLimits *out, Error *err)
 {
-    Id        definition;
     FeelValue decided;
     DmnTrace  trace;
-    if (!catalogue_in_force(app, conn, "table", item->limits_table, day, &definition, err))
-        return false;
-    const DmnModel *table = catalogue_table(app, conn, definition, err);
-    FeelScope       scope = {.variables = limit_facts(arena, item, answers),
-                             .now = INSTANT_NONE,
-                             .offset_minutes = app->zone_minutes};
-    if (!table ||
-        !dmn_decide(table, item->limits_decision, &scope, arena, &decided, &trace, err))
+    FeelScope scope = {.variables = limit_facts(arena, item, answers), .now = INSTANT_NONE};
+    if (!dmn_decide(table, item->limits_decision, &scope, arena, &decided, &trace, err))
         return false;
     return read_limits(decided, &trace, out) ||
            error_set(err, ERROR_UNAVAILABLE, .code = "catalogue.no_limits", .field = item->code,
                      .with = {{"item", item->code}});
+}
+
+bool catalogue_limits(App *app, DbConn *conn, Arena *arena, const Item *item, Date day,
+                      FeelValue answers, ItemLimits *out, Error *err)
+{
+    Id definition;
+    if (!catalogue_in_force(app, conn, "table", item->limits_table, day, &definition, err))
+        return false;
+    const DmnModel *table = catalogue_table(app, conn, definition, err);
+    return table && catalogue_read_limits(table, arena, item, answers, out, err);
 }

@@ -21,6 +21,10 @@ MUST_CHECK bool catalogue_parse(Arena *arena, const Definition *definition, Pars
  * pack.expression. */
 MUST_CHECK Item *catalogue_parse_item(Arena *arena, const Definition *definition, Error *err);
 
+/* The limits that a table gives for an item and its facts; promised > statutory is refused. */
+MUST_CHECK bool catalogue_read_limits(const DmnModel *table, Arena *arena, const Item *item,
+                                      FeelValue answers, ItemLimits *out, Error *err);
+
 /* Forgets which versions are in force; for tx_after_commit, with the Catalogue. */
 void catalogue_forget(void *catalogue);
 

@@ -1,0 +1,300 @@
+/*
+ * catalogue_pack.c - a pack folder: read whole, checked whole, then published.
+ *
+ *     items/CODE.json, processes/CODE.bpmn, forms/CODE.json, tables/CODE.dmn, templates/CODE.html,
+ *     each with CODE.en.json beside it -> definitions {"kind": content, "en": overlay} -> journal
+ *
+ * Reading is bounded and follows no links. Checks come before the first write: everything compiles,
+ * every reference exists, every text has its English, promised <= statutory (docs/packs.md).
+ */
+#include "apps/catalogue/catalogue_internal.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { FILES_AT_MOST = 2000, FILE_BYTES_AT_MOST = 2 * 1024 * 1024 };
+
+typedef struct PackPart {
+    const char *kind;
+    const char *code;
+    const char *file; /* for errors */
+    Definition  definition; /* content only, until it is published */
+    Parsed      parsed;
+} PackPart;
+
+struct Pack {
+    Arena      *arena;
+    const char *folder;
+    LIST(PackPart) parts;
+};
+
+typedef struct PackKind {
+    const char *kind;
+    const char *folder;
+    const char *ending;
+} PackKind;
+
+/* Items last: they refer to the others. */
+static const PackKind kinds[] = {
+    {"process", "processes", ".bpmn"}, {"form", "forms", ".json"},
+    {"table", "tables", ".dmn"},       {"template", "templates", ".html"},
+    {"item", "items", ".json"},
+};
+
+/* ---- reading ---------------------------------------------------------------------------------------- */
+
+static bool fail_file(Arena *arena, const char *file, const char *code, const char *reason,
+                      Error *err)
+{
+    return error_set(err, ERROR_INVALID, .code = code, .field = file,
+                     .message = arena_printf(arena, "%s: %s", file, reason));
+}
+
+/* The text of a regular file; NULL without an error when it is absent and that is allowed. */
+static const char *read_file(Arena *arena, const char *file, bool is_optional, Error *err)
+{
+    struct stat about;
+    int         fd = open(file, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+    if (fd < 0) {
+        if (errno != ENOENT || !is_optional)
+            fail_file(arena, file, "pack.file", strerror(errno), err);
+        return NULL;
+    }
+    char   *text = NULL;
+    ssize_t length = -1;
+    bool    fits = fstat(fd, &about) == 0 && S_ISREG(about.st_mode) &&
+                about.st_size <= FILE_BYTES_AT_MOST;
+    if (fits) {
+        text = arena_alloc(arena, (size_t)about.st_size + 1);
+        length = read(fd, text, (size_t)about.st_size);
+    }
+    close(fd);
+    if (length >= 0 && text_is_utf8(text, (size_t)length))
+        return text;
+    fail_file(arena, file, "pack.file", "not a text file of at most 2 MiB in UTF-8", err);
+    return NULL;
+}
+
+static const char *overlay_file(Arena *arena, const PackPart *part)
+{
+    const char *slash = strrchr(part->file, '/');
+    return arena_printf(arena, "%.*s/%s.en.json", (int)(slash - part->file), part->file, part->code);
+}
+
+/* {"kind": text or JSON, "en": overlay or null}. */
+static bool make_content(Arena *arena, PackPart *part, Error *err)
+{
+    Buffer      out = buffer_init(arena, 0);
+    JsonWriter  json = json_writer(&out);
+    const char *text = read_file(arena, part->file, false, err);
+    const char *english = text ? read_file(arena, overlay_file(arena, part), true, err) : NULL;
+    if (!text || error_is_set(err))
+        return false;
+    if (english && !json_parse(arena, english, strlen(english), &JSON_LIMITS, err))
+        return fail_file(arena, overlay_file(arena, part), "pack.overlay", "not JSON", err);
+    json_begin_object(&json, NULL);
+    if (text_equal(part->kind, "item"))
+        json_put_raw(&json, part->kind, text);
+    else
+        json_put_text(&json, part->kind, text);
+    json_put_raw(&json, "en", english ? english : "null");
+    json_end_object(&json);
+    part->definition =
+        (Definition){.kind = part->kind, .code = part->code, .content = buffer_text(&out)};
+    return true;
+}
+
+static bool is_part(const char *name, const char *ending)
+{
+    return text_ends_with(name, ending) && !text_ends_with(name, ".en.json") && *name != '.';
+}
+
+static bool read_folder(Pack *pack, const PackKind *kind, Error *err)
+{
+    const char    *path = arena_printf(pack->arena, "%s/%s", pack->folder, kind->folder);
+    DIR           *folder = opendir(path);
+    struct dirent *entry;
+    if (!folder)
+        return errno == ENOENT || fail_file(pack->arena, path, "pack.file", strerror(errno), err);
+    while ((entry = readdir(folder)) && pack->parts.count < FILES_AT_MOST) {
+        size_t length = strlen(entry->d_name) - (is_part(entry->d_name, kind->ending)
+                                                     ? strlen(kind->ending)
+                                                     : strlen(entry->d_name));
+        PackPart part = {.kind = kind->kind,
+                         .code = arena_text_n(pack->arena, entry->d_name, length),
+                         .file = arena_printf(pack->arena, "%s/%s", path, entry->d_name)};
+        if (length)
+            list_add(pack->arena, &pack->parts, part);
+    }
+    closedir(folder);
+    return true;
+}
+
+/* ---- checking --------------------------------------------------------------------------------------- */
+
+static const PackPart *find_part(const Pack *pack, const char *kind, const char *code)
+{
+    list_each(PackPart, part, &pack->parts) if (text_equal(part->kind, kind) &&
+                                                text_equal(part->code, code)) return part;
+    return NULL;
+}
+
+static bool check_reference(const Pack *pack, const PackPart *item, const char *kind,
+                            const char *code, Error *err)
+{
+    if (!code || find_part(pack, kind, code))
+        return true;
+    return fail_file(pack->arena, item->file, "pack.reference",
+                     arena_printf(pack->arena, "no %s has the code \"%s\"", kind, code), err);
+}
+
+/* User tasks are seen by people: each needs its English name, and its form must exist. */
+static bool check_process(const Pack *pack, const PackPart *part, Error *err)
+{
+    const BpmnModel *model = part->parsed.process;
+    for (size_t i = 0; i < bpmn_element_count(model); i++) {
+        const BpmnElement *element = bpmn_element(model, i);
+        if (element->kind != BPMN_USER_TASK)
+            continue;
+        if (!json_text(part->parsed.english, element->id))
+            return fail_file(pack->arena, part->file, "pack.no_english",
+                             arena_printf(pack->arena, "task %s has no English name", element->id),
+                             err);
+        if (!check_reference(pack, part, "form", element->form_key, err))
+            return false;
+    }
+    return true;
+}
+
+static bool check_limits(const Pack *pack, const PackPart *part, Error *err)
+{
+    const Item     *item = part->parsed.item;
+    const PackPart *table = find_part(pack, "table", item->limits_table);
+    if (!dmn_find(table->parsed.table, item->limits_decision))
+        return fail_file(pack->arena, part->file, "pack.reference",
+                         arena_printf(pack->arena, "table %s has no decision \"%s\"",
+                                      item->limits_table, item->limits_decision),
+                         err);
+    ItemLimits limits;
+    return catalogue_read_limits(table->parsed.table, pack->arena, item, feel_null(), &limits, err) ||
+           fail_file(pack->arena, part->file, "pack.limits",
+                     "the limits table gives no statutory and promised limit, or promises more "
+                     "than the law allows",
+                     err);
+}
+
+static bool check_item(const Pack *pack, const PackPart *part, Error *err)
+{
+    const Item *item = part->parsed.item;
+    if (!text_equal(item->code, part->code))
+        return fail_file(pack->arena, part->file, "pack.code", "the code differs from the file's name",
+                         err);
+    return check_reference(pack, part, "process", item->process_code, err) &&
+           check_reference(pack, part, "form", item->form_code, err) &&
+           check_reference(pack, part, "table", item->limits_table, err) &&
+           check_reference(pack, part, "template", item->certificate_template, err) &&
+           check_limits(pack, part, err);
+}
+
+/* A part's own error, told with the file's name. */
+static bool parse_part(Pack *pack, PackPart *part, Error *err)
+{
+    Error problem = ERROR_NONE;
+    if (!make_content(pack->arena, part, err))
+        return false;
+    if (catalogue_parse(pack->arena, &part->definition, &part->parsed, &problem))
+        return true;
+    return error_set(err, ERROR_INVALID, .code = problem.code, .field = part->file,
+                     .line = problem.line,
+                     .message = arena_printf(pack->arena, "%s:%d: %s %s", part->file, problem.line,
+                                             problem.field ? problem.field : "",
+                                             problem.message ? problem.message : problem.code));
+}
+
+Pack *catalogue_read_pack(Arena *arena, const char *folder, Error *err)
+{
+    Pack *pack = arena_new(arena, Pack);
+    pack->arena = arena;
+    pack->folder = folder;
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
+        if (!read_folder(pack, &kinds[i], err))
+            return NULL;
+    list_each(PackPart, part, &pack->parts) if (!parse_part(pack, part, err)) return NULL;
+    list_each(PackPart, part, &pack->parts)
+    {
+        if (part->parsed.process && !check_process(pack, part, err))
+            return NULL;
+        if (part->parsed.item && !check_item(pack, part, err))
+            return NULL;
+    }
+    return pack;
+}
+
+/* ---- publishing ------------------------------------------------------------------------------------- */
+
+static void put_words(Arena *arena, JsonWriter *json, const PackPart *part)
+{
+    const Item *item = part->parsed.item;
+    Terms       terms = {0};
+    Json       *content = NULL;
+    Error       ignored = ERROR_NONE;
+    words_add(arena, &terms, item->name.zh, 8);
+    words_add(arena, &terms, item->name.en, 8);
+    words_add(arena, &terms, item->summary.zh, 1);
+    content = json_parse(arena, part->definition.content, strlen(part->definition.content),
+                         &JSON_LIMITS, &ignored);
+    json_each(word, json_get(json_get(content, "item"), "words")) words_add(arena, &terms, word->text, 6);
+    json_each(word, json_get(part->parsed.english, "words")) words_add(arena, &terms, word->text, 6);
+    json_begin_array(json, "terms");
+    list_each(Term, term, &terms)
+    {
+        json_begin_object(json, NULL);
+        json_put_text(json, "t", term->text);
+        json_put_int(json, "w", term->weight);
+        json_end_object(json);
+    }
+    json_end_array(json);
+}
+
+/* What the search reader needs of an item. */
+static const char *item_extra(Arena *arena, const PackPart *part)
+{
+    const Item *item = part->parsed.item;
+    Buffer      out = buffer_init(arena, 0);
+    JsonWriter  json = json_writer(&out);
+    json_begin_object(&json, NULL);
+    json_put_text(&json, "code", item->code);
+    json_put_text(&json, "kind", item->kind);
+    json_put_text(&json, "name", item->name.zh);
+    json_put_text(&json, "name_en", item->name.en);
+    json_put_text(&json, "summary", item->summary.zh);
+    json_put_text(&json, "summary_en", item->summary.en);
+    json_put_text(&json, "unit", item->unit_code);
+    json_put_text(&json, "topic", item->topic);
+    json_put_text(&json, "sort_key", words_sort_key(arena, item->name.zh));
+    put_words(arena, &json, part);
+    json_end_object(&json);
+    return buffer_text(&out);
+}
+
+bool catalogue_publish_pack(Tx *tx, App *app, const Pack *pack, Date effective_from,
+                            int *out_published, Error *err)
+{
+    *out_published = 0;
+    tx_after_commit(tx, catalogue_forget, app->catalogue);
+    list_each(PackPart, part, &pack->parts)
+    {
+        Definition  published;
+        const char *extra = part->parsed.item ? item_extra(tx_arena(tx), part) : NULL;
+        if (!definition_publish(tx, app->tenant, part->kind, part->code, part->definition.content,
+                                effective_from, extra, &published, err))
+            return false;
+        *out_published += published.content == part->definition.content;
+    }
+    return true;
+}
