@@ -149,7 +149,7 @@ typedef struct Sharing {
 
 bool writers_submit(WriterPool *pool, Command run, void *data, CommandDone done, Sharing sharing,
                     Error *err);
-int64_t writers_queue_length(WriterPool *pool);
+int64_t writers_queue_length(const WriterPool *pool);
 bool writers_is_writer_thread(const WriterPool *pool);
 
 /* ---- transactions ---------------------------------------------------------------------------- */

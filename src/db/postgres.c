@@ -20,7 +20,13 @@
 #include "base/text.h"
 #include "db/postgres_value.h"
 
-enum { MOST_SENT = 64, LONGEST_NAME = 24, NODE_LOCK = 0x79696d6e, NODE_TRIES = 20 };
+enum {
+    MOST_SENT = 64,
+    LONGEST_NAME = 24,
+    FIRST_PLANS = 256,
+    NODE_LOCK = 0x79696d6e,
+    NODE_TRIES = 20
+};
 
 typedef enum SentKind { SENT_PREPARE, SENT_RUN, SENT_PLAIN } SentKind;
 
@@ -38,6 +44,7 @@ typedef struct PgConn {
     int sent_count;
     Sent sent[MOST_SENT + 2];
     int64_t changed; /* by statements that nobody waited for */
+    int64_t runs, next_plans;
 } PgConn;
 
 static bool take_node(PgConn *conn, Error *err);
@@ -190,6 +197,7 @@ static bool send_run(PgConn *conn, const StatementCall *call, Error *err)
                             params.formats, 1) != 1)
         return fault_lost(conn, statement->name, err);
     note_sent(conn, SENT_RUN, statement, statement->name);
+    conn->runs++;
     return true;
 }
 
@@ -252,15 +260,28 @@ static bool settle(DbConn *base, int64_t *changed, Error *err)
     return is_fine;
 }
 
+/* A plan made while a table was empty may pick any index that begins with the tenant, and would be
+ * kept until autovacuum has looked at the table. Meanwhile it reads, and for SERIALIZABLE locks,
+ * more with every row. So plans are made anew as a connection's work grows. */
+static bool refresh_plans(PgConn *conn, Error *err)
+{
+    if (conn->runs < conn->next_plans)
+        return true;
+    conn->next_plans = conn->runs * 4;
+    return send_plain(conn, "DISCARD PLANS", err);
+}
+
 /* BEGIN travels with the first statement. */
 static bool begin(DbConn *base, Error *err)
 {
     PgConn *conn = (PgConn *)base;
-    bool is_writer = base->role == CONN_WRITER;
-    return send_plain(conn,
-                      is_writer ? "BEGIN ISOLATION LEVEL SERIALIZABLE"
-                                : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
-                      err);
+    if (!refresh_plans(conn, err))
+        return false;
+    const char *text = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+    if (base->role == CONN_WRITER)
+        text = base->isolation == DB_READ_COMMITTED ? "BEGIN ISOLATION LEVEL READ COMMITTED"
+                                                    : "BEGIN ISOLATION LEVEL SERIALIZABLE";
+    return send_plain(conn, text, err);
 }
 
 /* COMMIT of a transaction that has failed answers ROLLBACK, without an error. */
@@ -339,6 +360,8 @@ static bool establish(PgConn *conn, Error *err)
     conn->sent_count = 0;
     conn->prepared = 0;
     conn->changed = 0;
+    conn->runs = 0;
+    conn->next_plans = FIRST_PLANS;
     statement_cache_finish(&base->cache);
     conn->handle = connect_to(base->db->url);
     if (PQstatus(conn->handle) != CONNECTION_OK || PQenterPipelineMode(conn->handle) != 1)

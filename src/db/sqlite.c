@@ -237,8 +237,17 @@ static void close_conn(DbConn *base)
     free(conn);
 }
 
+/* SQLite counts its memory under a lock of the whole process, several times in each statement:
+ * nobody reads the count, and the writer and the readers would meet there. */
+static void leave_memory_uncounted(void)
+{
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 static DbConn *open_conn(Db *db, ConnRole role, Error *err)
 {
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, leave_memory_uncounted);
     SqliteConn *conn = calloc(1, sizeof *conn);
     if (!conn) {
         error_set(err, ERROR_UNAVAILABLE, .code = "db.unavailable", .detail = "out of memory");

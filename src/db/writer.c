@@ -17,15 +17,9 @@
 #include <time.h>
 
 #include "base/text.h"
+#include "db/queue.h"
 
 enum { BATCH_RETRIES = 2, SINGLE_RETRIES = 20, COMMAND_MEMORY = 64 * 1024 * 1024 };
-
-typedef struct Job {
-    Command run;
-    void *data;
-    CommandDone done;
-    Sharing sharing;
-} Job;
 
 typedef struct Writer {
     WriterPool *pool;
@@ -33,19 +27,15 @@ typedef struct Writer {
     DbConn *conn;
     Tx tx;
     unsigned seed; /* of its pauses */
-    Job *jobs;     /* the batch; arenas and errors run beside it */
+    bool had_conflict;
+    Job *jobs; /* the batch; arenas and errors run beside it */
     Arena **arenas;
     Error *errors;
 } Writer;
 
 struct WriterPool {
     Db *db;
-    pthread_mutex_t lock;
-    pthread_cond_t arrived;
-    Job *ring;
-    size_t capacity, first, count;
-    int idle; /* writers that wait */
-    bool is_closing;
+    Queue *queue;
     Writer *writers;
     int writer_count;
 };
@@ -65,67 +55,6 @@ static void *zeroed(size_t count, size_t size)
         abort();
     }
     return memory;
-}
-
-/* ---- the queue ------------------------------------------------------------------------------- */
-
-bool writers_submit(WriterPool *pool, Command run, void *data, CommandDone done, Sharing sharing,
-                    Error *err)
-{
-    pthread_mutex_lock(&pool->lock);
-    bool is_closing = pool->is_closing, is_full = pool->count == pool->capacity;
-    if (!is_closing && !is_full) {
-        size_t place = (pool->first + pool->count++) % pool->capacity;
-        pool->ring[place] = (Job){.run = run, .data = data, .done = done, .sharing = sharing};
-        if (pool->idle > 0)
-            pthread_cond_signal(&pool->arrived);
-    }
-    pthread_mutex_unlock(&pool->lock);
-    if (is_closing)
-        return error_set(err, ERROR_UNAVAILABLE, .code = "db.closing");
-    return !is_full || error_set(err, ERROR_UNAVAILABLE, .code = "db.queue_full");
-}
-
-int64_t writers_queue_length(WriterPool *pool)
-{
-    pthread_mutex_lock(&pool->lock);
-    int64_t count = (int64_t)pool->count;
-    pthread_mutex_unlock(&pool->lock);
-    return count;
-}
-
-/* How many of those in the queue go into one batch: up to the first that wants to be alone. */
-static size_t batch_size(const WriterPool *pool)
-{
-    size_t limit = (size_t)pool->db->options.batch_limit;
-    size_t count = 0;
-    while (count < pool->count && count < limit) {
-        bool is_alone = pool->ring[(pool->first + count) % pool->capacity].sharing.is_alone;
-        if (is_alone)
-            return count == 0 ? 1 : count;
-        count++;
-    }
-    return count;
-}
-
-/* Waits for commands and moves them into the writer's batch; 0 when all is done and closing. */
-static size_t take_batch(Writer *writer)
-{
-    WriterPool *pool = writer->pool;
-    pthread_mutex_lock(&pool->lock);
-    pool->idle++;
-    while (pool->count == 0 && !pool->is_closing)
-        pthread_cond_wait(&pool->arrived, &pool->lock);
-    pool->idle--;
-    size_t count = batch_size(pool);
-    for (size_t i = 0; i < count; i++)
-        writer->jobs[i] = pool->ring[(pool->first + i) % pool->capacity];
-    pool->first = (pool->first + count) % pool->capacity;
-    pool->count -= count;
-    if (pool->count > 0 && pool->idle > 0)
-        pthread_cond_signal(&pool->arrived);
-    pthread_mutex_unlock(&pool->lock);
-    return count;
 }
 
 /* ---- one transaction ------------------------------------------------------------------------- */
@@ -281,6 +210,7 @@ static Outcome try_repeatedly(Writer *writer, size_t first, size_t count)
     Outcome outcome = try_jobs(writer, first, count);
     for (int attempt = 0; outcome == AGAIN && attempt < retries; attempt++) {
         atomic_fetch_add(&writer->tx.db->retries, (int64_t)count);
+        writer->had_conflict = true;
         pause_before(writer, attempt);
         outcome = try_jobs(writer, first, count);
     }
@@ -311,9 +241,26 @@ static void run_batch(Writer *writer, size_t count)
 static void *write_until_closed(void *data)
 {
     Writer *writer = data;
-    for (size_t count = take_batch(writer); count > 0; count = take_batch(writer))
+    Queue *queue = writer->pool->queue;
+    size_t limit = (size_t)writer->pool->db->options.batch_limit, count;
+    while ((count = queue_take(queue, writer->jobs, limit)) > 0) {
+        writer->had_conflict = false;
         run_batch(writer, count);
+        queue_leave(queue, writer->had_conflict);
+    }
     return NULL;
+}
+
+bool writers_submit(WriterPool *pool, Command run, void *data, CommandDone done, Sharing sharing,
+                    Error *err)
+{
+    return queue_add(pool->queue, (Job){.run = run, .data = data, .done = done, .sharing = sharing},
+                     err);
+}
+
+int64_t writers_queue_length(const WriterPool *pool)
+{
+    return (int64_t)queue_length(pool->queue);
 }
 
 /* ---- start and stop -------------------------------------------------------------------------- */
@@ -366,11 +313,8 @@ WriterPool *writers_start(Db *db, Error *err)
 {
     WriterPool *pool = zeroed(1, sizeof *pool);
     pool->db = db;
-    pool->capacity = (size_t)db->options.queue_limit;
-    pool->ring = zeroed(pool->capacity, sizeof *pool->ring);
+    pool->queue = queue_create((size_t)db->options.queue_limit, db->options.writers);
     pool->writers = zeroed((size_t)db->options.writers, sizeof *pool->writers);
-    pthread_mutex_init(&pool->lock, NULL);
-    pthread_cond_init(&pool->arrived, NULL);
     for (int i = 0; i < db->options.writers; i++) {
         Writer *writer = &pool->writers[i];
         if (!open_writer(pool, writer, err) || !start_thread(writer, err)) {
@@ -388,10 +332,7 @@ void writers_stop(WriterPool *pool)
 {
     if (!pool)
         return;
-    pthread_mutex_lock(&pool->lock);
-    pool->is_closing = true;
-    pthread_cond_broadcast(&pool->arrived);
-    pthread_mutex_unlock(&pool->lock);
+    queue_close(pool->queue);
     for (int i = 0; i < pool->writer_count; i++)
         pthread_join(pool->writers[i].thread, NULL);
 }
@@ -402,10 +343,8 @@ void writers_close(WriterPool *pool)
         return;
     for (int i = 0; i < pool->writer_count; i++)
         close_writer(&pool->writers[i]);
-    pthread_cond_destroy(&pool->arrived);
-    pthread_mutex_destroy(&pool->lock);
+    queue_destroy(pool->queue);
     free(pool->writers);
-    free(pool->ring);
     free(pool);
 }
 

@@ -40,21 +40,14 @@ typedef struct TestDbCase {
     DbOptions options; /* fields that matter to the test; clock and arena are filled in */
 } TestDbCase;
 
-#define test_each_engine(function)         test_each_engine_with(function, .reader_connections = 0)
-#define test_each_engine_with(function, ...)                                                       \
-    test_on_engine(function, " on sqlite", DB_SQLITE, __VA_ARGS__),                                \
-        test_on_engine(function, " on postgres", DB_POSTGRES, __VA_ARGS__)
-#define test_on_engine(function, suffix, engine, ...)                                              \
-    {                                                                                              \
-        #function suffix, test_db_run, NULL, NULL,                                                 \
-            &(TestDbCase)                                                                          \
-        {                                                                                          \
-            function, engine,                                                                      \
-            {                                                                                      \
-                __VA_ARGS__                                                                        \
-            }                                                                                      \
-        }                                                                                          \
-    }
+/* clang-format off */
+#define test_each_engine(function) test_each_engine_with(function, .reader_connections = 0)
+#define test_each_engine_with(function, ...)                           \
+    test_on_engine(function, " on sqlite", DB_SQLITE, __VA_ARGS__),    \
+    test_on_engine(function, " on postgres", DB_POSTGRES, __VA_ARGS__)
+#define test_on_engine(function, suffix, engine, ...)                  \
+    {#function suffix, test_db_run, NULL, NULL, &(TestDbCase){function, engine, {__VA_ARGS__}}}
+/* clang-format on */
 
 static inline void test_db_fail(const Error *err, const char *what)
 {
