@@ -63,6 +63,8 @@ typedef enum BpmnKind {
     BPMN_PARALLEL,
     BPMN_TIMER_CATCH,
     BPMN_BOUNDARY_TIMER,
+    BPMN_BOUNDARY_ERROR,
+    BPMN_ERROR_END,
     BPMN_LINK_THROW,
     BPMN_LINK_CATCH,
 } BpmnKind;
@@ -129,7 +131,7 @@ typedef struct BpmnWarning {
  * bpmn.repeated_id, bpmn.unsupported (names the element), bpmn.no_start, bpmn.many_starts,
  * bpmn.flow (unknown or misplaced end), bpmn.condition, bpmn.default_flow, bpmn.expression,
  * bpmn.timer, bpmn.boundary, bpmn.task (a needed extension element is missing), bpmn.link,
- * bpmn.nesting (all ERROR_INVALID), bpmn.too_large (ERROR_TOO_LARGE). */
+ * bpmn.error, bpmn.nesting (all ERROR_INVALID), bpmn.too_large (ERROR_TOO_LARGE). */
 MUST_CHECK BpmnModel *bpmn_parse(Arena *arena, const char *xml, size_t length, Error *err);
 
 const char *bpmn_process_id(const BpmnModel *model);
@@ -263,6 +265,14 @@ MUST_CHECK bool bpmn_fire_timer(BpmnInstance *instance, int64_t key, const BpmnC
 MUST_CHECK bool bpmn_fail(BpmnInstance *instance, int64_t key, const char *code,
                           const char *message, const BpmnContext *context, BpmnEffects *out_effects,
                           Error *err);
+
+/* The work of a waiting user or service task ended in a business error: goes on at the nearest
+ * boundary event for this code (or for any), on the task itself or on a sub-process around it,
+ * ending that activity; variables (a context or null) are set as seen from the scope where it goes
+ * on. Where nobody catches it: the incident bpmn.unhandled_error. */
+MUST_CHECK bool bpmn_throw(BpmnInstance *instance, int64_t key, const char *code,
+                           FeelValue variables, const BpmnContext *context,
+                           BpmnEffects *out_effects, Error *err);
 
 /* Ends the incident of a node and tries the failed step again, after setting variables (a context
  * or null) as bpmn_set_variables does. A join that can never fill goes on with what has arrived;

@@ -212,6 +212,14 @@ static void do_fail(Player *p, const char *rest)
                             &p->context, &p->effects, &p->err));
 }
 
+static void do_throw(Player *p, const char *rest)
+{
+    const char *id = word(p, &rest);
+    const char *code = word(p, &rest);
+    after_verb(p, bpmn_throw(p->instance, key_of(p, id), code, value(p, rest), &p->context,
+                             &p->effects, &p->err));
+}
+
 static void do_resolve(Player *p, const char *rest)
 {
     const char *id = word(p, &rest);
@@ -398,6 +406,7 @@ static const struct Verb {
     {"complete", true, do_complete},
     {"fire", true, do_fire},
     {"fail", true, do_fail},
+    {"throw", true, do_throw},
     {"resolve", true, do_resolve},
     {"set", true, do_set},
     {"local", true, do_local},
@@ -508,10 +517,13 @@ static void begin_case(Reader *r, const char *name)
 
 static void end_case(Reader *r)
 {
-    static const char head[] = "<definitions xmlns=\"http://www.omg.org/spec/BPMN/20100524/MODEL\" "
-                               "xmlns:zeebe=\"http://camunda.org/schema/zeebe/1.0\" "
-                               "xmlns:camunda=\"http://camunda.org/schema/1.0/bpmn\">"
-                               "<process id=\"p\" isExecutable=\"true\">";
+    static const char head[] =
+        "<definitions xmlns=\"http://www.omg.org/spec/BPMN/20100524/MODEL\" "
+        "xmlns:zeebe=\"http://camunda.org/schema/zeebe/1.0\" "
+        "xmlns:camunda=\"http://camunda.org/schema/1.0/bpmn\">"
+        "<error id=\"no\" errorCode=\"rejected\"/><error id=\"lost\" errorCode=\"lost\"/>"
+        "<error id=\"blank\"/><error id=\"dynamic\" errorCode=\"=code\"/>"
+        "<process id=\"p\" isExecutable=\"true\">";
     if (!r->cases.count)
         return;
     Case *last = &r->cases.items[r->cases.count - 1];

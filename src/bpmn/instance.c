@@ -142,6 +142,21 @@ bool bpmn_fail(BpmnInstance *instance, int64_t key, const char *code, const char
     return bpmn_run(&run, err);
 }
 
+bool bpmn_throw(BpmnInstance *instance, int64_t key, const char *code, FeelValue variables,
+                const BpmnContext *context, BpmnEffects *out_effects, Error *err)
+{
+    BpmnNode *node = find_waiting(instance, key, err);
+    if (!node)
+        return false;
+    if (node->element->kind != BPMN_USER_TASK && node->element->kind != BPMN_SERVICE_TASK)
+        return wrong_kind(err);
+    if (!check_values(variables, err))
+        return false;
+    BpmnRun run = run_begin(instance, context, out_effects);
+    bpmn_throw_error(&run, node, code, variables);
+    return bpmn_run(&run, err);
+}
+
 /* Tries again what the state says was left undone. */
 static void retry(BpmnRun *run, BpmnNode *node)
 {

@@ -41,11 +41,12 @@ static const char *flow_fault(const BpmnElement *source, const BpmnElement *targ
         return "a flow may not cross the border of a sub-process";
     if (target->kind == BPMN_START)
         return "a start event takes no flow";
-    if (target->kind == BPMN_BOUNDARY_TIMER)
+    if (bpmn_is_boundary(target->kind))
         return "a boundary event takes no flow";
     if (target->kind == BPMN_LINK_CATCH)
         return "a link that catches takes no flow";
-    if (source->kind == BPMN_END || source->kind == BPMN_TERMINATE_END)
+    if (source->kind == BPMN_END || source->kind == BPMN_TERMINATE_END ||
+        source->kind == BPMN_ERROR_END)
         return "no flow may leave an end event";
     if (source->kind == BPMN_LINK_THROW)
         return "no flow may leave a link that throws";
@@ -168,7 +169,7 @@ static void link_boundaries(BpmnParse *p)
     BpmnModel *model = p->model;
     size_t *room = arena_array(p->arena, size_t, model->elements.count + 1);
     list_each (BpmnElement *, one, &model->elements) {
-        if ((*one)->kind != BPMN_BOUNDARY_TIMER)
+        if (!bpmn_is_boundary((*one)->kind))
             continue;
         BpmnElement *host = boundary_host(p, *one);
         if (host) {

@@ -62,6 +62,8 @@ const char *bpmn_kind_name(BpmnKind kind)
         [BPMN_PARALLEL] = "parallel",
         [BPMN_TIMER_CATCH] = "timer_catch",
         [BPMN_BOUNDARY_TIMER] = "boundary_timer",
+        [BPMN_BOUNDARY_ERROR] = "boundary_error",
+        [BPMN_ERROR_END] = "error_end",
         [BPMN_LINK_THROW] = "link_throw",
         [BPMN_LINK_CATCH] = "link_catch",
     };
@@ -104,6 +106,11 @@ bool bpmn_is_activity(BpmnKind kind)
     case BPMN_DECISION_TASK: return true;
     default: return false;
     }
+}
+
+bool bpmn_is_boundary(BpmnKind kind)
+{
+    return kind == BPMN_BOUNDARY_TIMER || kind == BPMN_BOUNDARY_ERROR;
 }
 
 bool bpmn_is_scope(BpmnKind kind)

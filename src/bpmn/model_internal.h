@@ -55,7 +55,8 @@ struct BpmnDetail {
     BpmnMappings outputs;
     BpmnTimerKind timer_kind;
     BpmnText timer;
-    const char *link; /* name of a link event */
+    const char *error_code; /* of an error event; NULL: any */
+    const char *link;       /* name of a link event */
     size_t link_target;
     /* Only while parsing. */
     const XmlElement *xml;
@@ -78,8 +79,8 @@ struct BpmnModel {
 typedef struct BpmnParse {
     Arena *arena;
     BpmnModel *model;
-    Map lanes;      /* flow node id -> lane name */
-    Map flow_names; /* ids of flows seen, against repeats */
+    const XmlElement *root;
+    Map lanes; /* flow node id -> lane name */
     LIST(const XmlElement *) flow_xml;
     size_t error_count;
     Error *err;
@@ -106,6 +107,7 @@ void bpmn_link_model(BpmnParse *p);
 
 bool bpmn_text_is_absent(BpmnText text);
 bool bpmn_is_activity(BpmnKind kind);
+bool bpmn_is_boundary(BpmnKind kind);
 bool bpmn_is_scope(BpmnKind kind);
 
 /* ---- timers ---------------------------------------------------------------------------------- */

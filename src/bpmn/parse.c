@@ -15,7 +15,6 @@
 
 #include "base/text.h"
 
-/* Memory that an error's texts need even when the model failed for size. */
 bool bpmn_refuse(BpmnParse *p, const XmlElement *at, const char *id, const char *code,
                  const char *format, ...)
 {
@@ -419,6 +418,7 @@ BpmnModel *bpmn_parse(Arena *arena, const char *xml, size_t length, Error *err)
         return NULL;
     BpmnParse p = {.arena = arena,
                    .model = arena_new(arena, BpmnModel),
+                   .root = root,
                    .lanes = map_init(arena),
                    .err = err ? err : &unused};
     p.model->arena = arena;

@@ -146,7 +146,9 @@ static void read_mappings(Place *at, const XmlElement *xml)
 #define ON_TASKS                                                                                   \
     (ON(BPMN_USER_TASK) | ON(BPMN_SERVICE_TASK) | ON(BPMN_SCRIPT_TASK) | ON(BPMN_DECISION_TASK))
 #define ON_JOBS (ON(BPMN_SERVICE_TASK) | ON(BPMN_SCRIPT_TASK) | ON(BPMN_DECISION_TASK))
-#define ON_ANY  (~0U)
+#define ON_EVENTS                                                                                  \
+    (ON(BPMN_START) | ON(BPMN_END) | ON(BPMN_TERMINATE_END) | ON(BPMN_PASS) | ON(BPMN_TIMER_CATCH))
+#define ON_ANY (~0U)
 
 static const struct Extension {
     const char *name;
@@ -163,7 +165,7 @@ static const struct Extension {
     {"properties", ON_ANY, read_properties},
     {"script", ON(BPMN_SCRIPT_TASK), read_script},
     {"calledDecision", ON(BPMN_DECISION_TASK), read_decision},
-    {"ioMapping", ON_TASKS | ON(BPMN_SUB_PROCESS), read_mappings},
+    {"ioMapping", ON_TASKS | ON_EVENTS | ON(BPMN_SUB_PROCESS), read_mappings},
     {"versionTag", ON(BPMN_PROCESS), ignore},
     {"userTaskForm", ON(BPMN_PROCESS), ignore}, /* a form's JSON, found by its key elsewhere */
 };
@@ -303,12 +305,43 @@ static void settle_link(Place *at, const XmlElement *definition)
                     "linkEventDefinition in a %s is not supported", at->element->tag);
 }
 
+/* errorRef is a qualified name; the prefix says nothing within one file. */
+static const XmlElement *find_error(Place *at, const char *reference)
+{
+    const char *colon = strrchr(reference, ':');
+    const char *id = colon ? colon + 1 : reference;
+    xml_each (child, at->p->root)
+        if (xml_is(child, BPMN_NAMESPACE, "error") &&
+            text_equal(xml_attribute(child, NULL, "id"), id))
+            return child;
+    return NULL;
+}
+
+static void settle_error(Place *at, const XmlElement *definition)
+{
+    bool is_end = at->element->kind == BPMN_END;
+    const char *reference = xml_attribute(definition, NULL, "errorRef");
+    const XmlElement *error = reference ? find_error(at, reference) : NULL;
+    at->detail->error_code = xml_attribute(error, NULL, "errorCode");
+    at->element->kind = is_end ? BPMN_ERROR_END : BPMN_BOUNDARY_ERROR;
+    bool is_missing = text_is_empty(at->detail->error_code) && (reference || is_end);
+    if (is_missing || text_starts_with(at->detail->error_code ? at->detail->error_code : "", "="))
+        bpmn_refuse(at->p, definition, at->element->id, "bpmn.error",
+                    "errorRef must name an error whose errorCode is a literal text");
+    if (!at->element->is_interrupting)
+        bpmn_refuse(at->p, definition, at->element->id, "bpmn.error",
+                    "an error always ends the activity that it leaves");
+}
+
 static void settle_definition(Place *at, const XmlElement *definition)
 {
     if (text_equal(definition->name, "timerEventDefinition")) {
         settle_timer(at, definition);
     } else if (text_equal(definition->name, "linkEventDefinition")) {
         settle_link(at, definition);
+    } else if (text_equal(definition->name, "errorEventDefinition") &&
+               (at->element->kind == BPMN_END || at->element->kind == BPMN_BOUNDARY_TIMER)) {
+        settle_error(at, definition);
     } else if (text_equal(definition->name, "terminateEventDefinition") &&
                at->element->kind == BPMN_END) {
         at->element->kind = BPMN_TERMINATE_END;

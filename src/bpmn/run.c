@@ -11,7 +11,7 @@
  */
 #include "bpmn/state_internal.h"
 
-#include <assert.h>
+#include "base/text.h"
 
 void bpmn_queue(BpmnRun *run, BpmnNode *node)
 {
@@ -203,7 +203,7 @@ static bool arm_boundaries(BpmnRun *run, BpmnNode *host)
         size_t index = host->element->boundary[i];
         const BpmnElement *event = run->instance->model->elements.items[index];
         BpmnTimer timer;
-        if (is_armed(run, host, event))
+        if (event->kind != BPMN_BOUNDARY_TIMER || is_armed(run, host, event))
             continue;
         if (!bpmn_arm(run, host, event, &timer))
             return false;
@@ -257,6 +257,45 @@ void bpmn_fire_boundary(BpmnRun *run, BpmnNode *node)
         bpmn_kill(run, host);
     bpmn_effect(run, BPMN_ELEMENT_ENTERED, node);
     bpmn_leave_by(run, node, node->element->outgoing, node->element->outgoing_count);
+}
+
+/* ---- errors ---------------------------------------------------------------------------------- */
+
+/* The boundary event on a host that catches the code: one for just this code before one for any. */
+static const BpmnElement *find_catcher(const BpmnRun *run, const BpmnNode *host, const char *code)
+{
+    const BpmnElement *any = NULL;
+    for (size_t i = 0; i < host->element->boundary_count; i++) {
+        const BpmnElement *event = run->instance->model->elements.items[host->element->boundary[i]];
+        if (event->kind != BPMN_BOUNDARY_ERROR)
+            continue;
+        if (text_equal(event->detail->error_code, code))
+            return event;
+        if (!event->detail->error_code)
+            any = event;
+    }
+    return any;
+}
+
+void bpmn_throw_error(BpmnRun *run, BpmnNode *node, const char *code, FeelValue variables)
+{
+    BpmnNode *host = node;
+    const BpmnElement *catcher = find_catcher(run, host, code);
+    while (!catcher && host->parent) {
+        host = host->parent;
+        catcher = find_catcher(run, host, code);
+    }
+    if (!catcher) {
+        bpmn_close_work(run, node);
+        node->state = BPMN_ENTERED;
+        bpmn_raise(run, node, "bpmn.unhandled_error", "nobody catches the error \"%s\" of \"%s\"",
+                   code, node->element->id);
+        return;
+    }
+    BpmnNode *scope = host->parent;
+    bpmn_kill(run, host);
+    bpmn_propagate(run, scope, variables);
+    bpmn_spawn(run, scope, catcher->index);
 }
 
 /* ---- the loop -------------------------------------------------------------------------------- */

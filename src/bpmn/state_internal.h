@@ -109,6 +109,8 @@ void bpmn_kill(BpmnRun *run, BpmnNode *node);
 /* Ends everything in a scope but one node. */
 void bpmn_kill_inside(BpmnRun *run, BpmnNode *scope, const BpmnNode *except);
 void bpmn_fire_boundary(BpmnRun *run, BpmnNode *node);
+/* Goes on at the nearest boundary event for the error, or raises an incident. */
+void bpmn_throw_error(BpmnRun *run, BpmnNode *node, const char *code, FeelValue variables);
 
 /* ---- work.c: what elements do ---------------------------------------------------------------- */
 

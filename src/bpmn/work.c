@@ -305,11 +305,15 @@ void bpmn_open_work(BpmnRun *run, BpmnNode *node)
         bpmn_kill_inside(run, node->parent, node);
         bpmn_complete_node(run, node, feel_null());
         break;
+    case BPMN_ERROR_END:
+        bpmn_throw_error(run, node, node->element->detail->error_code, feel_null());
+        break;
     case BPMN_START:
     case BPMN_END:
     case BPMN_PASS:
     case BPMN_PARALLEL:
     case BPMN_BOUNDARY_TIMER:
+    case BPMN_BOUNDARY_ERROR:
     case BPMN_LINK_THROW:
     case BPMN_LINK_CATCH: bpmn_complete_node(run, node, feel_null()); break;
     }
