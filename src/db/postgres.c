@@ -268,7 +268,11 @@ static bool refresh_plans(PgConn *conn, Error *err)
     if (conn->runs < conn->next_plans)
         return true;
     conn->next_plans = conn->runs * 4;
-    return send_plain(conn, "DISCARD PLANS", err);
+    /* By itself: BEGIN in the same pipeline would find that a query has run, and be refused. */
+    PGresult *result = NULL;
+    bool is_done = send_plain(conn, "DISCARD PLANS", err) && drain(conn, &result, err);
+    PQclear(result);
+    return is_done;
 }
 
 /* BEGIN travels with the first statement. */
