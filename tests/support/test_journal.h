@@ -137,6 +137,40 @@ static inline void test_story(TestDb *test, int first, int last)
     }
 }
 
+typedef struct TestMany {
+    Id first_dossier;
+    int count;
+} TestMany;
+
+static inline bool test_append_many(Tx *tx, void *data, Error *err)
+{
+    const TestMany *many = data;
+    for (int i = 0; i < many->count; i++) {
+        JournalEntry entry = {
+            .tenant = TENANT,
+            .dossier = many->first_dossier + i,
+            .version = 1,
+            .kind = "dossier.filed",
+            .actor_kind = "applicant",
+            .actor = 5,
+            .unit = i % 3 + 1,
+            .data = "{\"channel\":\"online\"}",
+        };
+        if (!journal_append(tx, &entry, err))
+            return false;
+    }
+    return true;
+}
+
+/* `count` dossiers filed in one transaction. */
+static inline void test_many(TestDb *test, Id first_dossier, int count)
+{
+    Error err = ERROR_NONE;
+    TestMany many = {.first_dossier = first_dossier, .count = count};
+    if (!db_write(test->db, test->arena, test_append_many, &many, &err))
+        test_db_fail(&err, "test_many");
+}
+
 static inline int test_seal(TestDb *test, const JournalKey *key, int limit)
 {
     Error err = ERROR_NONE;
