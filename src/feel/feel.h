@@ -95,9 +95,9 @@ typedef struct FeelValue {
 /* weight is the number of values inside, all levels, and depth the number of levels: both are
  * bounded when a list or context is made, so whoever walks a value needs no own guard. */
 struct FeelList {
-    size_t           count;
-    uint32_t         weight;
-    uint32_t         depth;
+    size_t count;
+    uint32_t weight;
+    uint32_t depth;
     const FeelValue *items;
 };
 
@@ -172,7 +172,7 @@ FeelValue feel_range(Arena *arena, FeelValue low, bool is_low_included, FeelValu
                      bool is_high_included);
 
 enum {
-    FEEL_VALUE_DEPTH = 64,
+    FEEL_VALUE_DEPTH = 60,
     FEEL_VALUE_WEIGHT = 1000 * 1000,
 };
 

@@ -1,0 +1,54 @@
+#ifndef FEEL_FEEL_PARSER_INTERNAL_H
+#define FEEL_FEEL_PARSER_INTERNAL_H
+
+/*
+ * What the two halves of the parser share: feel_parser.c reads operators, brackets and calls,
+ * feel_parser_forms.c the forms that begin with a keyword or bring names, and types.
+ */
+#include "feel/feel_parser.h"
+
+typedef LIST(FeelNode *) NodeList;
+typedef LIST(const FeelSymbol *) SymbolList;
+
+typedef struct Parser {
+    Arena *arena;
+    const char *source;
+    const Token *at;
+    const FeelNames *names;
+    FeelNames *locals; /* names of this expression that hold signs or keywords; or NULL */
+    LIST(KnownName *) declared;
+    FeelSymbol **symbols; /* by hash, size is a power of two */
+    size_t symbol_slots;
+    size_t symbol_count;
+    int nesting;
+    int filters;      /* filters around: members are in scope */
+    bool in_endpoint; /* a "[" may be the end of an open interval */
+    Error *err;
+} Parser;
+
+/* Precedences of rule 4 and following, lowest first. */
+enum { LEVEL_OR = 1, LEVEL_AND, LEVEL_COMPARE, LEVEL_ADD, LEVEL_MULTIPLY, LEVEL_POWER };
+
+/* feel_parser.c */
+FeelNode *parse_expression(Parser *parser);
+FeelNode *parse_binary(Parser *parser, int level);
+void *parse_fail(Parser *parser, const char *expected); /* NULL, with the error set */
+bool parse_expect(Parser *parser, TokenKind kind, const char *expected);
+bool parse_take(Parser *parser, TokenKind kind);
+bool token_is(const Parser *parser, const Token *token, const char *word);
+FeelNode *node_create(Parser *parser, NodeKind kind, const Token *from);
+FeelNode *node_finish(Parser *parser, FeelNode *node); /* NULL when too high */
+
+/* feel_parser_forms.c */
+FeelNode *parse_if(Parser *parser);
+FeelNode *parse_iteration(Parser *parser); /* for, some, every */
+FeelNode *parse_function(Parser *parser);
+FeelNode *parse_context(Parser *parser);
+const FeelType *parse_type(Parser *parser);
+FeelSymbol *parse_name(Parser *parser, bool is_member);
+/* The name before `stop`, of any tokens that a name may hold; NULL with the error set. */
+FeelSymbol *parse_declared_name(Parser *parser, TokenKind stop, const char *expected);
+bool is_named_argument(const Parser *parser);
+FeelSymbol *symbol_of(Parser *parser, const char *text, size_t length, uint32_t hash);
+
+#endif
