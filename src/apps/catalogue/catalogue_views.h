@@ -1,0 +1,77 @@
+#ifndef CATALOGUE_CATALOGUE_VIEWS_H
+#define CATALOGUE_CATALOGUE_VIEWS_H
+
+#include "web/view.h"
+
+typedef struct TopicView {
+    const char *code;
+    const char *name; /* ready text */
+} TopicView;
+
+typedef struct ItemLineView {
+    const char *code;
+    const char *kind;
+    const char *name; /* in the page's language */
+    const char *summary;
+    const char *unit; /* name of the responsible department */
+} ItemLineView;
+
+
+/* view: home.html  One search field, then life events. */
+typedef struct HomeView {
+    VIEW_LIST(TopicView) topics;
+    VIEW_LIST(ItemLineView) items;
+} HomeView;
+
+/* view: items.html  Service items: all of them, of one life event, or found by words. */
+typedef struct ItemsView {
+    const char *query; /* what was searched for, or NULL */
+    const char *topic; /* ready text, or NULL */
+    VIEW_LIST(ItemLineView) items;
+    Pager pager;
+    EmptyState empty;
+} ItemsView;
+
+typedef struct GuideLineView {
+    const char *text;
+} GuideLineView;
+
+typedef struct GuideMaterialView {
+    const char *code;
+    const char *name;
+    const char *note;
+    const char *original; /* original copy original_and_copy */
+    int64_t     copies;
+    bool        is_required;
+    bool        is_conditional;
+} GuideMaterialView;
+
+typedef struct GuideBasisView {
+    const char *title;
+    const char *article;
+    bool        is_checked;
+    const char *checked_on;
+} GuideBasisView;
+
+/* view: guide.html  One service item: can I, what to bring, how long, what cost, where, start. */
+typedef struct GuideView {
+    const char *code;
+    int64_t     version;
+    Date        effective_from;
+    const char *kind;
+    const char *name;
+    const char *summary;
+    const char *unit;
+    const char *where;
+    const char *fee;
+    bool        is_online;
+    int64_t     statutory_limit;
+    int64_t     promised_limit;
+    const char *limit_unit;
+    VIEW_LIST(GuideLineView) conditions;
+    VIEW_LIST(GuideMaterialView) materials;
+    VIEW_LIST(GuideLineView) steps;
+    VIEW_LIST(GuideBasisView) basis;
+} GuideView;
+
+#endif
