@@ -69,6 +69,8 @@ typedef enum BpmnKind {
     BPMN_LINK_CATCH,
 } BpmnKind;
 
+typedef enum BpmnLoop { BPMN_LOOP_NONE, BPMN_LOOP_PARALLEL, BPMN_LOOP_SEQUENTIAL } BpmnLoop;
+
 typedef struct BpmnPair { /* of zeebe:taskHeaders and zeebe:properties */
     const char *name;
     const char *value;
@@ -87,6 +89,7 @@ typedef struct BpmnElement {
     const char *documentation; /* "" when absent */
     const char *lane;          /* name of the innermost lane (its id when unnamed), or NULL */
     BpmnKind kind;
+    BpmnLoop loop;   /* multi-instance: once for each item of a list */
     const char *tag; /* BPMN element name, "userTask" */
     int line;
     size_t parent;      /* the enclosing sub-process or process; BPMN_NO_INDEX for the process */
@@ -131,7 +134,7 @@ typedef struct BpmnWarning {
  * bpmn.repeated_id, bpmn.unsupported (names the element), bpmn.no_start, bpmn.many_starts,
  * bpmn.flow (unknown or misplaced end), bpmn.condition, bpmn.default_flow, bpmn.expression,
  * bpmn.timer, bpmn.boundary, bpmn.task (a needed extension element is missing), bpmn.link,
- * bpmn.error, bpmn.nesting (all ERROR_INVALID), bpmn.too_large (ERROR_TOO_LARGE). */
+ * bpmn.error, bpmn.loop, bpmn.nesting (all ERROR_INVALID), bpmn.too_large (ERROR_TOO_LARGE). */
 MUST_CHECK BpmnModel *bpmn_parse(Arena *arena, const char *xml, size_t length, Error *err);
 
 const char *bpmn_process_id(const BpmnModel *model);
@@ -311,6 +314,8 @@ typedef struct BpmnNodeView {
     Instant due;               /* timers; else INSTANT_NONE */
     int64_t cycle_left;        /* timers */
     int64_t host;              /* boundary timers: the node that they watch; else 0 */
+    bool is_body;              /* the scope around the instances of a multi-instance activity */
+    size_t loop_counter;       /* which of those instances, from 1; else 0 */
     const char *incident_code; /* NULL: no incident */
     const char *incident_message;
     Instant incident_at;

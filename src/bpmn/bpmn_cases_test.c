@@ -159,12 +159,17 @@ static FeelValue value(Player *p, const char *text)
     return feel_from_json(p->arena, json);
 }
 
-/* The key of the first live node at an element; boundary timers too. -1 when there is none. */
+/* The key of the first live node at an element, boundary timers too; "t#2" is the second instance
+ * of a multi-instance activity, "t*" its body. -1 when there is none. */
 static int64_t key_of(Player *p, const char *id)
 {
     BpmnNodeViews views = bpmn_nodes(p->instance, p->arena);
+    size_t length = strcspn(id, "#*");
+    size_t counter = id[length] == '#' ? (size_t)strtoul(id + length + 1, NULL, 10) : 0;
+    const char *name = arena_text_n(p->arena, id, length);
     list_each (BpmnNodeView, one, &views)
-        if (text_equal(one->element->id, id))
+        if (text_equal(one->element->id, name) && one->is_body == (id[length] == '*') &&
+            (!counter || one->loop_counter == counter))
             return one->key;
     return -1;
 }

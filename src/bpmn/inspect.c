@@ -17,6 +17,8 @@ static BpmnNodeView view(const BpmnNode *node)
                           .due = node->due,
                           .cycle_left = node->cycle_left,
                           .host = node->host ? node->host->key : 0,
+                          .is_body = bpmn_node_is_body(node),
+                          .loop_counter = bpmn_node_is_inner(node) ? node->loop_index + 1 : 0,
                           .incident_code = node->incident_code,
                           .incident_message = node->incident_message,
                           .incident_at = node->incident_at};
@@ -39,12 +41,14 @@ static bool is_any(const BpmnNode *node)
 
 static bool is_open_task(const BpmnNode *node)
 {
-    return node->state == BPMN_WAITING && node->element->kind == BPMN_USER_TASK;
+    return node->state == BPMN_WAITING && node->element->kind == BPMN_USER_TASK &&
+           !bpmn_node_is_body(node);
 }
 
 static bool is_open_service(const BpmnNode *node)
 {
-    return node->state == BPMN_WAITING && node->element->kind == BPMN_SERVICE_TASK;
+    return node->state == BPMN_WAITING && node->element->kind == BPMN_SERVICE_TASK &&
+           !bpmn_node_is_body(node);
 }
 
 static bool is_open_timer(const BpmnNode *node)
@@ -113,9 +117,11 @@ static const char *check_place(const BpmnInstance *instance, const BpmnNode *nod
         return node == bpmn_root(instance) && node->element->index == 0
                    ? NULL
                    : "only the root has no scope around it";
-    if (parent->is_gone || parent->state != BPMN_WAITING || !bpmn_is_scope(parent->element->kind))
+    if (parent->is_gone || parent->state != BPMN_WAITING || !bpmn_node_is_scope(parent))
         return "the scope around it is not open";
-    if (parent->element->index != node->element->parent)
+    if (bpmn_node_is_body(parent) != bpmn_node_is_inner(node))
+        return "only instances of a multi-instance activity stand in its body";
+    if (!bpmn_node_is_inner(node) && parent->element->index != node->element->parent)
         return "it stands in another scope than the model says";
     return parent->key < node->key ? NULL : "it is older than its scope";
 }
@@ -155,7 +161,11 @@ static bool waits_for_timer(BpmnKind kind)
 static const char *check_waiting(const BpmnNode *node)
 {
     BpmnKind kind = node->element->kind;
-    if (bpmn_is_scope(kind))
+    if (bpmn_node_is_body(node) && node->tokens + node->loop_done > node->loop_total)
+        return "the loop has more instances than items";
+    if (bpmn_node_is_body(node) && node->incident_code)
+        return NULL;
+    if (bpmn_node_is_scope(node))
         return node->tokens ? NULL : "the scope is open and nothing is in it";
     if (node->incident_code)
         return "it waits and has failed at once";

@@ -59,7 +59,7 @@ static BpmnNode *find_waiting(const BpmnInstance *instance, int64_t key, Error *
                   .message = "this step has failed; resolve it first");
         return NULL;
     }
-    if (node->state != BPMN_WAITING || bpmn_is_scope(node->element->kind)) {
+    if (node->state != BPMN_WAITING || bpmn_node_is_scope(node)) {
         error_set(err, ERROR_CONFLICT, .code = "bpmn.not_waiting",
                   .message = "this step is not waiting for anybody");
         return NULL;
@@ -164,7 +164,12 @@ static void retry(BpmnRun *run, BpmnNode *node)
     case BPMN_ENTERED: bpmn_activate(run, node); break;
     case BPMN_COMPLETING: bpmn_finish_node(run, node); break;
     case BPMN_JOINING: bpmn_release_join(run, node); break;
-    default: /* the root: what a budget held */
+    default:
+        if (bpmn_node_is_body(node)) {
+            bpmn_loop_next(run, node);
+            return;
+        }
+        /* The root: what a budget held. */
         list_each (BpmnNode *, one, &run->instance->nodes)
             if ((*one)->state == BPMN_READY)
                 bpmn_queue(run, *one);

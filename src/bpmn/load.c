@@ -109,6 +109,29 @@ static bool read_join(Loader *l, BpmnNode *node)
     return true;
 }
 
+static bool read_loop(Loader *l, BpmnNode *node)
+{
+    int64_t index = json_int(l->json, "i", 0);
+    int64_t total = json_int(l->json, "total", 0);
+    int64_t done = json_int(l->json, "done", 0);
+    const Json *items = json_get(l->json, "items");
+    if (index < 0 || done < 0 || done > total || total > INT32_MAX)
+        return wrong(l, "a loop counts wrongly");
+    node->loop_index = (size_t)index;
+    node->loop_total = (size_t)total;
+    node->loop_done = (size_t)done;
+    if (bpmn_node_is_inner(node) && node->loop_index >= node->parent->loop_total)
+        return wrong(l, "a loop has no such instance");
+    if (items && !feel_decode_json(l->arena, items, &node->loop_items, l->err))
+        return false;
+    bool is_in_turn = bpmn_node_is_body(node) && node->element->loop == BPMN_LOOP_SEQUENTIAL &&
+                      node->state == BPMN_WAITING;
+    if (is_in_turn != (items != NULL) ||
+        feel_count(node->loop_items) != (items ? node->loop_total : 0))
+        return wrong(l, "a loop has not the items that it counts");
+    return true;
+}
+
 static bool read_incident(Loader *l, BpmnNode *node)
 {
     const Json *incident = json_get(l->json, "incident");
@@ -153,7 +176,7 @@ static bool read_node(Loader *l)
     l->instance->next_key = key;
     BpmnNode *node = bpmn_node_add(l->instance, element, parent, host);
     node->entered = json_int(l->json, "at", 0);
-    return read_state(l, node) && read_timer(l, node) && read_join(l, node) &&
+    return read_state(l, node) && read_timer(l, node) && read_join(l, node) && read_loop(l, node) &&
            read_incident(l, node) && read_variables(l, node);
 }
 

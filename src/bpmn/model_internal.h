@@ -12,7 +12,8 @@
 
 enum {
     BPMN_ELEMENTS_MAX = 5000,
-    BPMN_NESTING_MAX = 24, /* sub-processes inside each other */
+    BPMN_NESTING_MAX = 24,                     /* sub-processes inside each other */
+    BPMN_DEPTH_MAX = 2 * BPMN_NESTING_MAX + 4, /* nodes: each may have a multi-instance body */
     BPMN_ERRORS_MAX = 20,
 };
 
@@ -55,6 +56,11 @@ struct BpmnDetail {
     BpmnMappings outputs;
     BpmnTimerKind timer_kind;
     BpmnText timer;
+    BpmnText input_collection; /* of a multi-instance activity */
+    const char *input_element;
+    const char *output_collection;
+    BpmnText output_element;
+    BpmnText completion;
     const char *error_code; /* of an error event; NULL: any */
     const char *link;       /* name of a link event */
     size_t link_target;

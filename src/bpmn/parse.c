@@ -104,6 +104,7 @@ static const Tag tags[] = {
     {"dataOutputAssociation", TAG_IGNORED, BPMN_PASS},
     {"auditing", TAG_IGNORED, BPMN_PASS},
     {"monitoring", TAG_IGNORED, BPMN_PASS},
+    {"multiInstanceLoopCharacteristics", TAG_IGNORED, BPMN_PASS}, /* parse_detail.c reads it */
     {"resourceRole", TAG_WARNED, BPMN_PASS},
     {"performer", TAG_WARNED, BPMN_PASS},
     {"humanPerformer", TAG_WARNED, BPMN_PASS},

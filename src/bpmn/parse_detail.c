@@ -184,6 +184,75 @@ static void read_extension(Place *at, const XmlElement *xml)
                 xml->name, at->element->tag);
 }
 
+/* ---- multi-instance -------------------------------------------------------------------------- */
+
+/* A name, or NULL when absent. */
+static const char *read_name(Place *at, const XmlElement *xml, const char *attribute_name)
+{
+    const char *name = xml_attribute(xml, NULL, attribute_name);
+    if (text_is_empty(name))
+        return NULL;
+    if (!feel_is_name(name))
+        bpmn_refuse(at->p, xml, at->element->id, "bpmn.loop", "%s must be a name", attribute_name);
+    return name;
+}
+
+static BpmnText read_expression(Place *at, const XmlElement *xml, const char *text,
+                                const char *what)
+{
+    BpmnText result = bpmn_text(at->p, xml, at->element->id, text);
+    if (!bpmn_text_is_absent(result) && *result.text != '=')
+        bpmn_refuse(at->p, xml, at->element->id, "bpmn.loop", "%s must begin with \"=\"", what);
+    return result;
+}
+
+static void check_loop_children(Place *at, const XmlElement *loop)
+{
+    xml_each (child, loop) {
+        bool is_known = text_equal(child->name, "extensionElements") ||
+                        text_equal(child->name, "completionCondition") ||
+                        text_equal(child->name, "documentation");
+        if (text_equal(child->namespace_uri, BPMN_NAMESPACE) && !is_known)
+            bpmn_refuse(at->p, child, at->element->id, "bpmn.unsupported",
+                        "%s of a multi-instance activity is not supported", child->name);
+    }
+}
+
+static void read_loop(Place *at)
+{
+    const XmlElement *loop =
+        xml_child(at->detail->xml, BPMN_NAMESPACE, "multiInstanceLoopCharacteristics");
+    struct BpmnDetail *detail = at->detail;
+    if (!loop)
+        return;
+    if (!bpmn_is_activity(at->element->kind)) {
+        bpmn_refuse(at->p, loop, at->element->id, "bpmn.unsupported", "%s in a %s is not supported",
+                    loop->name, at->element->tag);
+        return;
+    }
+    const XmlElement *zeebe = xml_child(xml_child(loop, BPMN_NAMESPACE, "extensionElements"),
+                                        ZEEBE_NAMESPACE, "loopCharacteristics");
+    bool is_sequential = text_equal(xml_attribute(loop, NULL, "isSequential"), "true");
+    at->element->loop = is_sequential ? BPMN_LOOP_SEQUENTIAL : BPMN_LOOP_PARALLEL;
+    detail->input_collection =
+        read_expression(at, loop, xml_attribute(zeebe, NULL, "inputCollection"), "inputCollection");
+    detail->output_element =
+        read_expression(at, loop, xml_attribute(zeebe, NULL, "outputElement"), "outputElement");
+    detail->completion =
+        read_expression(at, loop, xml_child_text(loop, BPMN_NAMESPACE, "completionCondition"),
+                        "completionCondition");
+    detail->input_element = zeebe ? read_name(at, zeebe, "inputElement") : NULL;
+    detail->output_collection = zeebe ? read_name(at, zeebe, "outputCollection") : NULL;
+    if (bpmn_text_is_absent(detail->input_collection))
+        bpmn_refuse(at->p, loop, at->element->id, "bpmn.loop",
+                    "a multi-instance activity needs a zeebe:loopCharacteristics with an "
+                    "inputCollection");
+    if (!detail->output_collection != bpmn_text_is_absent(detail->output_element))
+        bpmn_refuse(at->p, loop, at->element->id, "bpmn.loop",
+                    "outputCollection and outputElement belong together");
+    check_loop_children(at, loop);
+}
+
 /* ---- what a task needs ----------------------------------------------------------------------- */
 
 /* A script or business-rule task with a job type is a service task by another name. */
@@ -232,6 +301,7 @@ void bpmn_parse_detail(BpmnParse *p, BpmnElement *element, struct BpmnDetail *de
     }
     settle_job(&at);
     check_needs(&at);
+    read_loop(&at);
 }
 
 /* ---- events ---------------------------------------------------------------------------------- */

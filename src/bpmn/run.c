@@ -117,6 +117,12 @@ void bpmn_leave_by(BpmnRun *run, BpmnNode *node, const size_t *flows, size_t cou
     BpmnNode *scope = node->parent;
     disarm(run, node);
     bpmn_effect(run, BPMN_ELEMENT_LEFT, node);
+    if (bpmn_node_is_inner(node)) {
+        bpmn_node_end(node);
+        scope->loop_done++;
+        bpmn_loop_next(run, scope);
+        return;
+    }
     for (size_t i = 0; i < count; i++)
         take_flow(run, scope, flows[i]);
     if (node->element->kind == BPMN_LINK_THROW)
@@ -128,7 +134,7 @@ void bpmn_leave_by(BpmnRun *run, BpmnNode *node, const size_t *flows, size_t cou
 void bpmn_finish_node(BpmnRun *run, BpmnNode *node)
 {
     FeelValue results;
-    if (!bpmn_map_outputs(run, node, &results))
+    if (!bpmn_map_outputs(run, node, &results) || !bpmn_loop_collect(run, node))
         return;
     bpmn_propagate(run, node->parent, results);
     bpmn_leave_by(run, node, node->element->outgoing, node->element->outgoing_count);
@@ -218,7 +224,14 @@ static bool arm_boundaries(BpmnRun *run, BpmnNode *host)
 void bpmn_activate(BpmnRun *run, BpmnNode *node)
 {
     node->state = BPMN_ENTERED;
-    if (bpmn_map_inputs(run, node) && arm_boundaries(run, node))
+    if (bpmn_node_is_body(node)) {
+        if (arm_boundaries(run, node))
+            bpmn_loop_open(run, node);
+        return;
+    }
+    if (!bpmn_map_inputs(run, node))
+        return;
+    if (bpmn_node_is_inner(node) || arm_boundaries(run, node))
         bpmn_open_work(run, node);
 }
 
@@ -265,6 +278,8 @@ void bpmn_fire_boundary(BpmnRun *run, BpmnNode *node)
 static const BpmnElement *find_catcher(const BpmnRun *run, const BpmnNode *host, const char *code)
 {
     const BpmnElement *any = NULL;
+    if (bpmn_node_is_inner(host))
+        return NULL; /* the border is the body's */
     for (size_t i = 0; i < host->element->boundary_count; i++) {
         const BpmnElement *event = run->instance->model->elements.items[host->element->boundary[i]];
         if (event->kind != BPMN_BOUNDARY_ERROR)

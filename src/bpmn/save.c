@@ -38,6 +38,31 @@ static void save_timer(JsonWriter *json, const BpmnNode *node)
         json_put_text(json, "every", node->interval);
 }
 
+static bool save_value(JsonWriter *json, const char *name, BpmnInstance *instance, FeelValue value,
+                       Error *err)
+{
+    Buffer text = buffer_init(instance->arena, json->buffer->limit);
+    if (!feel_encode(&text, value, err))
+        return false;
+    if (text.is_over)
+        json->buffer->is_over = true;
+    else
+        json_put_raw(json, name, buffer_text(&text));
+    return true;
+}
+
+static bool save_loop(JsonWriter *json, BpmnInstance *instance, const BpmnNode *node, Error *err)
+{
+    if (bpmn_node_is_inner(node))
+        json_put_int(json, "i", (int64_t)node->loop_index);
+    if (!bpmn_node_is_body(node) || node->state != BPMN_WAITING)
+        return true;
+    json_put_int(json, "total", (int64_t)node->loop_total);
+    json_put_int(json, "done", (int64_t)node->loop_done);
+    return feel_is_null(node->loop_items) ||
+           save_value(json, "items", instance, node->loop_items, err);
+}
+
 static void save_join(JsonWriter *json, const BpmnInstance *instance, const BpmnNode *node)
 {
     json_begin_array(json, "arrived");
@@ -56,19 +81,6 @@ static void save_incident(JsonWriter *json, const BpmnNode *node)
     json_end_object(json);
 }
 
-static bool save_variables(JsonWriter *json, BpmnInstance *instance, FeelValue variables,
-                           Error *err)
-{
-    Buffer text = buffer_init(instance->arena, json->buffer->limit);
-    if (!feel_encode(&text, variables, err))
-        return false;
-    if (text.is_over)
-        json->buffer->is_over = true;
-    else
-        json_put_raw(json, "vars", buffer_text(&text));
-    return true;
-}
-
 static bool save_node(JsonWriter *json, BpmnInstance *instance, const BpmnNode *node, Error *err)
 {
     json_begin_object(json, NULL);
@@ -85,7 +97,9 @@ static bool save_node(JsonWriter *json, BpmnInstance *instance, const BpmnNode *
         save_join(json, instance, node);
     if (node->incident_code)
         save_incident(json, node);
-    if (!feel_is_null(node->variables) && !save_variables(json, instance, node->variables, err))
+    if (!save_loop(json, instance, node, err))
+        return false;
+    if (!feel_is_null(node->variables) && !save_value(json, "vars", instance, node->variables, err))
         return false;
     json_end_object(json);
     return true;

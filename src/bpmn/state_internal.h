@@ -20,9 +20,13 @@ typedef struct BpmnNode {
     Instant due; /* of a timer */
     int64_t cycle_left;
     const char *interval;
-    bool *arrived;       /* of a join: by place in element->incoming */
-    size_t missing;      /* of a join */
-    FeelValue variables; /* a context, or null when there are none */
+    bool *arrived;        /* of a join: by place in element->incoming */
+    size_t missing;       /* of a join */
+    size_t loop_index;    /* of an instance of a multi-instance activity, from 0 */
+    size_t loop_total;    /* of its body */
+    size_t loop_done;     /* of its body: instances completed */
+    FeelValue loop_items; /* of its body, when one instance comes after the other: the list */
+    FeelValue variables;  /* a context, or null when there are none */
     const char *incident_code;
     const char *incident_message;
     Instant incident_at;
@@ -82,6 +86,9 @@ FeelValue bpmn_single(Arena *arena, const char *name, FeelValue value);
 /* Evaluates a text of the model as the node sees it; a literal is a string. *out_why (may be NULL)
  * is the first finding or "". */
 FeelValue bpmn_evaluate(BpmnRun *run, const BpmnNode *node, BpmnText text, const char **out_why);
+/* The same, with one more context before all others. */
+FeelValue bpmn_evaluate_with(BpmnRun *run, const BpmnNode *node, FeelValue inner, BpmnText text,
+                             const char **out_why);
 /* Input and output mappings. False: an incident was raised. */
 bool bpmn_map_inputs(BpmnRun *run, BpmnNode *node);
 bool bpmn_map_outputs(BpmnRun *run, BpmnNode *node, FeelValue *out_results);
@@ -111,6 +118,19 @@ void bpmn_kill_inside(BpmnRun *run, BpmnNode *scope, const BpmnNode *except);
 void bpmn_fire_boundary(BpmnRun *run, BpmnNode *node);
 /* Goes on at the nearest boundary event for the error, or raises an incident. */
 void bpmn_throw_error(BpmnRun *run, BpmnNode *node, const char *code, FeelValue variables);
+
+/* ---- loop.c: multi-instance activities --------------------------------------------------------
+ */
+
+bool bpmn_node_is_inner(const BpmnNode *node);
+bool bpmn_node_is_body(const BpmnNode *node);
+bool bpmn_node_is_scope(const BpmnNode *node); /* a process, a sub-process or a body */
+/* Makes the instances of a body that was entered. */
+void bpmn_loop_open(BpmnRun *run, BpmnNode *body);
+/* Keeps the result of an instance that completes. False: an incident was raised on it. */
+bool bpmn_loop_collect(BpmnRun *run, BpmnNode *node);
+/* An instance has ended: ends the body, or makes the next instance, or waits for the others. */
+void bpmn_loop_next(BpmnRun *run, BpmnNode *body);
 
 /* ---- work.c: what elements do ---------------------------------------------------------------- */
 

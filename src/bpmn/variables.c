@@ -69,7 +69,7 @@ static FeelValue with_path(Arena *arena, FeelValue base, const char *const *path
 
 FeelValue bpmn_visible(Arena *arena, const BpmnNode *node)
 {
-    const BpmnNode *chain[BPMN_NESTING_MAX + 4];
+    const BpmnNode *chain[BPMN_DEPTH_MAX];
     size_t count = 0;
     for (const BpmnNode *at = node; at; at = at->parent)
         chain[count++] = at;
@@ -144,7 +144,7 @@ void bpmn_propagate(BpmnRun *run, BpmnNode *node, FeelValue values)
 
 /* The chain of scopes that a node sees; inner (a context or null) comes before all. */
 typedef struct Scopes {
-    FeelScope items[BPMN_NESTING_MAX + 6];
+    FeelScope items[BPMN_DEPTH_MAX + 1];
 } Scopes;
 
 static const FeelScope *scopes_fill(Scopes *scopes, const BpmnRun *run, const BpmnNode *node,
@@ -165,7 +165,7 @@ static const FeelScope *scopes_fill(Scopes *scopes, const BpmnRun *run, const Bp
     return &scopes->items[0];
 }
 
-static FeelValue evaluate_in(BpmnRun *run, const BpmnNode *node, FeelValue inner, BpmnText text,
+FeelValue bpmn_evaluate_with(BpmnRun *run, const BpmnNode *node, FeelValue inner, BpmnText text,
                              const char **out_why)
 {
     Scopes scopes;
@@ -183,7 +183,7 @@ static FeelValue evaluate_in(BpmnRun *run, const BpmnNode *node, FeelValue inner
 FeelValue bpmn_evaluate(BpmnRun *run, const BpmnNode *node, BpmnText text, const char **out_why)
 {
     const char *why;
-    return evaluate_in(run, node, feel_null(), text, out_why ? out_why : &why);
+    return bpmn_evaluate_with(run, node, feel_null(), text, out_why ? out_why : &why);
 }
 
 /* ---- mappings -------------------------------------------------------------------------------- */
@@ -193,7 +193,7 @@ static bool map_one(BpmnRun *run, BpmnNode *node, const BpmnMapping *mapping, Fe
                     FeelValue *out)
 {
     const char *why;
-    *out = evaluate_in(run, node, inner, mapping->source, &why);
+    *out = bpmn_evaluate_with(run, node, inner, mapping->source, &why);
     if (bpmn_value_is_storable(*out))
         return true;
     return bpmn_raise(run, node, "bpmn.mapping", "the mapping %s of \"%s\" gives a %s",

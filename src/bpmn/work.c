@@ -321,6 +321,8 @@ void bpmn_open_work(BpmnRun *run, BpmnNode *node)
 
 void bpmn_close_work(BpmnRun *run, BpmnNode *node)
 {
+    if (bpmn_node_is_body(node))
+        return;
     switch (node->element->kind) {
     case BPMN_USER_TASK: bpmn_effect(run, BPMN_TASK_CANCELLED, node); break;
     case BPMN_SERVICE_TASK: bpmn_effect(run, BPMN_SERVICE_CANCELLED, node); break;
