@@ -158,7 +158,7 @@ class Compiler:
                 if struct is None:
                     raise Problem(path, *template.view_at, f'there is no view {template.view}')
             stem = re.sub(r'\W', '_', os.path.splitext(os.path.basename(name))[0])
-            function = f'part_{len(self.parts) + len(self.open_parts)}_{stem}'
+            function = f'part_{len(self.parts) + len(self.open_parts) - 1}_{stem}'
             body = Body(self, template, struct)
             self.functions.append(body.part_function(function))
             self.parts[path] = (function, template, body.walker.place)

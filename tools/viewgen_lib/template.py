@@ -48,19 +48,19 @@ class Words:
     """The words of one tag, read from left to right."""
 
     def __init__(self, reader, text, offset):
-        self.reader, self.offset, self.words = reader, offset, []
+        self.reader, self.end_offset, self.words = reader, offset + len(text.rstrip()), []
         at = 0
         while text[at:].strip():
             match = WORD.match(text, at)
             if not match:
-                bad = text[at:].strip()[0]
-                reader.fail(offset + at, f'unexpected "{bad}" in a tag')
+                at = len(text) - len(text[at:].lstrip())
+                reader.fail(offset + at, f'unexpected "{text[at]}" in a tag')
             self.words.append((match.lastgroup, match[0].strip(),
                                offset + match.start(match.lastgroup)))
             at = match.end()
 
     def here(self):
-        return self.words[0][2] if self.words else self.offset
+        return self.words[0][2] if self.words else self.end_offset
 
     def peek(self, value=None):
         if not self.words:
