@@ -9,17 +9,17 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define RIGHT_TABLE(RIGHT)                                                                     \
-    RIGHT(PUBLIC, "public", "anyone, also without logging in")                                 \
-    RIGHT(SIGNED_IN, "signed_in", "anyone who has logged in")                                  \
-    RIGHT(APPLY, "apply", "file applications and follow one's own")                            \
-    RIGHT(DESK_READ, "desk.read", "see the tasks and dossiers of one's unit")                  \
-    RIGHT(DESK_WORK, "desk.work", "claim and complete tasks of one's unit")                    \
-    RIGHT(SUPERVISE_READ, "supervise.read", "see every step of every dossier")                 \
-    RIGHT(BOARD_READ, "board.read", "see the leader's board")                                  \
-    RIGHT(ADMIN_READ, "admin.read", "see the system's state, incidents and definitions")       \
-    RIGHT(ADMIN_WORK, "admin.work", "mend incidents, publish definitions, manage officers")    \
-    RIGHT(CALENDAR_WORK, "calendar.work", "load holiday tables and local exceptions")          \
+#define RIGHT_TABLE(RIGHT)                                                                         \
+    RIGHT(PUBLIC, "public", "anyone, also without logging in")                                     \
+    RIGHT(SIGNED_IN, "signed_in", "anyone who has logged in")                                      \
+    RIGHT(APPLY, "apply", "file applications and follow one's own")                                \
+    RIGHT(DESK_READ, "desk.read", "see the tasks and dossiers of one's unit")                      \
+    RIGHT(DESK_WORK, "desk.work", "claim and complete tasks of one's unit")                        \
+    RIGHT(SUPERVISE_READ, "supervise.read", "see every step of every dossier")                     \
+    RIGHT(BOARD_READ, "board.read", "see the leader's board")                                      \
+    RIGHT(ADMIN_READ, "admin.read", "see the system's state, incidents and definitions")           \
+    RIGHT(ADMIN_WORK, "admin.work", "mend incidents, publish definitions, manage officers")        \
+    RIGHT(CALENDAR_WORK, "calendar.work", "load holiday tables and local exceptions")              \
     RIGHT(METRICS_READ, "metrics.read", "read /metrics; loopback only")
 
 typedef enum Right {
@@ -27,7 +27,7 @@ typedef enum Right {
 #define RIGHT_AS_ENUM(symbol, name, meaning) RIGHT_##symbol,
     RIGHT_TABLE(RIGHT_AS_ENUM)
 #undef RIGHT_AS_ENUM
-    RIGHT_COUNT
+        RIGHT_COUNT
 } Right;
 
 typedef uint64_t Rights; /* bit (1 << Right) */

@@ -28,37 +28,37 @@ typedef struct SafeHtml {
     const char *html;
 } SafeHtml;
 
-#define VIEW_LIST(Type)         \
-    struct {                    \
-        Type  *items;           \
-        size_t count;           \
+#define VIEW_LIST(Type)                                                                            \
+    struct {                                                                                       \
+        Type *items;                                                                               \
+        size_t count;                                                                              \
     }
 /* view.list = VIEW_LIST_OF(list) where list is a LIST of the same type. */
-#define view_list_set(view_list, list)                                                         \
+#define view_list_set(view_list, list)                                                             \
     ((view_list)->items = (list)->items, (view_list)->count = (list)->count)
 
 typedef const char *Text; /* for VIEW_LIST(Text) */
 
 /* What a page needs beside its view: language, user, tokens. Never part of JSON. */
 typedef struct PageContext {
-    Arena      *arena;
-    Language    language;
-    bool        is_elder;
-    bool        is_dark;
-    const char *path;            /* "/items" */
-    const char *path_and_query;  /* for the language switch */
-    const char *title;           /* set by the template's {{title}} */
+    Arena *arena;
+    Language language;
+    bool is_elder;
+    bool is_dark;
+    const char *path;           /* "/items" */
+    const char *path_and_query; /* for the language switch */
+    const char *title;          /* set by the template's {{title}} */
     const char *csrf;
     const char *idempotency_key; /* a fresh one for the forms of this page */
     const char *user_name;       /* NULL: nobody is logged in */
     const char *user_kind;       /* applicant, officer, or NULL */
     const char *flash;           /* message key of what was just done, or NULL */
-    Rights      rights;
-    Instant     now;
-    int         zone_minutes;
-    const char *phone;           /* of a person who helps; settings */
-    const char *site_name;       /* message key */
-    bool        is_demo;
+    Rights rights;
+    Instant now;
+    int zone_minutes;
+    const char *phone;     /* of a person who helps; settings */
+    const char *site_name; /* message key */
+    bool is_demo;
 } PageContext;
 
 typedef struct ViewType ViewType;
@@ -68,7 +68,7 @@ struct ViewType {
     /* The whole page, layout included; sets page->title. NULL: JSON only. */
     void (*html)(const void *view, PageContext *page, Buffer *out);
     void (*json)(const void *view, const PageContext *page, JsonWriter *out, const char *name);
-    bool has_layout; /* for information: html writes the layout itself */
+    bool has_layout;               /* for information: html writes the layout itself */
     const ViewType *const *nested; /* the views that schema refers to; ends with NULL */
 };
 
@@ -79,7 +79,7 @@ typedef struct FieldChoice {
     const char *value;
     const char *label; /* ready text in the page's language */
     const char *hint;
-    bool        is_chosen;
+    bool is_chosen;
 } FieldChoice;
 
 typedef struct FormField {
@@ -91,10 +91,10 @@ typedef struct FormField {
     const char *value; /* what was typed or is known; never for passwords */
     const char *error; /* ready text, or NULL */
     const char *autocomplete;
-    bool        is_required;
-    bool        is_readonly;
-    bool        is_refresh; /* a change of it may change the form: htmx re-renders */
-    int64_t     max_length; /* 0: none */
+    bool is_required;
+    bool is_readonly;
+    bool is_refresh;    /* a change of it may change the form: htmx re-renders */
+    int64_t max_length; /* 0: none */
     VIEW_LIST(FieldChoice) choices;
 } FormField;
 
@@ -103,30 +103,31 @@ typedef struct FieldError {
     const char *text;
 } FieldError;
 
-/* ---- shared pieces of pages: partials/pager.html, lamp.html, steps.html, empty.html ------------ */
+/* ---- shared pieces of pages: partials/pager.html, lamp.html, steps.html, empty.html ------------
+ */
 
 /* Keyset paging. A query is everything behind "?", its values percent-encoded. */
 typedef struct Pager {
     const char *previous_query; /* "after=...&q=..." or NULL: this is the first page */
     const char *next_query;     /* NULL: this is the last page */
-    int64_t     shown;          /* rows on this page */
+    int64_t shown;              /* rows on this page */
 } Pager;
 
 /* The state of a clock, as shape, colour and word. */
 typedef struct Lamp {
     const char *state; /* green yellow red grey */
-    const char *text;  /* ready text, as "剩余2个工作日3小时"; NULL: the name of the state */
+    const char *text; /* ready text, as "剩余2个工作日3小时"; NULL: the name of the state */
 } Lamp;
 
 /* One step of a vertical line of steps. */
 typedef struct Step {
-    const char *state; /* done now next waiting stopped */
-    const char *title; /* plain words, ready text */
-    const char *who;   /* the unit or person who has it, or NULL */
-    Instant     since; /* INSTANT_NONE: not begun */
-    Instant     until; /* the promised moment, or INSTANT_NONE */
-    const char *note;  /* ready text, or NULL */
-    const char *need;  /* what the applicant must do now: the only coloured box; or NULL */
+    const char *state;      /* done now next waiting stopped */
+    const char *title;      /* plain words, ready text */
+    const char *who;        /* the unit or person who has it, or NULL */
+    Instant since;          /* INSTANT_NONE: not begun */
+    Instant until;          /* the promised moment, or INSTANT_NONE */
+    const char *note;       /* ready text, or NULL */
+    const char *need;       /* what the applicant must do now: the only coloured box; or NULL */
     const char *need_path;  /* where to do it, or NULL */
     const char *need_label; /* the words of that link */
 } Step;
@@ -135,7 +136,7 @@ typedef struct Step {
 typedef struct EmptyState {
     const char *title; /* ready texts */
     const char *text;
-    const char *path;  /* where to go on, or NULL */
+    const char *path; /* where to go on, or NULL */
     const char *label;
 } EmptyState;
 
@@ -152,7 +153,7 @@ void view_put_instant(Buffer *out, const PageContext *page, Instant at);   /* da
 void view_put_instant_date(Buffer *out, const PageContext *page, Instant at);
 void view_put_instant_time(Buffer *out, const PageContext *page, Instant at);
 void view_put_ago(Buffer *out, const PageContext *page, Instant at);
-void view_put_date(Buffer *out, const PageContext *page, Date date);    /* 2026年11月22日 (周日) */
+void view_put_date(Buffer *out, const PageContext *page, Date date); /* 2026年11月22日 (周日) */
 void view_put_weekday(Buffer *out, const PageContext *page, Date date); /* 周日 / Sunday */
 void view_put_message(Buffer *out, const PageContext *page, const char *key,
                       const MessageParam *params, size_t count);

@@ -90,6 +90,7 @@ static void write_guide(const char *folder, const PageContext *page)
     write_page(folder, "guide", &SampleGuide_type, &guide, page);
 }
 
+/* size: table */
 static void write_form(const char *folder, const PageContext *page)
 {
     bool en = is_english(page);
