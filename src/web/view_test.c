@@ -47,7 +47,8 @@ static int tear_down(void **state)
 }
 
 /* What one call writes. */
-#define SHOWN(call)                  (out = buffer_init(fixture->arena, 0), (call), buffer_text(&out))
+#define SHOWN(call) (out = buffer_init(fixture->arena, 0), (call), buffer_text(&out))
+
 #define assert_shown(call, expected) assert_string_equal(SHOWN(call), (expected))
 
 static void texts_are_escaped(void **state)
