@@ -107,6 +107,19 @@ static void timer(Writer *w)
                   forms[below(w->chance, 3)]);
 }
 
+/* An error, any or just one, leads past the host too. */
+static int catch_error(Writer *w, int host, int after)
+{
+    int event = id_new(w);
+    buffer_printf(&w->xml,
+                  "<boundaryEvent id=\"e%d\" attachedToRef=\"e%d\"><errorEventDefinition%s/>"
+                  "</boundaryEvent>",
+                  event, host, one_in(w->chance, 2) ? "" : " errorRef=\"lost\"");
+    int merge = simple(w, "exclusiveGateway", after);
+    flow(w, event, merge, NULL);
+    return merge;
+}
+
 /* What an activity may have at its border. Returns where the walk goes on. */
 static int boundary(Writer *w, int host)
 {
@@ -119,6 +132,8 @@ static int boundary(Writer *w, int host)
         after = simple(w, "exclusiveGateway", host);
         flow(w, simple(w, "userTask", event), after, NULL);
     }
+    if (one_in(w->chance, 4))
+        after = catch_error(w, host, after);
     if (one_in(w->chance, 4)) {
         int event = id_new(w);
         buffer_printf(&w->xml,
@@ -131,6 +146,17 @@ static int boundary(Writer *w, int host)
     return after;
 }
 
+static void multi_instance(Writer *w)
+{
+    buffer_printf(&w->xml,
+                  "<multiInstanceLoopCharacteristics isSequential=\"%s\"><extensionElements>"
+                  "<zeebe:loopCharacteristics inputCollection=\"=[7, 8, 9]\" inputElement=\"item\" "
+                  "outputCollection=\"items\" outputElement=\"=[item, n]\"/></extensionElements>"
+                  "%s</multiInstanceLoopCharacteristics>",
+                  one_in(w->chance, 2) ? "true" : "false",
+                  one_in(w->chance, 2) ? "<completionCondition>=n = 4</completionCondition>" : "");
+}
+
 static int user_task(Writer *w, int from)
 {
     int id = id_new(w);
@@ -140,7 +166,10 @@ static int user_task(Writer *w, int from)
     if (one_in(w->chance, 4))
         buffer_add(&w->xml, "<zeebe:ioMapping><zeebe:input source=\"=n\" target=\"mine\"/>"
                             "<zeebe:output source=\"=n\" target=\"n\"/></zeebe:ioMapping>");
-    buffer_add(&w->xml, "</extensionElements></userTask>");
+    buffer_add(&w->xml, "</extensionElements>");
+    if (one_in(w->chance, 5))
+        multi_instance(w);
+    buffer_add(&w->xml, "</userTask>");
     flow(w, from, id, NULL);
     return boundary(w, id);
 }
@@ -218,6 +247,17 @@ static int parallel(Writer *w, int from, int depth)
     return join;
 }
 
+/* Either way out of a sub-process: an end, or an error. */
+static void error_end(Writer *w, int from)
+{
+    int split = choice(w, from);
+    int id = id_new(w);
+    buffer_printf(&w->xml,
+                  "<endEvent id=\"e%d\"><errorEventDefinition errorRef=\"lost\"/></endEvent>", id);
+    flow(w, split, id, "=n = 4");
+    default_flow(w, split, simple(w, "endEvent", -1));
+}
+
 static int sub_process(Writer *w, int from, int depth)
 {
     int id = id_new(w);
@@ -226,13 +266,19 @@ static int sub_process(Writer *w, int from, int depth)
         buffer_add(&w->xml, "<extensionElements><zeebe:ioMapping><zeebe:input source=\"=n\" "
                             "target=\"n\"/><zeebe:output source=\"=n\" target=\"from_inside\"/>"
                             "</zeebe:ioMapping></extensionElements>");
+    if (one_in(w->chance, 5))
+        multi_instance(w);
     int start = simple(w, "startEvent", -1);
     int last = block(w, start, depth + 1);
-    if (one_in(w->chance, 2))
+    bool may_err = one_in(w->chance, 3);
+    if (may_err)
+        error_end(w, last);
+    else if (one_in(w->chance, 2))
         simple(w, "endEvent", last);
     buffer_add(&w->xml, "</subProcess>");
     flow(w, from, id, NULL);
-    return boundary(w, id);
+    int after = boundary(w, id);
+    return may_err ? catch_error(w, id, after) : after;
 }
 
 static int loop(Writer *w, int from, int depth)
@@ -273,12 +319,14 @@ static int block(Writer *w, int from, int depth)
 
 static const char *generate(Arena *arena, Chance *chance)
 {
-    Writer w = {.xml = buffer_init(arena, 0), .chance = chance, .budget = 8};
+    Writer w = {.xml = buffer_init(arena, 0), .chance = chance, .budget = 30};
     buffer_add(&w.xml, "<definitions xmlns=\"http://www.omg.org/spec/BPMN/20100524/MODEL\" "
                        "xmlns:zeebe=\"http://camunda.org/schema/zeebe/1.0\">"
+                       "<error id=\"lost\" errorCode=\"walk.lost\"/>"
                        "<process id=\"p\" isExecutable=\"true\">");
     int start = simple(&w, "startEvent", -1);
-    simple(&w, "endEvent", sequence(&w, start, 0));
+    int last = sequence(&w, sequence(&w, start, 0), 0);
+    simple(&w, "endEvent", last);
     buffer_add(&w.xml, "</process></definitions>");
     return buffer_text(&w.xml);
 }
@@ -297,6 +345,7 @@ typedef struct Ledger {
     Keys incidents;
     Keys entered;
     size_t ends;
+    size_t seen[BPMN_INSTANCE_TERMINATED + 1]; /* effects by kind */
 } Ledger;
 
 static void keys_add(Keys *keys, int64_t key)
@@ -320,6 +369,7 @@ static void keys_remove(Keys *keys, int64_t key)
 
 static void ledger_book(Ledger *ledger, const BpmnEffect *e)
 {
+    ledger->seen[e->kind]++;
     switch (e->kind) {
     case BPMN_ELEMENT_ENTERED: keys_add(&ledger->entered, e->key); break;
     case BPMN_ELEMENT_LEFT: keys_remove(&ledger->entered, e->key); break;
@@ -433,6 +483,9 @@ static bool work_on(Walk *w, BpmnNodeViews open, Keys *keys, Error *err)
     if (w->steps <= PATIENCE && one_in(w->chance, 8))
         return bpmn_fail(w->instance, node.key, "walk.failed", "by chance", &w->context,
                          &w->effects, err);
+    if (w->steps <= PATIENCE && one_in(w->chance, 10))
+        return bpmn_throw(w->instance, node.key, one_in(w->chance, 2) ? "walk.lost" : "walk.other",
+                          random_variables(w), &w->context, &w->effects, err);
     keys_remove(keys, node.key);
     return bpmn_complete(w->instance, node.key, random_variables(w), &w->context, &w->effects, err);
 }
@@ -445,12 +498,12 @@ static bool fire(Walk *w, BpmnNodeViews timers, Error *err)
     return bpmn_fire_timer(w->instance, node.key, &w->context, &w->effects, err);
 }
 
-/* A held loop reads the variables of its own scope, which the root's incident does not reach. */
-static void mend_held(Walk *w, FeelValue variables, Error *err)
+/* A loop reads the variables of its own scope: every scope is set where a node stands in it. */
+static void set_everywhere(Walk *w, FeelValue variables, Error *err)
 {
     BpmnNodeViews nodes = bpmn_nodes(w->instance, w->arena);
     list_each (BpmnNodeView, one, &nodes)
-        if (one->state == BPMN_READY)
+        if (one->state == BPMN_READY || w->steps > PATIENCE)
             assert_true(bpmn_set_variables(w->instance, one->key, variables, false, &w->context,
                                            &w->effects, err));
 }
@@ -462,7 +515,7 @@ static bool mend(Walk *w, BpmnNodeViews incidents, Error *err)
     bool is_blind = w->steps <= PATIENCE && one_in(w->chance, 4);
     FeelValue variables = is_blind ? feel_null() : mending_variables(w);
     if (node.parent == 0)
-        mend_held(w, variables, err);
+        set_everywhere(w, variables, err);
     return bpmn_resolve(w->instance, node.key, variables, &w->context, &w->effects, err);
 }
 
@@ -474,6 +527,8 @@ static void step(Walk *w)
         bpmn_open_tasks(w->instance, w->arena), bpmn_open_services(w->instance, w->arena),
         bpmn_open_timers(w->instance, w->arena), bpmn_incidents(w->instance, w->arena)};
     size_t total = open[0].count + open[1].count + open[2].count + open[3].count;
+    if (w->steps > PATIENCE && w->steps % 16 == 0)
+        set_everywhere(w, mending_variables(w), &err);
     assert_true(total > 0); /* nothing stands still in silence */
     size_t chosen = below(w->chance, total);
     bool is_done = true;
@@ -514,7 +569,7 @@ static void begin(Walk *w)
     store_and_load(w);
 }
 
-static size_t walk(Walk *w)
+static void walk(Walk *w)
 {
     size_t cancel_at = one_in(w->chance, 20) ? below(w->chance, 20) : SIZE_MAX;
     Error err = ERROR_NONE;
@@ -529,7 +584,6 @@ static size_t walk(Walk *w)
         store_and_load(w);
     }
     finish(w);
-    return w->steps;
 }
 
 static uint64_t setting(const char *name, uint64_t usual)
@@ -539,37 +593,70 @@ static uint64_t setting(const char *name, uint64_t usual)
     return text && text_to_int64(text, &value) && value > 0 ? (uint64_t)value : usual;
 }
 
+/* What all walks together have met. */
+typedef struct Sum {
+    size_t walks;
+    size_t verbs;
+    size_t processes;
+    size_t elements;
+    size_t seen[BPMN_INSTANCE_TERMINATED + 1];
+} Sum;
+
+static BpmnModel *model_new(Arena *arena, Chance *chance, Sum *sum)
+{
+    Error err = ERROR_NONE;
+    arena_clear(arena);
+    const char *xml = generate(arena, chance);
+    BpmnModel *model = bpmn_parse(arena, xml, strlen(xml), &err);
+    if (!model)
+        fail_msg("%s in %s", err.message, xml);
+    sum->processes++;
+    sum->elements += bpmn_element_count(model);
+    return model;
+}
+
+static void sum_up(Sum *sum, const Walk *w)
+{
+    sum->walks++;
+    sum->verbs += w->steps;
+    for (int i = 0; i <= BPMN_INSTANCE_TERMINATED; i++)
+        sum->seen[i] += w->ledger.seen[i];
+}
+
+/* Walks that never meet something would prove nothing about it. */
+static void check_sum(const Sum *sum)
+{
+    print_message("%zu walks, %zu verbs, %zu processes, %zu elements\n", sum->walks, sum->verbs,
+                  sum->processes, sum->elements);
+    for (int i = 0; i <= BPMN_INSTANCE_TERMINATED; i++) {
+        print_message("%10zu %s\n", sum->seen[i], bpmn_effect_name((BpmnEffectKind)i));
+        assert_true(sum->walks < 1000 || sum->seen[i] > 0);
+    }
+}
+
 static void test_walks(void **state)
 {
     (void)state;
     uint64_t walks = setting("YIMEN_WALKS", 10000);
     uint64_t seed = setting("YIMEN_SEED", 20261122);
-    size_t steps = 0;
-    size_t elements = 0;
-    BpmnModel *model = NULL;
+    Sum sum = {0};
+    const BpmnModel *model = NULL;
     Arena *models = arena_create(0);
     Arena *arenas[2] = {arena_create(64 * 1024 * 1024), arena_create(64 * 1024 * 1024)};
     for (uint64_t i = 0; i < walks; i++) {
         Chance chance = {.state = (seed + i / WALKS_PER_MODEL) * UINT64_C(0x9E3779B97F4A7C15) | 1};
-        Error err = ERROR_NONE;
-        if (i % WALKS_PER_MODEL == 0) {
-            arena_clear(models);
-            const char *xml = generate(models, &chance);
-            model = bpmn_parse(models, xml, strlen(xml), &err);
-            if (!model)
-                fail_msg("%s in %s", err.message, xml);
-            elements += bpmn_element_count(model);
-        }
+        if (i % WALKS_PER_MODEL == 0)
+            model = model_new(models, &chance, &sum);
         chance.state = (chance.state + i + 1) * UINT64_C(0xD1B54A32D192ED03) | 1;
         Walk w = {.chance = &chance,
                   .model = model,
                   .arena = arenas[0],
                   .other = arenas[1],
                   .number = (size_t)i};
-        steps += walk(&w);
+        walk(&w);
+        sum_up(&sum, &w);
     }
-    print_message("%zu walks, %zu verbs, %zu elements in %zu processes\n", (size_t)walks, steps,
-                  elements, (size_t)((walks + WALKS_PER_MODEL - 1) / WALKS_PER_MODEL));
+    check_sum(&sum);
     arena_destroy(arenas[0]);
     arena_destroy(arenas[1]);
     arena_destroy(models);
