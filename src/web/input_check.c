@@ -75,15 +75,22 @@ static const char *fen_text(Arena *arena, int64_t fen)
 
 /* ---- normalising ----------------------------------------------------------------------------- */
 
-/* Full-width forms (U+FF01 to U+FF5E) and the ideographic space as ASCII. */
+/* Full-width forms as a Chinese keyboard gives them (U+FF01 to U+FF5E, the space, the yuan) as the
+ * narrow ones. */
+static uint32_t narrow(uint32_t code)
+{
+    if (code >= 0xFF01 && code <= 0xFF5E)
+        return code - 0xFEE0;
+    if (code == 0xFFE5)
+        return 0xA5;
+    return code == 0x3000 ? ' ' : code;
+}
+
 static const char *half_width(Arena *arena, const char *text)
 {
     Buffer out = buffer_init(arena, 0);
-    for (const char *at = text; *at;) {
-        uint32_t code = text_next(&at);
-        bool is_full = code >= 0xFF01 && code <= 0xFF5E;
-        buffer_add_code_point(&out, is_full ? code - 0xFEE0 : code == 0x3000 ? ' ' : code);
-    }
+    for (const char *at = text; *at;)
+        buffer_add_code_point(&out, narrow(text_next(&at)));
     return text_trim(arena, buffer_text(&out));
 }
 
@@ -249,7 +256,8 @@ static bool read_fen(Arena *arena, const char *text, int64_t *out)
         return false;
     size_t count = text_split(arena, plain, '.', &parts);
     size_t decimals = count == 2 ? strlen(parts[1]) : 0;
-    if (count > 2 || (count == 2 && (decimals < 1 || decimals > 2)) || !*parts[0])
+    bool has_whole = parts[0][*plain == '-'] != 0;
+    if (count > 2 || (count == 2 && (decimals < 1 || decimals > 2)) || !has_whole)
         return false;
     const char *cents = decimals == 0   ? "00"
                         : decimals == 1 ? arena_printf(arena, "%s0", parts[1])
