@@ -1,0 +1,50 @@
+/* capabilities.c - routes, inside readers and jobs of every capability. */
+#include "server/capabilities.h"
+
+#include "apps/admin/admin.h"
+#include "apps/catalogue/catalogue.h"
+#include "apps/dossier/dossier.h"
+#include "apps/identity/identity.h"
+#include "apps/stats/stats.h"
+#include "apps/supervise/supervise.h"
+#include "service/command.h"
+
+const Route *const server_routes[] = {
+    catalogue_routes, identity_routes, dossier_routes,       supervise_routes,
+    stats_routes,     admin_routes,    server_system_routes, NULL,
+};
+
+const JournalReader *const server_readers[] = {
+    &catalogue_search_reader, &dossier_access_reader, &supervise_reader, &stats_reader, NULL,
+};
+
+/* ---- jobs ------------------------------------------------------------------------------------- */
+
+enum { SEAL_AT_ONCE = 1000 };
+
+static bool seal(struct App *app, bool *out_more, Error *err)
+{
+    int   sealed = 0;
+    Error problem = ERROR_NONE;
+    bool  is_done = journal_seal(app->db, app->journal_key, app->process_name, SEAL_AT_ONCE,
+                                 &sealed, &problem);
+    *out_more = sealed == SEAL_AT_ONCE;
+    if (is_done || text_equal(problem.code, "journal.lease_held"))
+        return true;
+    return error_fill(err, problem);
+}
+
+static bool sweep(struct App *app, bool *out_more, Error *err)
+{
+    int64_t swept;
+    *out_more = false;
+    return command_sweep(app, &swept, err) && identity_sweep(app, err);
+}
+
+const Job server_jobs[] = {
+    {"seal", 500, seal},
+    {"timers", 500, dossier_fire_timers},
+    {"fold", 5000, stats_fold},
+    {"sweep", 600000, sweep},
+    {0},
+};

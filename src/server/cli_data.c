@@ -1,0 +1,210 @@
+/* cli_data.c - migrate, verify, checkpoint, rebuild, feel. */
+#include "server/cli_data.h"
+
+#include <string.h>
+
+#include <errno.h>
+
+#include "feel/feel.h"
+#include "server/capabilities.h"
+#include "server/setup.h"
+
+static const char usage[] =
+    "usage: yimen migrate --db FILE|postgresql://... [--keys FOLDER] [--json]\n"
+    "       yimen verify --db ... [--checkpoint FILE] [--keys FOLDER] [--json]\n"
+    "       yimen checkpoint --db ... [--keys FOLDER]\n"
+    "       yimen rebuild --db ... [--reader NAME] [--keys FOLDER] [--json]\n"
+    "       yimen feel 'EXPRESSION' [--json]\n"
+    "exit: 0 done, 1 the answer is no or the data is bad, 2 wrong usage\n";
+
+typedef int (*Verb)(App *app, Arena *arena, const Options *options, Error *err);
+
+static int wrong_usage(void)
+{
+    fputs(usage, stderr);
+    return EXIT_USAGE;
+}
+
+/* Options, help, an open database around a verb. */
+static int with_database(int argc, char **argv, bool is_read_only, Verb verb)
+{
+    Options options;
+    Error   err = ERROR_NONE;
+    if (!options_read(argc, argv, &options))
+        return wrong_usage();
+    if (options.is_help)
+        return fputs(usage, stdout) < 0 ? EXIT_NO : EXIT_DONE;
+    if (!options.db || options.argument_count)
+        return wrong_usage();
+    Arena *arena = arena_create(0);
+    App   *app = setup_open(arena, &options, is_read_only, &err);
+    int    code = app ? verb(app, arena, &options, &err) : setup_print_error(&err);
+    setup_close(app);
+    arena_destroy(arena);
+    return code;
+}
+
+/* ---- migrate, rebuild ------------------------------------------------------------------------- */
+
+static int migrate(App *app, Arena *arena, const Options *options, Error *err)
+{
+    (void)arena;
+    int applied = 0;
+    if (!setup_migrate(app, &applied, err))
+        return setup_print_error(err);
+    if (options->is_json)
+        printf("{\"applied\":%d}\n", applied);
+    else
+        printf("%d %s applied\n", applied, applied == 1 ? "migration" : "migrations");
+    return EXIT_DONE;
+}
+
+int cli_migrate(int argc, char **argv)
+{
+    return with_database(argc, argv, false, migrate);
+}
+
+static int rebuild(App *app, Arena *arena, const Options *options, Error *err)
+{
+    (void)arena;
+    int rebuilt = 0;
+    if (!db_migrate(app->db, NULL, err) ||
+        !journal_rebuild(app->db, options->reader, true, &rebuilt, err))
+        return setup_print_error(err);
+    if (options->is_json)
+        printf("{\"rebuilt\":%d}\n", rebuilt);
+    else
+        printf("%d %s rebuilt\n", rebuilt, rebuilt == 1 ? "reader" : "readers");
+    return EXIT_DONE;
+}
+
+int cli_rebuild(int argc, char **argv)
+{
+    return with_database(argc, argv, false, rebuild);
+}
+
+/* ---- verify, checkpoint ----------------------------------------------------------------------- */
+
+static const char *read_checkpoint(Arena *arena, const char *file)
+{
+    char  text[4096];
+    FILE *stream = fopen(file, "rb");
+    if (!stream) {
+        fprintf(stderr, "yimen: %s: %s\n", file, strerror(errno));
+        return NULL;
+    }
+    size_t length = fread(text, 1, sizeof text, stream);
+    fclose(stream);
+    if (length < sizeof text && text_is_utf8(text, length))
+        return arena_text_n(arena, text, length);
+    fprintf(stderr, "yimen: %s is not a checkpoint\n", file);
+    return NULL;
+}
+
+static void print_report_json(Arena *arena, const JournalReport *report)
+{
+    Buffer     out = buffer_init(arena, 0);
+    JsonWriter json = json_writer(&out);
+    json_begin_object(&json, NULL);
+    json_put_int(&json, "sealed", report->sealed);
+    json_put_int(&json, "unsealed_tail", report->unsealed_tail);
+    json_begin_array(&json, "findings");
+    list_each(JournalFinding, finding, &report->findings)
+    {
+        json_begin_object(&json, NULL);
+        json_put_text(&json, "code", finding->code);
+        json_put_int(&json, "position", finding->position);
+        json_put_text(&json, "detail", finding->detail);
+        json_end_object(&json);
+    }
+    json_end_array(&json);
+    json_end_object(&json);
+    puts(buffer_text(&out));
+}
+
+static void print_report(const JournalReport *report)
+{
+    printf("%lld entries sealed, %lld not sealed yet\n", (long long)report->sealed,
+           (long long)report->unsealed_tail);
+    list_each(JournalFinding, finding, &report->findings)
+        printf("%s at position %lld: %s\n", finding->code, (long long)finding->position,
+               finding->detail ? finding->detail : "");
+    puts(report->findings.count ? "the journal was changed" : "the journal is whole");
+}
+
+static int verify(App *app, Arena *arena, const Options *options, Error *err)
+{
+    JournalReport report = {0};
+    const char   *checkpoint = NULL;
+    if (options->checkpoint && !(checkpoint = read_checkpoint(arena, options->checkpoint)))
+        return EXIT_NO;
+    if (!journal_verify(app->db, app->journal_key, arena, checkpoint, &report, err))
+        return setup_print_error(err);
+    if (options->is_json)
+        print_report_json(arena, &report);
+    else
+        print_report(&report);
+    return report.findings.count ? EXIT_NO : EXIT_DONE;
+}
+
+int cli_verify(int argc, char **argv)
+{
+    return with_database(argc, argv, true, verify);
+}
+
+static int checkpoint(App *app, Arena *arena, const Options *options, Error *err)
+{
+    (void)options;
+    const char *text;
+    if (!journal_checkpoint(app->db, arena, &text, err))
+        return setup_print_error(err);
+    if (!text) {
+        fputs("yimen: nothing is sealed yet\n", stderr);
+        return EXIT_NO;
+    }
+    fputs(text, stdout);
+    return EXIT_DONE;
+}
+
+int cli_checkpoint(int argc, char **argv)
+{
+    return with_database(argc, argv, true, checkpoint);
+}
+
+/* ---- feel ------------------------------------------------------------------------------------- */
+
+static int evaluate(Arena *arena, const char *source)
+{
+    Error           err = ERROR_NONE;
+    FeelFindings    findings = {0};
+    Clock           clock = {0};
+    FeelScope       scope = {.now = clock_now(&clock), .offset_minutes = 480};
+    FeelExpression *expression = feel_compile(arena, source, FEEL_EXPRESSION, NULL, &err);
+    if (!expression) {
+        fprintf(stderr, "%d:%d: %s\n", err.line, err.column, err.message ? err.message : err.code);
+        return EXIT_NO;
+    }
+    FeelValue value = feel_evaluate(expression, &scope, arena, &findings);
+    Buffer    out = buffer_init(arena, 0);
+    feel_to_json(&out, value);
+    puts(buffer_text(&out));
+    list_each(FeelFinding, finding, &findings.list)
+        fprintf(stderr, "%d:%d: %s: %s\n", finding->line, finding->column, finding->code,
+                finding->message);
+    return feel_is_null(value) && findings.list.count ? EXIT_NO : EXIT_DONE;
+}
+
+int cli_feel(int argc, char **argv)
+{
+    Options options;
+    if (!options_read(argc, argv, &options))
+        return wrong_usage();
+    if (options.is_help)
+        return fputs(usage, stdout) < 0 ? EXIT_NO : EXIT_DONE;
+    if (options.argument_count != 1)
+        return wrong_usage();
+    Arena *arena = arena_create(64 * 1024 * 1024);
+    int    code = evaluate(arena, options.arguments[0]);
+    arena_destroy(arena);
+    return code;
+}

@@ -1,0 +1,39 @@
+#ifndef SERVER_OPTIONS_H
+#define SERVER_OPTIONS_H
+
+/*
+ * Options of the command line: every verb takes --name VALUE or a flag; unknown ones are refused
+ * with the verb's usage and exit 2.
+ */
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "base/arena.h"
+
+enum { EXIT_DONE = 0, EXIT_NO = 1, EXIT_USAGE = 2 };
+
+typedef struct Options {
+    const char *db;
+    const char *listen;
+    const char *keys;    /* folder of the key files */
+    const char *packs;   /* folder of the packs */
+    const char *clock;   /* a set clock: an instant, or a file that holds one */
+    const char *checkpoint;
+    const char *reader;  /* rebuild: only this one */
+    const char *log;
+    int         workers;
+    int         node;
+    bool        is_demo;
+    bool        is_json;
+    bool        is_help;
+    const char *arguments[8]; /* what is no option */
+    int         argument_count;
+} Options;
+
+/* Reads argv (argv[0] is the verb). False: told on stderr what is wrong. */
+bool options_read(int argc, char **argv, Options *out);
+
+/* Where the key files of a database are: --keys, else the folder of the database file. */
+const char *options_key_file(Arena *arena, const Options *options, const char *name);
+
+#endif

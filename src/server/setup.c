@@ -1,0 +1,140 @@
+/* setup.c - from options to an App with an open, migrated and loaded database. */
+#include "server/setup.h"
+
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "apps/catalogue/catalogue.h"
+#include "apps/demo/demo.h"
+#include "apps/org/org.h"
+#include "server/capabilities.h"
+#include "service/calendars.h"
+
+enum { FIRST_TENANT = 1, FILE_AT_MOST = 1024 * 1024 };
+
+int setup_print_error(const Error *err)
+{
+    Arena *arena = arena_create(0);
+    for (const Error *each = err; each; each = each->next) {
+        const char *text = message_of_error(arena, LANGUAGE_EN, each);
+        fprintf(stderr, "yimen: %s%s%s%s%s\n", each->field ? each->field : "",
+                each->field ? ": " : "", text, each->detail ? " - " : "",
+                each->detail ? each->detail : "");
+    }
+    arena_destroy(arena);
+    return EXIT_NO;
+}
+
+/* ---- opening ---------------------------------------------------------------------------------- */
+
+static bool set_clock(App *app, Arena *arena, const Options *options, Error *err)
+{
+    Instant at;
+    app->clock = arena_new(arena, Clock);
+    if (!options->clock || !instant_parse(options->clock, &at))
+        return true;
+    clock_set(app->clock, at);
+    (void)err;
+    return true;
+}
+
+static bool open_keys(App *app, Arena *arena, const Options *options, Error *err)
+{
+    app->keys = keyring_open(arena, options_key_file(arena, options, "yimen.keys"), err);
+    if (!app->keys)
+        return false;
+    app->journal_key =
+        journal_key_open(arena, options_key_file(arena, options, "journal.key"), err);
+    return app->journal_key != NULL;
+}
+
+App *setup_open(Arena *arena, const Options *options, bool is_read_only, Error *err)
+{
+    App *app = arena_new(arena, App);
+    app->tenant = FIRST_TENANT;
+    app->zone_minutes = CALENDAR_ZONE_CHINA;
+    app->node = options->node;
+    app->process_name = arena_printf(arena, "yimen %ld", (long)getpid());
+    if (!set_clock(app, arena, options, err) || !open_keys(app, arena, options, err))
+        return NULL;
+    DbOptions db = {.clock = app->clock,
+                    .readers = server_readers,
+                    .is_read_only = is_read_only,
+                    .reader_connections = options->workers ? options->workers + 4 : 0};
+    app->db = db_open(options->db, &db, err);
+    if (!app->db)
+        return NULL;
+    app->calendars = calendars_create(arena);
+    app->org = org_create();
+    app->catalogue = catalogue_create(arena);
+    return app;
+}
+
+void setup_close(App *app)
+{
+    if (!app)
+        return;
+    db_close(app->db);
+    catalogue_destroy(app->catalogue);
+    org_destroy(app->org);
+    calendars_destroy(app->calendars);
+}
+
+bool setup_migrate(App *app, int *out_applied, Error *err)
+{
+    int rebuilt;
+    return db_migrate(app->db, out_applied, err) &&
+           journal_rebuild(app->db, NULL, false, &rebuilt, err);
+}
+
+/* ---- loading ---------------------------------------------------------------------------------- */
+
+static const char *read_text(Arena *arena, const char *file, Error *err)
+{
+    struct stat about;
+    int         fd = open(file, O_RDONLY | O_CLOEXEC);
+    bool        fits = fd >= 0 && fstat(fd, &about) == 0 && about.st_size <= FILE_AT_MOST;
+    char       *text = fits ? arena_alloc(arena, (size_t)about.st_size + 1) : NULL;
+    ssize_t     length = fits ? read(fd, text, (size_t)about.st_size) : -1;
+    if (fd >= 0)
+        close(fd);
+    if (length >= 0 && text_is_utf8(text, (size_t)length))
+        return text;
+    error_set(err, ERROR_NOT_FOUND, .code = "pack.file", .field = file);
+    return NULL;
+}
+
+typedef struct Loading {
+    App        *app;
+    const char *roles;
+    const Pack *pack;
+    Date        from;
+} Loading;
+
+static bool publish(Tx *tx, void *data, Error *err)
+{
+    Loading *loading = data;
+    App     *app = loading->app;
+    int      published;
+    return org_publish_roles(tx, app->org, app->tenant, loading->roles, err) &&
+           calendars_publish(tx, app->calendars, app->tenant, "cn", setup_holidays, loading->from,
+                             err) &&
+           catalogue_publish_pack(tx, app, loading->pack, loading->from, &published, err);
+}
+
+bool setup_load(App *app, Arena *arena, const Options *options, bool *out_is_new, Error *err)
+{
+    const char *hall = arena_printf(arena, "%s/service-hall", options->packs);
+    const char *county = arena_printf(arena, "%s/demo-county/county.json", options->packs);
+    Loading     loading = {.app = app, .from = date_of(2024, 1, 1)};
+    loading.roles = read_text(arena, arena_printf(arena, "%s/roles.json", hall), err);
+    loading.pack = loading.roles ? catalogue_read_pack(arena, hall, err) : NULL;
+    if (!loading.pack || !db_write(app->db, arena, publish, &loading, err))
+        return false;
+    if (!options->is_demo)
+        return true;
+    DemoCounty *demo = demo_read(arena, county, err);
+    return demo && demo_load(app, arena, demo, out_is_new, err);
+}

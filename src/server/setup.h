@@ -1,0 +1,28 @@
+#ifndef SERVER_SETUP_H
+#define SERVER_SETUP_H
+
+/* What serve and the verbs of the command line share: opening the database and making the App. */
+#include "server/options.h"
+#include "service/app.h"
+
+/* Prints an error in English on err_file, all of its list. Returns EXIT_NO. */
+int setup_print_error(const Error *err);
+
+/* Opens the database of options and brings keys along; is_read_only for verify. The App lives in
+ * arena. NULL with err filled. */
+MUST_CHECK App *setup_open(Arena *arena, const Options *options, bool is_read_only, Error *err);
+
+/* Migrates, and replays the journal through readers of another version. */
+MUST_CHECK bool setup_migrate(App *app, int *out_applied, Error *err);
+
+/* Publishes roles, calendars and the service-hall pack; with --demo the demonstration county. */
+MUST_CHECK bool setup_load(App *app, Arena *arena, const Options *options, bool *out_is_new,
+                           Error *err);
+
+void setup_close(App *app);
+
+/* The holiday table that is compiled in (packs/calendar/cn-workdays.csv). */
+extern const char   setup_holidays[];
+extern const size_t setup_holidays_length;
+
+#endif
