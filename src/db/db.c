@@ -96,6 +96,11 @@ bool db_run(DbConn *conn, const Statement *statement, const DbValue *params, DbR
     return is_run;
 }
 
+bool db_check_statement(DbConn *conn, const Statement *statement, Error *err)
+{
+    return conn->engine->check(conn, statement, err);
+}
+
 /* ---- readers --------------------------------------------------------------------------------- */
 
 static DbConn *take_free(ReaderPool *pool, bool *out_may_open)

@@ -69,6 +69,9 @@ struct Engine {
 
     bool (*run)(DbConn *conn, StatementCall *call, Error *err);
 
+    /* Prepares only. */
+    bool (*check)(DbConn *conn, const Statement *statement, Error *err);
+
     /* Waits for statements that run() has sent without waiting; adds to *changed. */
     bool (*settle)(DbConn *conn, int64_t *changed, Error *err);
 

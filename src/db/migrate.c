@@ -16,7 +16,9 @@
 static const char CREATE_SQLITE[] = "CREATE TABLE IF NOT EXISTS schema_version ("
                                     "number INTEGER NOT NULL PRIMARY KEY, name TEXT NOT NULL, "
                                     "hash TEXT NOT NULL, applied_at INTEGER NOT NULL) STRICT";
-static const char CREATE_POSTGRES[] = "SELECT pg_advisory_xact_lock(hashtext('yimen migrate'));"
+static const char CREATE_POSTGRES[] = "SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0;"
+                                      "SELECT pg_advisory_xact_lock("
+                                      "hashtext('yimen migrate ' || current_schema()));"
                                       "CREATE TABLE IF NOT EXISTS schema_version ("
                                       "number BIGINT NOT NULL PRIMARY KEY, "
                                       "name TEXT COLLATE \"C\" NOT NULL, "
@@ -171,7 +173,8 @@ static bool apply_missing(Db *db, const Migration *known, AppliedList *applied, 
         if (applied_hash(applied, one->number))
             continue;
         Error failure = ERROR_NONE;
-        if (!db_write(db, applied->arena, run_step, &step, &failure))
+        /* READ COMMITTED: once another process' lock is waited for, its steps must be seen. */
+        if (!db_write_alone(db, applied->arena, DB_READ_COMMITTED, run_step, &step, &failure))
             return db_keep_error(db, &failure, err);
         if (out_applied && step.is_applied)
             ++*out_applied;

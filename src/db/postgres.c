@@ -246,6 +246,31 @@ static bool run(DbConn *base, StatementCall *call, Error *err)
     return is_run;
 }
 
+/* Prepared, described and forgotten again. */
+static bool check(DbConn *base, const Statement *statement, Error *err)
+{
+    PgConn *conn = (PgConn *)base;
+    PGresult *result = NULL;
+    Oid types[MOST_PARAMS];
+    for (int i = 0; i < statement->param_count; i++)
+        types[i] = pg_type_of(statement->params[i]);
+    if (PQsendPrepare(conn->handle, "", statement->postgres, statement->param_count, types) != 1 ||
+        PQsendDescribePrepared(conn->handle, "") != 1)
+        return fault_lost(conn, statement->name, err);
+    note_sent(conn, SENT_PLAIN, NULL, statement->name);
+    note_sent(conn, SENT_PLAIN, NULL, statement->name);
+    bool is_fine = drain(conn, &result, err);
+    if (is_fine && PQnfields(result) != statement->column_count)
+        is_fine = db_fault(base->db, err, ERROR_INTERNAL, "db.failed",
+                           "%s: columns differ from its declaration", statement->name);
+    for (int i = 0; is_fine && i < statement->column_count; i++)
+        if (!pg_type_fits(PQftype(result, i), statement->columns[i]))
+            is_fine = db_fault(base->db, err, ERROR_INTERNAL, "db.failed",
+                               "%s: column %d has another type", statement->name, i + 1);
+    PQclear(result);
+    return is_fine;
+}
+
 static bool settle(DbConn *base, int64_t *changed, Error *err)
 {
     PgConn *conn = (PgConn *)base;
@@ -473,6 +498,7 @@ const Engine postgres_engine = {
     .commit = commit,
     .rollback = rollback,
     .run = run,
+    .check = check,
     .settle = settle,
     .script = script,
 };

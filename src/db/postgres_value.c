@@ -164,6 +164,19 @@ static bool is_text(Oid type)
     return type == OID_TEXT || type == OID_VARCHAR || type == OID_BPCHAR || type == OID_NAME;
 }
 
+bool pg_type_fits(Oid given, DbType type)
+{
+    bool is_integer = given == OID_INT8 || given == OID_INT4 || given == OID_INT2 ||
+                      given == OID_BOOL || given == OID_NUMERIC;
+    switch (type) {
+    case DB_INT: return is_integer;
+    case DB_REAL: return is_integer || given == OID_FLOAT8 || given == OID_FLOAT4;
+    case DB_TEXT: return is_text(given);
+    case DB_BYTES: return given == OID_BYTEA;
+    }
+    return false;
+}
+
 bool pg_column(const PGresult *result, int row, int i, DbType type, DbValue *out)
 {
     *out = (DbValue){.type = type, .is_null = PQgetisnull(result, row, i) != 0};
@@ -176,5 +189,5 @@ bool pg_column(const PGresult *result, int row, int i, DbType type, DbValue *out
     if (type == DB_REAL)
         return column_real(given, data, &out->real);
     out->bytes = (DbBytes){.data = data, .size = (size_t)PQgetlength(result, row, i)};
-    return type == DB_TEXT ? is_text(given) : given == OID_BYTEA;
+    return pg_type_fits(given, type);
 }

@@ -25,6 +25,9 @@ void pg_params_fill(PgParams *out, const DbValue *values, int count);
 /* The type that a parameter is declared with. */
 Oid pg_type_of(DbType type);
 
+/* True when a column of the server's type can become `type`. */
+bool pg_type_fits(Oid given, DbType type);
+
 /* Column i of a row of a binary result as `type`. False: the server's type does not fit. */
 bool pg_column(const PGresult *result, int row, int i, DbType type, DbValue *out);
 

@@ -155,6 +155,11 @@ static bool run(DbConn *base, StatementCall *call, Error *err)
     return is_done;
 }
 
+static bool check(DbConn *base, const Statement *statement, Error *err)
+{
+    return prepared_for((SqliteConn *)base, statement, err) != NULL;
+}
+
 static bool step_once(SqliteConn *conn, sqlite3_stmt *prepared, const char *name, Error *err)
 {
     bool is_done = sqlite3_step(prepared) == SQLITE_DONE || fault(conn, name, err);
@@ -284,6 +289,7 @@ const Engine sqlite_engine = {
     .commit = commit,
     .rollback = rollback,
     .run = run,
+    .check = check,
     .settle = settle,
     .script = script,
 };

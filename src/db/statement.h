@@ -55,6 +55,10 @@ typedef bool (*DbRowFn)(void *data, const DbValue *columns);
 MUST_CHECK bool db_run(DbConn *conn, const Statement *statement, const DbValue *params,
                        DbRowFn on_row, void *data, int64_t *out_changed, Error *err);
 
+/* Prepares the statement without running it and compares its columns with what it declares: for the
+ * test that goes through all statements on both databases. Errors: db.failed. */
+MUST_CHECK bool db_check_statement(DbConn *conn, const Statement *statement, Error *err);
+
 /* Constructors and readers that generated code uses. */
 DbValue db_int(int64_t value);
 DbValue db_int_or_none(int64_t value); /* INT_NONE is NULL */
