@@ -14,7 +14,7 @@
 /* One name and value as they came. */
 typedef struct InputPart {
     const char *name;  /* text; what is no text is told by is_bad_name, and shown escaped here */
-    const char *value; /* NUL behind it; may hold anything until checked */
+    const char *value; /* may hold anything until checked; NUL behind it, but not behind a file */
     size_t length;
     const Json *json; /* from a JSON body: the value itself */
     bool is_bad_name;

@@ -455,6 +455,9 @@ static bool check_part(const Check *check, const InputPart *part)
         return false;
     if (check->field->type == INPUT_FILE)
         return check_file(check, part);
+    /* The content of a file is neither text nor ended by NUL. */
+    if (part->is_file)
+        return refuse(check, "input.not_text");
     switch (check->field->type) {
     case INPUT_TEXT: return check_line(check, part->value);
     case INPUT_LINES: return check_lines(check, part->value);

@@ -390,6 +390,9 @@ static void test_files(void **state)
     assert_memory_equal(value->files.items[0].data, "AAA", 3);
     assert_string_equal(value->files.items[1].name, "b");
     assert_string_equal(input_value(&input, "t")->texts.items[0], "hello");
+    assert_false(check_body(&input, type, PART("name=\"t\"; filename=\"a\"", "\xff") "--X--\r\n",
+                            fields, &err));
+    assert_string_equal(err.code, "input.not_text");
     static const InputField small[] = {{.name = "f", .type = INPUT_FILE, .most = 2},
                                        {.name = NULL}};
     assert_false(check_body(&input, type, PART("name=\"f\"; filename=\"a\"", "AAA") "--X--\r\n",

@@ -187,7 +187,7 @@ static bool is_chosen(const Request *req, const char *name, const char *choice, 
 {
     bool is_typed = false;
     list_each (const InputPart, part, &req->private->input.parts) {
-        if (part->is_bad_name || strcmp(part->name, name) != 0)
+        if (part->is_bad_name || part->is_file || strcmp(part->name, name) != 0)
             continue;
         is_typed = true;
         if (strcmp(part->value, choice) == 0)

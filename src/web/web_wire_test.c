@@ -259,7 +259,7 @@ static void test_contradictory_framing(void **state)
         "POST /notes HTTP/1.1\r\n" HEAD_OF_JSON "Content-Length: 5x\r\n\r\n",
         "GET /hello HTTP/1.1\r\n\r\n",
         "GET /hello\r\n\r\n",
-        "\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n",
+        "\x16\x03\x01\x02\x01\x01\xfc\x03\x03\r\n\r\n",
         "GET /hello HTTP/1.1\r\nHost: x\r\nno colon\r\n\r\n",
     };
     for (size_t i = 0; i < sizeof requests / sizeof requests[0]; i++) {
