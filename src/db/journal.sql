@@ -67,6 +67,21 @@ SELECT j.tenant, j.id, j.dossier, j.version, j.at, j.kind, j.actor_kind, j.actor
                       AND earlier.position IS NULL AND earlier.id > j.id)
  ORDER BY j.id LIMIT :most;
 
+-- name: journal_plan_afresh :one
+-- Plans the statements of this transaction by what the tables hold now. A plan that PostgreSQL has
+-- kept from when the journal was small would compare every waiting entry with every other.
+-- params:
+-- returns: mode text
+-- engine: postgres
+SELECT set_config('plan_cache_mode', 'force_custom_plan', TRUE);
+
+-- name: journal_plan_afresh :one
+-- SQLite plans by the indexes alone.
+-- params:
+-- returns: mode text
+-- engine: sqlite
+SELECT 'force_custom_plan';
+
 -- name: journal_entry_seal :exec
 -- Numbers a batch: keys is a JSON array of [tenant, id], leaves their hashes of 32 bytes, in the
 -- order of the positions from first on. Entries that have a position already are left alone.

@@ -59,8 +59,10 @@ static bool read_lease(DbConn *conn, Sealing *sealing, Error *err)
 
 static bool read_state(DbConn *conn, Sealing *sealing, Error *err)
 {
+    JournalPlanAfreshRow mode;
     bool is_found;
-    return journal_entry_to_seal(conn, sealing->arena, sealing->limit, &sealing->rows, err) &&
+    return journal_plan_afresh(conn, sealing->arena, &mode, err) &&
+           journal_entry_to_seal(conn, sealing->arena, sealing->limit, &sealing->rows, err) &&
            (sealing->rows.count == 0 ||
             (read_lease(conn, sealing, err) &&
              journal_seal_newest(conn, sealing->arena, &sealing->last, &is_found, err)));
@@ -137,8 +139,10 @@ static bool check_last(Tx *tx, const Sealing *sealing, Error *err)
 static bool number_entries(Tx *tx, const Sealing *sealing, Error *err)
 {
     DbBytes leaves = {.data = sealing->leaves, .size = sealing->rows.count * MERKLE_HASH_SIZE};
+    JournalPlanAfreshRow mode;
     int64_t changed;
-    if (!journal_entry_seal(tx_conn(tx), sealing->last.last_position + 1, sealing->keys, leaves,
+    if (!journal_plan_afresh(tx_conn(tx), tx_arena(tx), &mode, err) ||
+        !journal_entry_seal(tx_conn(tx), sealing->last.last_position + 1, sealing->keys, leaves,
                             &changed, err))
         return false;
     return (size_t)changed == sealing->rows.count ||
