@@ -24,17 +24,17 @@ typedef struct Bucket {
     int64_t level;
 } Bucket;
 
-struct Limit {
+struct RateLimit {
     pthread_mutex_t lock;
-    LimitOptions options;
+    RateLimitOptions options;
     unsigned char secret[SECRET_BYTES];
     uint64_t set_count; /* a power of two */
     Bucket *buckets;
 };
 
-Limit *limit_create(const LimitOptions *options)
+RateLimit *limit_create(const RateLimitOptions *options)
 {
-    Limit *limit = calloc(1, sizeof *limit);
+    RateLimit *limit = calloc(1, sizeof *limit);
     if (!limit)
         abort();
     limit->options = *options;
@@ -49,7 +49,7 @@ Limit *limit_create(const LimitOptions *options)
     return limit;
 }
 
-void limit_destroy(Limit *limit)
+void limit_destroy(RateLimit *limit)
 {
     if (!limit)
         return;
@@ -59,7 +59,7 @@ void limit_destroy(Limit *limit)
 }
 
 /* Nobody can choose keys that meet in one set without the secret. */
-static uint64_t name_of(const Limit *limit, const char *key)
+static uint64_t name_of(const RateLimit *limit, const char *key)
 {
     unsigned char digest[EVP_MAX_MD_SIZE], input[SECRET_BYTES + 256];
     size_t length = strnlen(key, 256);
@@ -72,7 +72,7 @@ static uint64_t name_of(const Limit *limit, const char *key)
     return name ? name : 1;
 }
 
-static int64_t level_now(const Limit *limit, const Bucket *bucket, Instant now)
+static int64_t level_now(const RateLimit *limit, const Bucket *bucket, Instant now)
 {
     int64_t most = (int64_t)limit->options.burst * TOKEN;
     int64_t passed = now > bucket->seen_at ? now - bucket->seen_at : 0;
@@ -84,7 +84,7 @@ static int64_t level_now(const Limit *limit, const Bucket *bucket, Instant now)
 }
 
 /* The key's bucket, brought up to date; where there is none, the fullest of its set is taken. */
-static Bucket *bucket_of(Limit *limit, const char *key, Instant now)
+static Bucket *bucket_of(RateLimit *limit, const char *key, Instant now)
 {
     uint64_t name = name_of(limit, key);
     Bucket *set = &limit->buckets[(name & (limit->set_count - 1)) * WAYS], *chosen = NULL;
@@ -103,7 +103,7 @@ static Bucket *bucket_of(Limit *limit, const char *key, Instant now)
     return chosen;
 }
 
-static bool refuse(const Limit *limit, Arena *arena, int64_t level, Error *err)
+static bool refuse(const RateLimit *limit, Arena *arena, int64_t level, Error *err)
 {
     int64_t a_second = limit->options.per_minute * SECOND_MS;
     int64_t seconds = (TOKEN - level + a_second - 1) / a_second;
@@ -111,7 +111,7 @@ static bool refuse(const Limit *limit, Arena *arena, int64_t level, Error *err)
                      .with = {{"seconds", arena_printf(arena, "%lld", (long long)seconds)}});
 }
 
-bool limit_take(Limit *limit, Arena *arena, const char *key, Error *err)
+bool limit_take(RateLimit *limit, Arena *arena, const char *key, Error *err)
 {
     Instant now = clock_now(limit->options.clock);
     pthread_mutex_lock(&limit->lock);
@@ -123,7 +123,7 @@ bool limit_take(Limit *limit, Arena *arena, const char *key, Error *err)
     return level >= TOKEN || refuse(limit, arena, level, err);
 }
 
-void limit_give(Limit *limit, const char *key)
+void limit_give(RateLimit *limit, const char *key)
 {
     Instant now = clock_now(limit->options.clock);
     int64_t most = (int64_t)limit->options.burst * TOKEN;

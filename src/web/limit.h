@@ -2,7 +2,7 @@
 #define WEB_LIMIT_H
 
 /*
- * Limit: how often somebody may do something. A token bucket for each key (an address, a phone
+ * RateLimit: how often somebody may do something. A token bucket for each key (an address, a phone
  * number), in bounded memory.
  *
  * Where there are more keys than room, the bucket that restrains least is forgotten: a flood of
@@ -14,25 +14,25 @@
 #include "base/error.h"
 #include "base/time.h"
 
-typedef struct Limit Limit;
+typedef struct RateLimit RateLimit;
 
-typedef struct LimitOptions {
+typedef struct RateLimitOptions {
     const Clock *clock;
     int keys;       /* about how many are remembered; 0: 16384 (half a megabyte) */
     int burst;      /* so many at once; at least 1 */
     int per_minute; /* and then so many a minute; at least 1 */
-} LimitOptions;
+} RateLimitOptions;
 
 /* The caller destroys it. Safe from any thread. */
-Limit *limit_create(const LimitOptions *options);
-void limit_destroy(Limit *limit);
+RateLimit *limit_create(const RateLimitOptions *options);
+void limit_destroy(RateLimit *limit);
 
 /* Takes one; false and request.too_often (ERROR_TOO_MANY, {seconds} until the next) when there is
  * none left. Texts of err live in arena. */
-MUST_CHECK bool limit_take(Limit *limit, Arena *arena, const char *key, Error *err);
+MUST_CHECK bool limit_take(RateLimit *limit, Arena *arena, const char *key, Error *err);
 
 /* Gives one back: what was asked turned out to be harmless (a right password). */
-void limit_give(Limit *limit, const char *key);
+void limit_give(RateLimit *limit, const char *key);
 
 /* The key for an address: itself, or of IPv6 the first 64 bits, since a household has as many
  * addresses below them as it likes. */

@@ -27,13 +27,13 @@ static int stop(void **state)
     return 0;
 }
 
-static Limit *limit_of(int keys, int burst, int per_minute)
+static RateLimit *limit_of(int keys, int burst, int per_minute)
 {
-    return limit_create(&(LimitOptions){
+    return limit_create(&(RateLimitOptions){
         .clock = &clock_of_test, .keys = keys, .burst = burst, .per_minute = per_minute});
 }
 
-static bool takes(Limit *limit, const char *key)
+static bool takes(RateLimit *limit, const char *key)
 {
     return limit_take(limit, arena, key, NULL);
 }
@@ -46,7 +46,7 @@ static void pass(int64_t ms)
 static void test_burst_then_rate(void **state)
 {
     (void)state;
-    Limit *limit = limit_of(0, 3, 6);
+    RateLimit *limit = limit_of(0, 3, 6);
     for (int i = 0; i < 3; i++)
         assert_true(takes(limit, "a"));
     Error err = ERROR_NONE;
@@ -67,7 +67,7 @@ static void test_never_fuller_than_the_burst(void **state)
 {
     (void)state;
     static const int64_t pauses[] = {HOUR_MS, 2 * DAY_MS, 4000 * DAY_MS};
-    Limit *limit = limit_of(0, 2, 60);
+    RateLimit *limit = limit_of(0, 2, 60);
     for (size_t i = 0; i < 3; i++) {
         pass(pauses[i]);
         limit_give(limit, "a");
@@ -81,7 +81,7 @@ static void test_never_fuller_than_the_burst(void **state)
 static void test_giving_back(void **state)
 {
     (void)state;
-    Limit *limit = limit_of(0, 1, 1);
+    RateLimit *limit = limit_of(0, 1, 1);
     for (int i = 0; i < 10; i++) {
         assert_true(takes(limit, "a"));
         limit_give(limit, "a");
@@ -94,7 +94,7 @@ static void test_giving_back(void **state)
 static void test_a_clock_that_steps_back(void **state)
 {
     (void)state;
-    Limit *limit = limit_of(0, 1, 60);
+    RateLimit *limit = limit_of(0, 1, 60);
     assert_true(takes(limit, "a"));
     pass(-HOUR_MS);
     assert_false(takes(limit, "a"));
@@ -107,7 +107,7 @@ static void test_a_clock_that_steps_back(void **state)
 static void test_a_crowd_frees_nobody(void **state)
 {
     (void)state;
-    Limit *limit = limit_of(64, 5, 1);
+    RateLimit *limit = limit_of(64, 5, 1);
     for (int i = 0; i < 5; i++)
         assert_true(takes(limit, "culprit"));
     assert_false(takes(limit, "culprit"));
@@ -123,7 +123,7 @@ static void test_a_crowd_frees_nobody(void **state)
 
 static void *take_many(void *data)
 {
-    Limit *limit = data;
+    RateLimit *limit = data;
     int64_t taken = 0;
     for (int i = 0; i < 1000; i++)
         taken += limit_take(limit, NULL, "a", NULL);
@@ -135,7 +135,7 @@ static void test_threads_share_the_tokens(void **state)
     (void)state;
     enum { THREADS = 4 };
     /* More tokens than are asked for: refusals would need an arena of each thread's own. */
-    Limit *limit = limit_of(0, THREADS * 1000 + 7, 1);
+    RateLimit *limit = limit_of(0, THREADS * 1000 + 7, 1);
     pthread_t threads[THREADS];
     int64_t total = 0;
     for (int i = 0; i < THREADS; i++)
