@@ -39,12 +39,15 @@ async function contents() {
   const scripts = await filesBelow(path.join(here, 'src'), ['.ts']);
   const c = await filesBelow(path.join(root, 'src'), ['.c']);
   const made = [];
-  for (const name of [...templates, ...scripts]) made.push(await readFile(name, 'utf8'));
+  const read = [];
+  for (const file of templates) read.push({ file, text: await readFile(file, 'utf8') });
+  made.push(...read.map(({ text }) => text));
+  for (const name of scripts) made.push(await readFile(name, 'utf8'));
   for (const name of c) {
     const lines = (await readFile(name, 'utf8')).split('\n');
     made.push(lines.filter((line) => line.includes('class=')).join('\n'));
   }
-  return { text: made, templates };
+  return { text: made, templates: read };
 }
 
 // Our own files are kept whole: they are the vocabulary of pages yet to be written.
@@ -55,7 +58,19 @@ async function ownClasses() {
   return [...names];
 }
 
-async function makeStyles(content) {
+// A class that no stylesheet knows is a slip of the pen: it is told, with its line.
+function tellUnknownClasses(css, templates) {
+  const known = new Set([...css.matchAll(/\.(-?[A-Za-z_][\w-]*)/g)].map((match) => match[1]));
+  for (const { file, text } of templates)
+    for (const match of text.matchAll(/\sclass="([^"]*)"/g)) {
+      const words = match[1].replace(/\{\{[^}]*\}\}/g, '*').split(/\s+/);
+      const line = text.slice(0, match.index).split('\n').length;
+      for (const word of words.filter((each) => /^[a-z][\w-]*$/.test(each) && !known.has(each)))
+        console.warn(`${path.relative(root, file)}:${line}: warning: no stylesheet knows the class "${word}"`);
+    }
+}
+
+async function makeStyles(content, templates) {
   const bundled = await build({
     entryPoints: [path.join(here, 'styles/app.css')],
     bundle: true,
@@ -64,6 +79,7 @@ async function makeStyles(content) {
     loader: { '.svg': 'dataurl' },
     logLevel: 'error',
   });
+  tellUnknownClasses(bundled.outputFiles[0].text, templates);
   const [purged] = await new PurgeCSS().purge({
     content: content.map((raw) => ({ raw, extension: 'html' })),
     css: [{ raw: bundled.outputFiles[0].text }],
@@ -99,8 +115,7 @@ async function makeSprite(templates) {
     const name = path.basename(file, '.svg');
     symbols.set(name, `<symbol id="${name}" viewBox="0 0 24 24">${body[1].trim()}</symbol>`);
   }
-  for (const file of templates) {
-    const text = await readFile(file, 'utf8');
+  for (const { file, text } of templates) {
     for (const match of text.matchAll(/\{\{icon "([^"]+)"\}\}|icons\.svg"\}\}#([a-z0-9-]+)"/g)) {
       const name = match[1] ?? match[2];
       const line = text.slice(0, match.index).split('\n').length;
@@ -120,7 +135,7 @@ async function put(name, text) {
 
 await mkdir(out, { recursive: true });
 const { text, templates } = await contents();
-await put('app.css', await makeStyles(text));
+await put('app.css', await makeStyles(text, templates));
 await put('app.js', await makeScripts());
 await put('icons.svg', await makeSprite(templates));
 await put('icon.svg', await readFile(path.join(here, 'styles/icon.svg'), 'utf8'));
