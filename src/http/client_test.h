@@ -98,8 +98,8 @@ static inline char *answer_field(const char *answer, const char *name)
 
 static inline int answer_status(const char *answer)
 {
-    int status = 0;
-    return answer && sscanf(answer, "HTTP/1.%*d %d", &status) == 1 ? status : 0;
+    bool is_answer = answer && strncmp(answer, "HTTP/1.", 7) == 0 && strlen(answer) > 12;
+    return is_answer ? (int)strtol(answer + 9, NULL, 10) : 0;
 }
 
 static inline const char *answer_body(const char *answer)

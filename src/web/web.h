@@ -56,29 +56,31 @@ typedef enum InputFlag {
 
 typedef struct InputField {
     const char *name;
-    InputType   type;
-    unsigned    flags;
-    int64_t     least; /* INT, FEN: smallest value; texts: fewest code points */
-    int64_t     most;  /* INT, FEN: largest value; texts: most code points (0: 200; LINES 2000) */
+    InputType type;
+    unsigned flags;
+    int64_t least; /* INT, FEN: smallest value; texts: fewest code points */
+    int64_t most;  /* INT, FEN: largest value; texts: most code points (0: 200; LINES 2000) */
     const char *const *choices; /* CHOICE: NULL-terminated; labels "choice.<name>.<value>" */
-    const char *label; /* message key, or NULL: "field.<name>" */
+    const char *label;          /* message key, or NULL: "field.<name>" */
 } InputField;
 
-/* ---- routes ------------------------------------------------------------------------------------ */
+/* ---- routes ------------------------------------------------------------------------------------
+ */
 typedef struct Route {
-    HttpMethod  method;
+    HttpMethod method;
     const char *path; /* "/items/{code}" */
-    Right       right;
-    const char *summary; /* English, for the API description */
+    Right right;
+    const char *summary;     /* English, for the API description */
     const InputField *input; /* ends with a field without a name; NULL: takes nothing */
-    const ViewType   *answer; /* what it shows or makes; NULL: a redirect only */
-    bool (*read)(Request *req, Error *err);                  /* GET */
-    bool (*prepare)(Request *req, Error *err);               /* POST, may be NULL */
-    bool (*act)(struct Tx *tx, Request *req, Error *err);    /* POST; NULL: prepare answered */
-    bool (*again)(Request *req, Error *err);                 /* POST: the form page, or NULL */
+    const ViewType *answer;  /* what it shows or makes; NULL: a redirect only */
+    bool (*read)(Request *req, Error *err);               /* GET */
+    bool (*prepare)(Request *req, Error *err);            /* POST, may be NULL */
+    bool (*act)(struct Tx *tx, Request *req, Error *err); /* POST; NULL: prepare answered */
+    bool (*again)(Request *req, Error *err);              /* POST: the form page, or NULL */
     bool is_heavy; /* prepare hashes passwords or the like: runs on the offload threads */
     bool is_loopback_only;
-    bool keeps_no_answer; /* log-in and log-out: a repeated key runs again, since tokens are not stored */
+    bool keeps_no_answer; /* log-in and log-out: a repeated key runs again, since tokens are not
+                             stored */
 } Route;
 
 /* The only way to write a route, so that none goes without its right:
@@ -88,56 +90,66 @@ typedef struct Route {
  *                    &FiledView_type, apply_input, "..."),
  *         ROUTE_END};                                                                            */
 #define RIGHT_CHECKED(r) ((Right)((r) + 0 * sizeof(char[(r) > RIGHT_NONE ? 1 : -1])))
-#define ROUTE_GET(path_, right_, read_, answer_, input_, summary_)                             \
-    {.method = HTTP_GET, .path = (path_), .right = RIGHT_CHECKED(right_), .read = (read_),     \
-     .answer = (answer_), .input = (input_), .summary = (summary_)}
-#define ROUTE_POST(path_, right_, prepare_, act_, again_, answer_, input_, summary_)           \
-    {.method = HTTP_POST, .path = (path_), .right = RIGHT_CHECKED(right_),                     \
-     .prepare = (prepare_), .act = (act_), .again = (again_), .answer = (answer_),             \
-     .input = (input_), .summary = (summary_)}
-#define ROUTE_POST_HEAVY(path_, right_, prepare_, act_, again_, answer_, input_, summary_)     \
-    {.method = HTTP_POST, .path = (path_), .right = RIGHT_CHECKED(right_),                     \
-     .prepare = (prepare_), .act = (act_), .again = (again_), .answer = (answer_),             \
-     .input = (input_), .summary = (summary_), .is_heavy = true}
-#define ROUTE_END {.path = NULL}
+#define ROUTE_GET(path_, right_, read_, answer_, input_, summary_)                                 \
+    {                                                                                              \
+        .method = HTTP_GET, .path = (path_), .right = RIGHT_CHECKED(right_), .read = (read_),      \
+        .answer = (answer_), .input = (input_), .summary = (summary_)                              \
+    }
+#define ROUTE_POST(path_, right_, prepare_, act_, again_, answer_, input_, summary_)               \
+    {                                                                                              \
+        .method = HTTP_POST, .path = (path_), .right = RIGHT_CHECKED(right_),                      \
+        .prepare = (prepare_), .act = (act_), .again = (again_), .answer = (answer_),              \
+        .input = (input_), .summary = (summary_)                                                   \
+    }
+#define ROUTE_POST_HEAVY(path_, right_, prepare_, act_, again_, answer_, input_, summary_)         \
+    {                                                                                              \
+        .method = HTTP_POST, .path = (path_), .right = RIGHT_CHECKED(right_),                      \
+        .prepare = (prepare_), .act = (act_), .again = (again_), .answer = (answer_),              \
+        .input = (input_), .summary = (summary_), .is_heavy = true                                 \
+    }
+#define ROUTE_END                                                                                  \
+    {                                                                                              \
+        .path = NULL                                                                               \
+    }
 
-/* ---- the request ------------------------------------------------------------------------------- */
+/* ---- the request -------------------------------------------------------------------------------
+ */
 
 typedef enum UserKind { USER_NOBODY, USER_APPLICANT, USER_OFFICER } UserKind;
 
 /* Who asks; filled by hooks->begin from the session. */
 typedef struct User {
-    UserKind    kind;
-    Id          id;    /* account or officer */
-    Id          party; /* of an applicant */
-    Id          unit;  /* of an officer */
+    UserKind kind;
+    Id id;    /* account or officer */
+    Id party; /* of an applicant */
+    Id unit;  /* of an officer */
     const char *name;
     const char *name_en;
-    Rights      rights;
-    Id          session;
+    Rights rights;
+    Id session;
 } User;
 
 struct Request {
-    Arena       *arena;
-    void        *app;  /* the server's App (service/app.h) */
+    Arena *arena;
+    void *app; /* the server's App (service/app.h) */
     const Route *route;
     struct DbConn *conn; /* a reader connection, borrowed by hooks->begin; NULL inside act */
-    Id           tenant;
-    User         user;
-    Language     language;
-    bool         is_elder;
-    bool         wants_json;
-    Instant      now;
-    const char  *method;
-    const char  *path;
-    const char  *query;          /* raw, without '?', or "" */
-    const char  *peer;           /* address, for rate limits */
-    const char  *session_token;  /* from the cookie, or NULL */
-    const char  *csrf;           /* of the session; set by hooks->begin */
-    const char  *idempotency_key; /* sent by the client, or NULL */
-    const char  *fingerprint;    /* hash of route and input, for the key */
+    Id tenant;
+    User user;
+    Language language;
+    bool is_elder;
+    bool wants_json;
+    Instant now;
+    const char *method;
+    const char *path;
+    const char *query;           /* raw, without '?', or "" */
+    const char *peer;            /* address, for rate limits */
+    const char *session_token;   /* from the cookie, or NULL */
+    const char *csrf;            /* of the session; set by hooks->begin */
+    const char *idempotency_key; /* sent by the client, or NULL */
+    const char *fingerprint;     /* hash of route and input, for the key */
     const Error *errors;         /* when route->again runs: what was wrong */
-    void        *state;          /* prepare hands what it made to act here */
+    void *state;                 /* prepare hands what it made to act here */
     struct RequestPrivate *private;
 };
 
@@ -158,7 +170,7 @@ typedef struct InputFile {
     const char *name;         /* as the client told it, without folders; may be "" */
     const char *content_type; /* as the client told it */
     const char *data;
-    size_t      size;
+    size_t size;
 } InputFile;
 /* The files of an INPUT_FILE, in order; 0 when there is none. */
 size_t input_files(const Request *req, const char *name, const InputFile **out_files);
@@ -184,7 +196,8 @@ const char *request_error_of(Request *req, const char *field);
 #define request_text(req, ...) request_text_((req), (const char *const[]){__VA_ARGS__, NULL})
 const char *request_text_(const Request *req, const char *const *key_and_pairs);
 
-/* ---- answers ----------------------------------------------------------------------------------- */
+/* ---- answers -----------------------------------------------------------------------------------
+ */
 
 /* The page or JSON of a view. The view must live in req->arena. Returns true. */
 bool request_show(Request *req, const ViewType *type, const void *view);
@@ -210,7 +223,8 @@ void request_set_header(Request *req, const char *name, const char *value);
  * the address to go to after logging in. NULL is false. */
 bool request_is_own_path(const char *path);
 
-/* ---- the server -------------------------------------------------------------------------------- */
+/* ---- the server --------------------------------------------------------------------------------
+ */
 
 typedef struct WebHooks {
     /* On a worker, before the right is checked: fills conn, tenant, user, csrf, language, now. */
@@ -226,7 +240,7 @@ void web_resume(Request *req, const Error *err);
 /* For hooks->submit: the answer that act made (status, location, body, flash), to store with the
  * key, and its replacement when the key was used before. */
 typedef struct StoredAnswer {
-    int         status;
+    int status;
     const char *location;
     const char *body;
     const char *flash;
@@ -237,20 +251,20 @@ void request_replay_answer(Request *req, const StoredAnswer *answer);
 void request_forget_answer(Request *req);
 
 typedef struct WebOptions {
-    const char *listen;        /* "127.0.0.1:8080" */
-    int         workers;       /* 0: number of processors, at least 2 */
-    int         offload_threads; /* 0: 2 */
-    int64_t     body_limit;    /* bytes; 0: 1 MiB */
-    int64_t     upload_limit;  /* bytes for routes with an INPUT_FILE; 0: 20 MiB */
-    int         connection_limit; /* 0: 1000 */
-    bool        is_behind_tls;
-    bool        is_demo;
+    const char *listen;   /* "127.0.0.1:8080" */
+    int workers;          /* 0: number of processors, at least 2 */
+    int offload_threads;  /* 0: 2 */
+    int64_t body_limit;   /* bytes; 0: 1 MiB */
+    int64_t upload_limit; /* bytes for routes with an INPUT_FILE; 0: 20 MiB */
+    int connection_limit; /* 0: 1000 */
+    bool is_behind_tls;
+    bool is_demo;
     const char *phone;
-    int         zone_minutes;
+    int zone_minutes;
     const Clock *clock;
     const Route *const *routes; /* NULL-terminated list of tables; ambiguous paths abort at start */
     const WebHooks *hooks;
-    void       *app;
+    void *app;
 } WebOptions;
 
 typedef struct Web Web;
