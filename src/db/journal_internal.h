@@ -2,8 +2,9 @@
 #define DB_JOURNAL_INTERNAL_H
 
 /*
- * What the files of the journal share: entries as rows and as bytes, the key, checkpoints.
+ * What the files of the journal share: entries as rows and as bytes, readers, the key.
  */
+#include "db/checkpoint.h"
 #include "db/journal.h"
 #include "db/merkle.h"
 #include "journal_sql.h"
@@ -35,22 +36,10 @@ void journal_forget_readers(Tx *tx);
 /* Makes the texts of err last as long as the Db, before the arena that they live in goes. */
 void journal_keep_error(Db *db, Error *err);
 
-/* ---- the key and checkpoints ----------------------------------------------------------------- */
+/* ---- the key --------------------------------------------------------------------------------- */
 
-enum {
-    JOURNAL_KEY_SIZE = 32,
-    JOURNAL_SIGNATURE_SIZE = 64,
-    JOURNAL_SIGNED_SIZE = JOURNAL_KEY_SIZE + JOURNAL_SIGNATURE_SIZE, /* a seal's signature column */
-};
-
-/* A checkpoint, read: what it says and who signed it. */
-typedef struct Checkpoint {
-    char origin[80];
-    uint64_t size;
-    MerkleHash root;
-    uint8_t key_hash[4];
-    uint8_t signature[JOURNAL_SIGNATURE_SIZE];
-} Checkpoint;
+/* A seal's signature column: the public key, then the signature. */
+enum { JOURNAL_SIGNED_SIZE = CHECKPOINT_KEY_SIZE + CHECKPOINT_SIGNATURE_SIZE };
 
 /* Signs size and root: the public key and the signature into out. */
 MUST_CHECK bool journal_key_sign(const JournalKey *key, uint64_t size, const MerkleHash *root,
@@ -60,17 +49,10 @@ MUST_CHECK bool journal_key_sign(const JournalKey *key, uint64_t size, const Mer
 bool journal_key_signed(const JournalKey *key, uint64_t size, const MerkleHash *root,
                         DbBytes signed_by);
 
-/* The checkpoint's text of what was signed. */
-const char *checkpoint_text(Arena *arena, uint64_t size, const MerkleHash *root,
-                            const uint8_t signed_by[JOURNAL_SIGNED_SIZE]);
+/* True when this key has signed the checkpoint. */
+bool journal_key_has_signed(const JournalKey *key, const Checkpoint *checkpoint);
 
 /* The checkpoint that a seal stands for; NULL when the seal's sizes are wrong. */
 const char *checkpoint_of_seal(Arena *arena, const JournalSealRow *seal);
-
-/* Reads a checkpoint; journal.checkpoint_syntax (ERROR_INVALID, with the line) when it is none. */
-MUST_CHECK bool checkpoint_parse(const char *text, Checkpoint *out, Error *err);
-
-/* True when the key has signed it. */
-bool checkpoint_is_by(const Checkpoint *checkpoint, const JournalKey *key);
 
 #endif

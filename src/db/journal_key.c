@@ -1,134 +1,58 @@
 /*
- * journal_key.c - the key that signs seals, and checkpoints as text.
+ * journal_key.c - the key that signs seals, and the file it lives in.
  *
  *     key file (PEM) -> JournalKey -> signature of (origin, size, root) -> seal row -> checkpoint
- *
- * A checkpoint is a C2SP tlog-checkpoint in a C2SP signed note with one Ed25519 signature:
- *
- *     yimen.journal/0123456789abcdef        origin: named after the public key
- *     1042                                  number of entries
- *     base64 of the root
- *                                           (an empty line)
- *     — origin base64(4 bytes key hash, 64 bytes signature)
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
-#include <openssl/sha.h>
 
-#include "base/text.h"
 #include "db/journal_internal.h"
 
-enum {
-    ORIGIN_SIZE = 48,
-    KEY_HASH_SIZE = 4,
-    NOTE_SIZE = KEY_HASH_SIZE + JOURNAL_SIGNATURE_SIZE,
-    BODY_SIZE = 192,
-    LARGEST_KEY_FILE = 16 * 1024,
-    ALGORITHM_ED25519 = 0x01,
-};
-
-#define SIGNATURE_MARK "\xE2\x80\x94 " /* an em dash and a space */
+enum { LARGEST_KEY_FILE = 16 * 1024 };
 
 struct JournalKey {
     EVP_PKEY *pair;
-    uint8_t public_key[JOURNAL_KEY_SIZE];
+    uint8_t public_key[CHECKPOINT_KEY_SIZE];
 };
-
-/* ---- names and bodies ------------------------------------------------------------------------ */
-
-static void origin_of(const uint8_t public_key[JOURNAL_KEY_SIZE], char out[ORIGIN_SIZE])
-{
-    uint8_t hash[SHA256_DIGEST_LENGTH];
-    SHA256(public_key, JOURNAL_KEY_SIZE, hash);
-    snprintf(out, ORIGIN_SIZE, "yimen.journal/%02x%02x%02x%02x%02x%02x%02x%02x", hash[0], hash[1],
-             hash[2], hash[3], hash[4], hash[5], hash[6], hash[7]);
-}
-
-/* First bytes of SHA-256(name || 0x0A || algorithm || public key), as signed notes have it. */
-static void key_hash_of(const uint8_t public_key[JOURNAL_KEY_SIZE], uint8_t out[KEY_HASH_SIZE])
-{
-    uint8_t text[ORIGIN_SIZE + 2 + JOURNAL_KEY_SIZE], hash[SHA256_DIGEST_LENGTH];
-    origin_of(public_key, (char *)text);
-    size_t length = strlen((char *)text);
-    text[length++] = '\n';
-    text[length++] = ALGORITHM_ED25519;
-    memcpy(text + length, public_key, JOURNAL_KEY_SIZE);
-    SHA256(text, length + JOURNAL_KEY_SIZE, hash);
-    memcpy(out, hash, KEY_HASH_SIZE);
-}
-
-/* The text that is signed; returns its length. */
-static size_t body_of(const uint8_t public_key[JOURNAL_KEY_SIZE], uint64_t size,
-                      const MerkleHash *root, char out[BODY_SIZE])
-{
-    char origin[ORIGIN_SIZE], encoded[64];
-    origin_of(public_key, origin);
-    EVP_EncodeBlock((unsigned char *)encoded, root->bytes, MERKLE_HASH_SIZE);
-    return (size_t)snprintf(out, BODY_SIZE, "%s\n%llu\n%s\n", origin, (unsigned long long)size,
-                            encoded);
-}
 
 /* ---- signing --------------------------------------------------------------------------------- */
 
 bool journal_key_sign(const JournalKey *key, uint64_t size, const MerkleHash *root,
                       uint8_t out[JOURNAL_SIGNED_SIZE], Error *err)
 {
-    char body[BODY_SIZE];
-    size_t length = body_of(key->public_key, size, root, body);
-    size_t signature_size = JOURNAL_SIGNATURE_SIZE;
+    char body[CHECKPOINT_BODY_SIZE];
+    size_t length = checkpoint_body(key->public_key, size, root, body);
+    size_t signature_size = CHECKPOINT_SIGNATURE_SIZE;
     EVP_MD_CTX *context = EVP_MD_CTX_new();
     bool is_signed = context && EVP_DigestSignInit(context, NULL, NULL, NULL, key->pair) == 1 &&
-                     EVP_DigestSign(context, out + JOURNAL_KEY_SIZE, &signature_size,
+                     EVP_DigestSign(context, out + CHECKPOINT_KEY_SIZE, &signature_size,
                                     (const unsigned char *)body, length) == 1;
     EVP_MD_CTX_free(context);
     if (!is_signed)
         return error_set(err, ERROR_INTERNAL, .code = "journal.key_file",
                          .detail = "signing failed");
-    memcpy(out, key->public_key, JOURNAL_KEY_SIZE);
+    memcpy(out, key->public_key, CHECKPOINT_KEY_SIZE);
     return true;
-}
-
-static bool is_signature(const JournalKey *key, uint64_t size, const MerkleHash *root,
-                         const uint8_t signature[JOURNAL_SIGNATURE_SIZE])
-{
-    char body[BODY_SIZE];
-    size_t length = body_of(key->public_key, size, root, body);
-    EVP_MD_CTX *context = EVP_MD_CTX_new();
-    bool is_good = context && EVP_DigestVerifyInit(context, NULL, NULL, NULL, key->pair) == 1 &&
-                   EVP_DigestVerify(context, signature, JOURNAL_SIGNATURE_SIZE,
-                                    (const unsigned char *)body, length) == 1;
-    EVP_MD_CTX_free(context);
-    return is_good;
 }
 
 bool journal_key_signed(const JournalKey *key, uint64_t size, const MerkleHash *root,
                         DbBytes signed_by)
 {
     return signed_by.size == JOURNAL_SIGNED_SIZE &&
-           memcmp(signed_by.data, key->public_key, JOURNAL_KEY_SIZE) == 0 &&
-           is_signature(key, size, root, (const uint8_t *)signed_by.data + JOURNAL_KEY_SIZE);
+           memcmp(signed_by.data, key->public_key, CHECKPOINT_KEY_SIZE) == 0 &&
+           checkpoint_is_signed(key->public_key, size, root,
+                                (const uint8_t *)signed_by.data + CHECKPOINT_KEY_SIZE);
 }
 
-/* ---- checkpoints ----------------------------------------------------------------------------- */
-
-const char *checkpoint_text(Arena *arena, uint64_t size, const MerkleHash *root,
-                            const uint8_t signed_by[JOURNAL_SIGNED_SIZE])
+bool journal_key_has_signed(const JournalKey *key, const Checkpoint *checkpoint)
 {
-    char body[BODY_SIZE], origin[ORIGIN_SIZE], encoded[128];
-    uint8_t note[NOTE_SIZE];
-    body_of(signed_by, size, root, body);
-    origin_of(signed_by, origin);
-    key_hash_of(signed_by, note);
-    memcpy(note + KEY_HASH_SIZE, signed_by + JOURNAL_KEY_SIZE, JOURNAL_SIGNATURE_SIZE);
-    EVP_EncodeBlock((unsigned char *)encoded, note, NOTE_SIZE);
-    return arena_printf(arena, "%s\n" SIGNATURE_MARK "%s %s\n", body, origin, encoded);
+    return checkpoint_is_by(checkpoint, key->public_key);
 }
 
 const char *checkpoint_of_seal(Arena *arena, const JournalSealRow *seal)
@@ -137,118 +61,14 @@ const char *checkpoint_of_seal(Arena *arena, const JournalSealRow *seal)
     if (seal->root.size != sizeof root || seal->signature.size != JOURNAL_SIGNED_SIZE)
         return NULL;
     memcpy(root.bytes, seal->root.data, sizeof root);
-    return checkpoint_text(arena, (uint64_t)seal->last_position, &root, seal->signature.data);
+    const uint8_t *signed_by = seal->signature.data;
+    return checkpoint_text(arena, signed_by, (uint64_t)seal->last_position, &root,
+                           signed_by + CHECKPOINT_KEY_SIZE);
 }
 
 const char *journal_key_public(const JournalKey *key, Arena *arena)
 {
-    char origin[ORIGIN_SIZE], encoded[64];
-    uint8_t hash[KEY_HASH_SIZE], text[1 + JOURNAL_KEY_SIZE] = {ALGORITHM_ED25519};
-    origin_of(key->public_key, origin);
-    key_hash_of(key->public_key, hash);
-    memcpy(text + 1, key->public_key, JOURNAL_KEY_SIZE);
-    EVP_EncodeBlock((unsigned char *)encoded, text, sizeof text);
-    return arena_printf(arena, "%s+%s+%s", origin, text_hex(arena, hash, sizeof hash), encoded);
-}
-
-/* A reader of lines that knows where it is, for errors. */
-typedef struct Lines {
-    const char *rest;
-    int line;
-    char text[160]; /* of the current line, without its end */
-} Lines;
-
-static bool next_line(Lines *lines)
-{
-    lines->line++;
-    const char *end = strchr(lines->rest, '\n');
-    if (!end || (size_t)(end - lines->rest) >= sizeof lines->text)
-        return false;
-    memcpy(lines->text, lines->rest, (size_t)(end - lines->rest));
-    lines->text[end - lines->rest] = '\0';
-    lines->rest = end + 1;
-    return true;
-}
-
-/* Base64 of exactly `size` bytes (RFC 4648, padded, the one form only). */
-static bool decode(const char *text, uint8_t *out, size_t size)
-{
-    uint8_t bytes[120];
-    char again[160];
-    size_t length = strlen(text);
-    if (length != (size + 2) / 3 * 4 || length > sizeof again - 1)
-        return false;
-    if (EVP_DecodeBlock(bytes, (const unsigned char *)text, (int)length) < 0)
-        return false;
-    EVP_EncodeBlock((unsigned char *)again, bytes, (int)size);
-    if (strcmp(again, text) != 0)
-        return false;
-    memcpy(out, bytes, size);
-    return true;
-}
-
-static bool read_size(const char *text, uint64_t *out)
-{
-    int64_t size;
-    bool is_plain = text[0] >= '0' && text[0] <= '9' && (text[0] != '0' || !text[1]);
-    if (!is_plain || !text_to_int64(text, &size))
-        return false;
-    *out = (uint64_t)size;
-    return true;
-}
-
-/* A line of signature by `origin`. Other names are witnesses, whose lines may stand beside it. */
-static bool read_signature(const char *line, const char *origin, Checkpoint *out)
-{
-    uint8_t note[NOTE_SIZE];
-    size_t length = strlen(origin);
-    if (!text_starts_with(line, SIGNATURE_MARK))
-        return false;
-    line += strlen(SIGNATURE_MARK);
-    if (strncmp(line, origin, length) != 0 || line[length] != ' ')
-        return false;
-    if (!decode(line + length + 1, note, sizeof note))
-        return false;
-    memcpy(out->key_hash, note, KEY_HASH_SIZE);
-    memcpy(out->signature, note + KEY_HASH_SIZE, JOURNAL_SIGNATURE_SIZE);
-    return true;
-}
-
-static bool read_checkpoint(Lines *lines, Checkpoint *out)
-{
-    if (!next_line(lines) || !lines->text[0] || strlen(lines->text) >= sizeof out->origin)
-        return false;
-    memcpy(out->origin, lines->text, strlen(lines->text) + 1);
-    if (!next_line(lines) || !read_size(lines->text, &out->size))
-        return false;
-    if (!next_line(lines) || !decode(lines->text, out->root.bytes, MERKLE_HASH_SIZE))
-        return false;
-    if (!next_line(lines) || lines->text[0])
-        return false;
-    while (next_line(lines))
-        if (read_signature(lines->text, out->origin, out))
-            return true;
-    return false;
-}
-
-bool checkpoint_parse(const char *text, Checkpoint *out, Error *err)
-{
-    Lines lines = {.rest = text};
-    *out = (Checkpoint){0};
-    return read_checkpoint(&lines, out) ||
-           error_set(err, ERROR_INVALID, .code = "journal.checkpoint_syntax", .field = "checkpoint",
-                     .line = lines.line);
-}
-
-bool checkpoint_is_by(const Checkpoint *checkpoint, const JournalKey *key)
-{
-    char origin[ORIGIN_SIZE];
-    uint8_t key_hash[KEY_HASH_SIZE];
-    origin_of(key->public_key, origin);
-    key_hash_of(key->public_key, key_hash);
-    return strcmp(checkpoint->origin, origin) == 0 &&
-           memcmp(checkpoint->key_hash, key_hash, KEY_HASH_SIZE) == 0 &&
-           is_signature(key, checkpoint->size, &checkpoint->root, checkpoint->signature);
+    return checkpoint_public_line(arena, key->public_key);
 }
 
 /* ---- the key file ---------------------------------------------------------------------------- */

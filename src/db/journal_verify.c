@@ -322,7 +322,7 @@ static void name_suspects(Verify *verify)
 static void compare_old(Verify *verify)
 {
     int64_t size = (int64_t)verify->old.size, last = verify->next - 1;
-    bool is_ours = checkpoint_is_by(&verify->old, verify->key);
+    bool is_ours = journal_key_has_signed(verify->key, &verify->old);
     bool is_consistent = verify->report->findings.count == 0;
     if (!is_ours)
         add_finding(verify, "journal.bad_signature", size,
