@@ -64,8 +64,7 @@ typedef struct InputField {
     const char *label;          /* message key, or NULL: "field.<name>" */
 } InputField;
 
-/* ---- routes ------------------------------------------------------------------------------------
- */
+/* ---- routes ---------------------------------------------------------------------------------- */
 typedef struct Route {
     HttpMethod method;
     const char *path; /* "/items/{code}" */
@@ -112,8 +111,7 @@ typedef struct Route {
         .path = NULL                                                                               \
     }
 
-/* ---- the request -------------------------------------------------------------------------------
- */
+/* ---- the request ----------------------------------------------------------------------------- */
 
 typedef enum UserKind { USER_NOBODY, USER_APPLICANT, USER_OFFICER } UserKind;
 
@@ -196,8 +194,7 @@ const char *request_error_of(Request *req, const char *field);
 #define request_text(req, ...) request_text_((req), (const char *const[]){__VA_ARGS__, NULL})
 const char *request_text_(const Request *req, const char *const *key_and_pairs);
 
-/* ---- answers -----------------------------------------------------------------------------------
- */
+/* ---- answers --------------------------------------------------------------------------------- */
 
 /* The page or JSON of a view. The view must live in req->arena. Returns true. */
 bool request_show(Request *req, const ViewType *type, const void *view);
@@ -223,8 +220,7 @@ void request_set_header(Request *req, const char *name, const char *value);
  * the address to go to after logging in. NULL is false. */
 bool request_is_own_path(const char *path);
 
-/* ---- the server --------------------------------------------------------------------------------
- */
+/* ---- the server ------------------------------------------------------------------------------ */
 
 typedef struct WebHooks {
     /* On a worker, before the right is checked: fills conn, tenant, user, csrf, language, now. */
