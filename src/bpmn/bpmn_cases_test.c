@@ -108,7 +108,7 @@ static void check_rules(Player *p)
 {
     Error err = ERROR_NONE;
     if (!bpmn_check(p->instance, &err))
-        fail_at_line(p, "the state breaks a rule", err.message);
+        fail_at_line(p, "the state breaks a rule", err.detail);
 }
 
 /* Saved, loaded and saved again: the same bytes, and the story goes on with the loaded one. */
@@ -120,7 +120,7 @@ static void store_and_load(Player *p)
         fail_at_line(p, "the state cannot be saved", err.code);
     p->instance = bpmn_load(p->model, p->arena, first, strlen(first), &err);
     if (!p->instance)
-        fail_at_line(p, first, err.message);
+        fail_at_line(p, first, err.detail);
     const char *second = bpmn_save(p->instance, NULL, &err);
     if (!text_equal(first, second))
         fail_at_line(p, first, second);
@@ -380,7 +380,7 @@ static void expect_error(Player *p, const char *rest)
     for (const Error *e = &p->err; e; e = e->next)
         if (text_equal(e->code, code) && text_equal(e->field ? e->field : "", rest))
             return;
-    fail_at_line(p, code, p->err.message);
+    fail_at_line(p, code, p->err.detail);
 }
 
 static void expect_warning(Player *p, const char *rest)
@@ -397,7 +397,7 @@ static void do_nothing(Player *p, const char *rest)
 {
     (void)rest;
     if (!p->model)
-        fail_at_line(p, "the process was refused", p->err.message);
+        fail_at_line(p, "the process was refused", p->err.detail);
 }
 
 /* ---- a line, a story ------------------------------------------------------------------------- */

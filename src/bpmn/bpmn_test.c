@@ -56,7 +56,7 @@ static BpmnModel *parse(Fixture *f, const char *xml)
 {
     BpmnModel *model = bpmn_parse(f->arena, xml, strlen(xml), &f->err);
     if (!model)
-        print_error("%s\n", f->err.message);
+        print_error("%s\n", f->err.detail);
     return model;
 }
 
@@ -171,7 +171,7 @@ static void test_an_error_has_its_place(void **state)
     assert_string_equal(f->err.field, "g");
     assert_int_equal(f->err.line, 3);
     assert_int_equal(f->err.column, 3);
-    assert_string_equal(f->err.message, "line 3, \"g\": inclusiveGateway is not supported");
+    assert_string_equal(f->err.detail, "line 3, \"g\": inclusiveGateway is not supported");
     assert_null(f->err.next);
 }
 
@@ -427,7 +427,7 @@ static void test_loading(void **state)
         BpmnInstance *got = bpmn_load(model, f->arena, one->text, strlen(one->text), &err);
         if ((got == NULL) != (one->code != NULL) || !text_equal(err.code, one->code))
             fail_msg("%s: wanted %s, got %s (%s)", one->name, one->code ? one->code : "an instance",
-                     err.code, err.message);
+                     err.code, err.detail);
         assert_true(!got || bpmn_check(got, &err));
     }
 }
@@ -450,7 +450,7 @@ static void check_stored(Fixture *f, const char *name)
     const char *text = text_trim(f->arena, read_whole(f->arena, path));
     BpmnInstance *instance = bpmn_load(model, f->arena, text, strlen(text), &f->err);
     if (!instance)
-        fail_msg("%s: %s %s", name, f->err.code, f->err.message);
+        fail_msg("%s: %s %s", name, f->err.code, f->err.detail);
     assert_string_equal(bpmn_save(instance, NULL, &f->err), text);
     if (bpmn_status(instance) == BPMN_ACTIVE)
         assert_true(bpmn_cancel(instance, "old", &f->context, &f->effects, &f->err));
@@ -486,10 +486,10 @@ static void try_file(Fixture *f, const char *path, Score *score)
     const char *xml = read_whole(f->arena, path);
     BpmnModel *model = bpmn_parse(f->arena, xml, strlen(xml), &err);
     print_message("%s %s: %s %s\n", model ? "taken  " : "refused", strrchr(path, '/') + 1,
-                  model ? "" : err.code, err.message ? err.message : "");
+                  model ? "" : err.code, err.detail ? err.detail : "");
     if (!model) {
         assert_non_null(err.code);
-        assert_non_null(err.message);
+        assert_non_null(err.detail);
         score->refused++;
         return;
     }

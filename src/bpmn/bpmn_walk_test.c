@@ -420,7 +420,7 @@ static void settle(Walk *w)
     list_each (BpmnEffect, e, &w->effects)
         ledger_book(&w->ledger, e);
     if (!bpmn_check(w->instance, &err))
-        fail_msg("walk %zu: %s", w->number, err.message);
+        fail_msg("walk %zu: %s", w->number, err.detail);
     compare(&w->ledger.tasks, bpmn_open_tasks(w->instance, w->arena));
     compare(&w->ledger.services, bpmn_open_services(w->instance, w->arena));
     compare(&w->ledger.timers, bpmn_open_timers(w->instance, w->arena));
@@ -442,7 +442,7 @@ static void store_and_load(Walk *w)
     w->other = arena;
     w->instance = bpmn_load(w->model, w->arena, copy, length, &err);
     if (!w->instance)
-        fail_msg("walk %zu, load: %s %s in %s", w->number, err.code, err.message, copy);
+        fail_msg("walk %zu, load: %s %s in %s", w->number, err.code, err.detail, copy);
     w->effects = (BpmnEffects){0};
 }
 
@@ -541,7 +541,7 @@ static void step(Walk *w)
     else
         is_done = mend(w, open[3], &err);
     if (!is_done)
-        fail_msg("walk %zu: %s: %s", w->number, err.code, err.message);
+        fail_msg("walk %zu: %s: %s", w->number, err.code, err.detail);
 }
 
 static void finish(Walk *w)
@@ -609,7 +609,7 @@ static BpmnModel *model_new(Arena *arena, Chance *chance, Sum *sum)
     const char *xml = generate(arena, chance);
     BpmnModel *model = bpmn_parse(arena, xml, strlen(xml), &err);
     if (!model)
-        fail_msg("%s in %s", err.message, xml);
+        fail_msg("%s in %s", err.detail, xml);
     sum->processes++;
     sum->elements += bpmn_element_count(model);
     return model;

@@ -226,10 +226,10 @@ static const char *check_finished(const BpmnInstance *instance)
 
 static bool broken(const BpmnInstance *instance, const BpmnNode *node, const char *rule, Error *err)
 {
-    const char *message = arena_printf(instance->arena, "node %lld at \"%s\": %s",
-                                       (long long)node->key, node->element->id, rule);
+    const char *detail = arena_printf(instance->arena, "node %lld at \"%s\": %s",
+                                      (long long)node->key, node->element->id, rule);
     return error_set(err, ERROR_INTERNAL, .code = "bpmn.broken_state", .field = node->element->id,
-                     .message = message);
+                     .detail = detail, .with = {{"what", detail}});
 }
 
 bool bpmn_check(const BpmnInstance *instance, Error *err)

@@ -25,16 +25,14 @@ static bool check_values(FeelValue values, Error *err)
     bool is_kept = feel_is_null(values) || values.kind == FEEL_CONTEXT;
     if (is_kept && bpmn_value_is_storable(values))
         return true;
-    return error_set(err, ERROR_INVALID, .code = "bpmn.value", .field = "variables",
-                     .message = "variables must be a context without functions");
+    return error_set(err, ERROR_INVALID, .code = "bpmn.value", .field = "variables");
 }
 
 static bool check_active(const BpmnInstance *instance, Error *err)
 {
     if (instance->status == BPMN_ACTIVE)
         return true;
-    return error_set(err, ERROR_CONFLICT, .code = "bpmn.finished",
-                     .message = "the process has already ended");
+    return error_set(err, ERROR_CONFLICT, .code = "bpmn.finished");
 }
 
 static BpmnNode *find(const BpmnInstance *instance, int64_t key, Error *err)
@@ -43,8 +41,7 @@ static BpmnNode *find(const BpmnInstance *instance, int64_t key, Error *err)
         return NULL;
     BpmnNode *node = bpmn_node_find(instance, key);
     if (!node)
-        error_set(err, ERROR_NOT_FOUND, .code = "bpmn.no_such_node",
-                  .message = "this step does not exist, or has already ended");
+        error_set(err, ERROR_NOT_FOUND, .code = "bpmn.no_such_node");
     return node;
 }
 
@@ -55,13 +52,11 @@ static BpmnNode *find_waiting(const BpmnInstance *instance, int64_t key, Error *
     if (!node)
         return NULL;
     if (node->incident_code) {
-        error_set(err, ERROR_CONFLICT, .code = "bpmn.has_incident",
-                  .message = "this step has failed; resolve it first");
+        error_set(err, ERROR_CONFLICT, .code = "bpmn.has_incident");
         return NULL;
     }
     if (node->state != BPMN_WAITING || bpmn_node_is_scope(node)) {
-        error_set(err, ERROR_CONFLICT, .code = "bpmn.not_waiting",
-                  .message = "this step is not waiting for anybody");
+        error_set(err, ERROR_CONFLICT, .code = "bpmn.not_waiting");
         return NULL;
     }
     return node;
@@ -69,8 +64,7 @@ static BpmnNode *find_waiting(const BpmnInstance *instance, int64_t key, Error *
 
 static bool wrong_kind(Error *err)
 {
-    return error_set(err, ERROR_CONFLICT, .code = "bpmn.not_waiting",
-                     .message = "this step waits for something else");
+    return error_set(err, ERROR_CONFLICT, .code = "bpmn.not_waiting");
 }
 
 /* ---- verbs ----------------------------------------------------------------------------------- */
@@ -114,8 +108,7 @@ bool bpmn_fire_timer(BpmnInstance *instance, int64_t key, const BpmnContext *con
     if (node->due == INSTANT_NONE)
         return wrong_kind(err);
     if (context->now < node->due)
-        return error_set(err, ERROR_CONFLICT, .code = "bpmn.not_due",
-                         .message = "the timer is not due yet");
+        return error_set(err, ERROR_CONFLICT, .code = "bpmn.not_due");
     BpmnRun run = run_begin(instance, context, out_effects);
     BpmnEffect *fired = bpmn_effect(&run, BPMN_TIMER_FIRED, node);
     fired->due = node->due;
@@ -183,8 +176,7 @@ bool bpmn_resolve(BpmnInstance *instance, int64_t key, FeelValue variables,
     if (!node)
         return false;
     if (!node->incident_code)
-        return error_set(err, ERROR_CONFLICT, .code = "bpmn.no_incident",
-                         .message = "there is nothing to resolve at this step");
+        return error_set(err, ERROR_CONFLICT, .code = "bpmn.no_incident");
     if (!check_values(variables, err))
         return false;
     BpmnRun run = run_begin(instance, context, out_effects);

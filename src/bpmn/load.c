@@ -22,17 +22,15 @@ typedef struct Loader {
 
 static bool wrong(Loader *l, const char *what)
 {
-    const char *message =
-        arena_printf(l->arena, "line %d, column %d: %s", l->json->line, l->json->column, what);
-    return error_set(l->err, ERROR_INVALID, .code = "bpmn.state", .message = message,
-                     .line = l->json->line, .column = l->json->column);
+    return error_set(l->err, ERROR_INVALID, .code = "bpmn.state", .detail = what,
+                     .line = l->json->line, .column = l->json->column, .with = {{"what", what}});
 }
 
 static bool unknown(Loader *l, const char *what, const char *id)
 {
-    const char *message = arena_printf(l->arena, "the process has no %s \"%s\"", what, id);
+    const char *detail = arena_printf(l->arena, "the process has no %s \"%s\"", what, id);
     return error_set(l->err, ERROR_CONFLICT, .code = "bpmn.state_model", .field = id,
-                     .message = message);
+                     .detail = detail, .with = {{"what", id}});
 }
 
 static bool read_state(Loader *l, BpmnNode *node)
@@ -192,12 +190,10 @@ static bool read_header(Loader *l, const Json *root)
 {
     const char *process = json_text(root, "process");
     if (json_int(root, "v", 0) != 1)
-        return error_set(l->err, ERROR_UNSUPPORTED, .code = "bpmn.state_version",
-                         .message = "the state was stored by a version that is not known here");
+        return error_set(l->err, ERROR_UNSUPPORTED, .code = "bpmn.state_version");
     if (!text_equal(process, bpmn_process_id(l->instance->model)))
-        return error_set(l->err, ERROR_CONFLICT, .code = "bpmn.state_model",
-                         .field = process ? arena_text(l->arena, process) : NULL,
-                         .message = "the state belongs to another process");
+        return error_set(l->err, ERROR_CONFLICT, .code = "bpmn.state_model", .field = process,
+                         .with = {{"what", process ? process : ""}});
     return read_status(l, root);
 }
 
@@ -236,6 +232,7 @@ BpmnInstance *bpmn_load(const BpmnModel *model, Arena *arena, const char *text, 
     count_joining(instance);
     if (bpmn_check(instance, &why))
         return instance;
-    error_set(err, ERROR_INVALID, .code = "bpmn.state", .field = why.field, .message = why.message);
+    error_set(err, ERROR_INVALID, .code = "bpmn.state", .field = why.field, .detail = why.detail,
+              .with = {{"what", why.detail}});
     return NULL;
 }

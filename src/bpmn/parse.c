@@ -24,10 +24,12 @@ bool bpmn_refuse(BpmnParse *p, const XmlElement *at, const char *id, const char 
     va_start(args, format);
     const char *what = arena_vprintf(p->arena, format, args);
     va_end(args);
-    const char *place = id ? arena_printf(p->arena, "\"%s\"", id) : "the process";
-    const char *message = arena_printf(p->arena, "line %d, %s: %s", at->line, place, what);
-    return error_add(p->err, p->arena, ERROR_INVALID, .code = code, .field = id, .message = message,
-                     .line = at->line, .column = at->column, .with = {{"element", id ? id : ""}});
+    const char *detail =
+        arena_printf(p->arena, "line %d, \"%s\": %s", at->line, id ? id : "", what);
+    const char *line = arena_printf(p->arena, "%d", at->line);
+    return error_add(p->err, p->arena, ERROR_INVALID, .code = code, .field = id, .detail = detail,
+                     .line = at->line, .column = at->column,
+                     .with = {{"line", line}, {"element", id ? id : ""}, {"what", what}});
 }
 
 void bpmn_warn(BpmnParse *p, int line, const char *id, const char *code, const char *format, ...)
@@ -427,8 +429,7 @@ BpmnModel *bpmn_parse(Arena *arena, const char *xml, size_t length, Error *err)
     p.model->flows_by_id = map_init(arena);
     read_process(&p, root);
     if (is_too_large(&p)) {
-        error_set(err, ERROR_TOO_LARGE, .code = "bpmn.too_large",
-                  .message = "the process has too many elements");
+        error_set(err, ERROR_TOO_LARGE, .code = "bpmn.too_large");
         return NULL;
     }
     return p.error_count ? NULL : p.model;

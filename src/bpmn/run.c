@@ -389,6 +389,5 @@ bool bpmn_run(BpmnRun *run, Error *err)
     if (!is_over(run))
         return true;
     return error_set(err, ERROR_TOO_LARGE,
-                     .code = run->is_too_large ? "bpmn.too_large" : "bpmn.memory",
-                     .message = "the process needs more memory than it may have");
+                     .code = run->is_too_large ? "bpmn.too_large" : "bpmn.memory");
 }

@@ -123,7 +123,6 @@ const char *bpmn_save(BpmnInstance *instance, const BpmnLimits *limits, Error *e
     json_end_object(&json);
     if (!buffer.is_over)
         return buffer_text(&buffer);
-    error_set(err, ERROR_TOO_LARGE, .code = "bpmn.too_large",
-              .message = "the variables of the process are too large to keep");
+    error_set(err, ERROR_TOO_LARGE, .code = "bpmn.too_large");
     return NULL;
 }

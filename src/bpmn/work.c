@@ -193,12 +193,13 @@ static void run_decision(BpmnRun *run, BpmnNode *node)
     Error cause = ERROR_NONE;
     FeelValue result = feel_null();
     if (context->decide(context->decide_data, run->arena, id, bpmn_visible(run->arena, node),
-                        &result, &cause))
+                        &result, &cause)) {
         complete_with(run, node, "bpmn.decision", result);
-    else
-        bpmn_raise(run, node, "bpmn.decision", "the decision \"%s\" failed: %s%s%s", id,
-                   cause.code ? cause.code : "without a reason", cause.message ? ": " : "",
-                   cause.message ? cause.message : "");
+        return;
+    }
+    const char *why = cause.message ? cause.message : cause.detail;
+    bpmn_raise(run, node, "bpmn.decision", "the decision \"%s\" failed: %s%s%s", id,
+               cause.code ? cause.code : "without a reason", why ? ": " : "", why ? why : "");
 }
 
 /* ---- timers ---------------------------------------------------------------------------------- */
