@@ -11,6 +11,10 @@
 #include "base/log.h"
 #include "server/capabilities.h"
 #include "server/setup.h"
+#include "web/limit.h"
+
+/* A window's address is shared by its officers: enough for them, too few for guessing. */
+enum { TRIES_AT_ONCE = 60, TRIES_A_MINUTE = 30 };
 
 static const char usage[] =
     "usage: yimen serve --db FILE|postgresql://... [--listen HOST:PORT] [--demo]\n"
@@ -108,6 +112,9 @@ static int run(App *app, Arena *arena, const Options *options, const sigset_t *s
     int  applied;
     if (!setup_migrate(app, &applied, err) || !setup_load(app, arena, options, &is_new, err))
         return setup_print_error(err);
+    app->tries = limit_create(&(RateLimitOptions){.clock = app->clock,
+                                                  .burst = TRIES_AT_ONCE,
+                                                  .per_minute = TRIES_A_MINUTE});
     app->scheduler = scheduler_start(app, server_jobs, err);
     Web *web = app->scheduler ? start_web(app, options, err) : NULL;
     if (!web) {
@@ -119,6 +126,7 @@ static int run(App *app, Arena *arena, const Options *options, const sigset_t *s
     log_event(LOG_INFO, "server.stopping", "a signal asked for it");
     web_stop(web);
     scheduler_stop(app->scheduler);
+    limit_destroy(app->tries);
     return EXIT_DONE;
 }
 

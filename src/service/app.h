@@ -14,6 +14,7 @@
 
 struct Calendars;
 struct Catalogue;
+struct RateLimit;
 struct Org;
 struct Scheduler;
 
@@ -33,6 +34,7 @@ typedef struct App {
     struct Calendars *calendars; /* service/calendars.h */
     struct Org       *org;       /* apps/org/org.h */
     struct Catalogue *catalogue; /* apps/catalogue/catalogue.h */
+    struct RateLimit *tries; /* log-ins and look-ups of one address; web/limit.h */
     struct Scheduler *scheduler; /* NULL on the command line and in unit tests */
     Id                tenant;    /* the county that this process serves */
     int               zone_minutes;

@@ -424,3 +424,25 @@ bool dossier_rate(Tx *tx, App *app, const User *applicant, const char *number, i
     return store_add_rating(tx, app, work.dossier.id, &rating, err) &&
            work_append(&work, "dossier.rated", NULL, put_rating, &rating, err);
 }
+
+/* ---- service ------------------------------------------------------------------------------------------- */
+
+static void put_certificate(JsonWriter *json, const void *context)
+{
+    json_put_id(json, "certificate", *(const Id *)context);
+}
+
+bool dossier_serve(Tx *tx, App *app, const User *applicant, const Dossier *dossier, Id certificate,
+                   Error *err)
+{
+    Work work = {.tx = tx,
+                 .app = app,
+                 .arena = tx_arena(tx),
+                 .dossier = *dossier,
+                 .version_before = dossier->version,
+                 .actor_kind = "applicant",
+                 .actor = applicant->id};
+    work.steps = steps_begin(work.arena);
+    return store_serve_certificate(tx, app, certificate, err) &&
+           work_append(&work, "certificate.served", NULL, put_certificate, &certificate, err);
+}

@@ -106,6 +106,10 @@ MUST_CHECK bool dossier_mend(Tx *tx, App *app, const User *admin, Id incident, c
 MUST_CHECK bool dossier_rederive(App *app, int *out_changed,
                                  Error *err);
 
+/* The applicant receives the certificate (served); appends certificate.served. */
+MUST_CHECK bool dossier_serve(Tx *tx, App *app, const User *applicant, const Dossier *dossier,
+                              Id certificate, Error *err);
+
 /* The applicant rates a completed dossier, once: dossier.not_rateable, dossier.rated_already. */
 MUST_CHECK bool dossier_rate(Tx *tx, App *app, const User *applicant, const char *number,
                              int64_t grade, const char *comment, Error *err);

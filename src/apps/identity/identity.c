@@ -10,8 +10,9 @@
 
 #include "apps/org/org.h"
 #include "db/journal.h"
+#include "web/limit.h"
 
-enum { FAILURES_AT_MOST = 5, ROLES_AT_MOST = 16 };
+enum { FAILURES_AT_MOST = 5 };
 static const int64_t LOCK_MS = 15 * MINUTE_MS;
 static const int64_t OFFICER_SESSION_MS = 12 * HOUR_MS;
 static const int64_t APPLICANT_SESSION_MS = 24 * HOUR_MS;
@@ -198,4 +199,21 @@ bool identity_masked_phone(App *app, DbConn *conn, Arena *arena, Id account, con
     if (phone && strlen(phone) == 11)
         *out = arena_printf(arena, "%.3s****%s", phone, phone + 7);
     return phone != NULL;
+}
+
+bool identity_phone_is(App *app, DbConn *conn, Arena *arena, Id account, const char *phone,
+                       bool *out, Error *err)
+{
+    LoginRow row;
+    *out = false;
+    if (!account || !identity_find_login(app, conn, arena, phone, &row, err))
+        return !account;
+    *out = !row.is_officer && row.id == account;
+    return true;
+}
+
+bool identity_may_try(App *app, const Request *req, Error *err)
+{
+    return !app->tries ||
+           limit_take(app->tries, req->arena, limit_key_of_peer(req->arena, req->peer), err);
 }

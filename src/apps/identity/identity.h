@@ -52,6 +52,14 @@ MUST_CHECK bool identity_officer_by_login(DbConn *conn, Arena *arena, Id tenant,
 MUST_CHECK bool identity_officer_name(DbConn *conn, Arena *arena, Id tenant, Id officer,
                                       const char **out_zh, const char **out_en, Error *err);
 
+/* Whether a phone belongs to an account, without opening it (blind index). */
+MUST_CHECK bool identity_phone_is(App *app, DbConn *conn, Arena *arena, Id account,
+                                  const char *phone, bool *out, Error *err);
+
+/* Takes one of the tries of the request's address: request.too_often when there is none left. For
+ * log-ins and for look-ups that could be guessed. */
+MUST_CHECK bool identity_may_try(App *app, const Request *req, Error *err);
+
 /* An applicant's phone, masked: 138****5678. */
 MUST_CHECK bool identity_masked_phone(App *app, DbConn *conn, Arena *arena, Id account,
                                       const char **out, Error *err);

@@ -104,7 +104,8 @@ static bool login_prepare(Request *req, Error *err)
     *attempt = (LoginTry){.login = input_text(req, "login"),
                           .token = crypto_token(req->arena),
                           .app = app};
-    if (!identity_find_login(app, req->conn, req->arena, attempt->login, &attempt->row, err))
+    if (!identity_may_try(app, req, err) ||
+        !identity_find_login(app, req->conn, req->arena, attempt->login, &attempt->row, err))
         return false;
     req->state = attempt;
     if (!attempt->row.id || !attempt->row.is_active) {

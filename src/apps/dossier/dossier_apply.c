@@ -1,0 +1,125 @@
+/*
+ * dossier_apply.c - /apply/{code}: the form of an item, its re-rendering, and filing.
+ *
+ *     prepare (worker): form checked -> state; act (writer): dossier_file
+ */
+#include "apps/dossier/dossier_pages.h"
+
+typedef struct Application {
+    const Item *item;
+    Json       *answers;
+} Application;
+
+static Date today_of(const Request *req)
+{
+    return instant_date(req->now, ((App *)req->app)->zone_minutes);
+}
+
+static const Item *item_of(Request *req, Error *err)
+{
+    return catalogue_item(request_app(req), req->conn, input_text(req, "code"), today_of(req), err);
+}
+
+static bool is_brought(const Request *req, const char *code)
+{
+    const char *const *codes;
+    size_t             count = input_all(req, "material", &codes);
+    for (size_t i = 0; i < count; i++)
+        if (text_equal(codes[i], code))
+            return true;
+    return false;
+}
+
+static void show_materials(Request *req, const Item *item, ApplyView *view)
+{
+    FeelValue typed = feel_from_json(req->arena, input_form(req, "form"));
+    view->materials.items = arena_array(req->arena, MaterialChoiceView, item->materials.count);
+    list_each(ItemMaterial, material, &item->materials)
+    {
+        FeelScope scope = {.variables = typed, .now = req->now};
+        bool      is_asked = !material->condition ||
+                        feel_is_true(feel_evaluate(material->condition, &scope, req->arena, NULL));
+        if (is_asked)
+            view->materials.items[view->materials.count++] =
+                (MaterialChoiceView){.code = material->code,
+                                     .name = both_in(material->name, req->language),
+                                     .note = both_in(material->note, req->language),
+                                     .is_required = material->is_required,
+                                     .is_brought = is_brought(req, material->code)};
+    }
+}
+
+bool apply_page(Request *req, Error *err)
+{
+    App        *app = request_app(req);
+    Id          form;
+    const Item *item = item_of(req, err);
+    if (!item || !catalogue_in_force(app, req->conn, "form", item->form_code, today_of(req), &form, err))
+        return false;
+    ApplyView  *view = arena_new(req->arena, ApplyView);
+    FieldErrors errors = request_errors(req);
+    view_list_set(&view->errors, &errors);
+    view->code = item->code;
+    view->item = both_in(item->name, req->language);
+    view->kind = item->kind;
+    show_materials(req, item, view);
+    return pages_fields(req, form, feel_null(), &view->fields.items, &view->fields.count,
+                        &view->has_refresh, err) &&
+           request_show(req, &ApplyView_type, view);
+}
+
+/* The same page with what was typed: answers may have changed what is asked. */
+bool apply_refresh(Request *req, Error *err)
+{
+    return apply_page(req, err);
+}
+
+/* ---- filing ------------------------------------------------------------------------------------ */
+
+bool apply_prepare(Request *req, Error *err)
+{
+    App         *app = request_app(req);
+    Id           definition;
+    Application *application = arena_new(req->arena, Application);
+    FeelScope    scope = {.now = req->now, .offset_minutes = app->zone_minutes};
+    application->item = item_of(req, err);
+    if (!application->item)
+        return false;
+    if (!application->item->is_online)
+        return error_set(err, ERROR_CONFLICT, .code = "dossier.not_online");
+    if (!catalogue_in_force(app, req->conn, "form", application->item->form_code, today_of(req),
+                            &definition, err))
+        return false;
+    const Form *form = catalogue_form(app, req->conn, definition, err);
+    req->state = application;
+    return form && form_submit(form, input_form(req, "form"), req->wants_json, &scope, req->arena,
+                               &application->answers, err);
+}
+
+static bool show_filed(Request *req, const Dossier *dossier)
+{
+    FiledView  *view = arena_new(req->arena, FiledView);
+    const char *location = arena_printf(req->arena, "/dossiers/%s", dossier->number);
+    *view = (FiledView){.number = dossier->number,
+                        .state = dossier->state,
+                        .stage = dossier->stage,
+                        .promised_limit = dossier->promised_limit,
+                        .limit_unit = dossier->limit_unit};
+    return request_done(req, 201, location, &FiledView_type, view, "dossier.filed.flash");
+}
+
+bool apply_act(Tx *tx, Request *req, Error *err)
+{
+    Application  *application = req->state;
+    Dossier       dossier;
+    DossierFiling filing = {.item = application->item,
+                            .party = req->user.party,
+                            .account = req->user.id,
+                            .applicant_name = req->user.name,
+                            .channel = "online",
+                            .actor_kind = "applicant",
+                            .actor = req->user.id,
+                            .answers = application->answers};
+    filing.brought_count = input_all(req, "material", &filing.brought);
+    return dossier_file(tx, request_app(req), &filing, &dossier, err) && show_filed(req, &dossier);
+}

@@ -1,0 +1,120 @@
+/* dossier_form.c - form controls to fields of a page; names of units and officers; lamps. */
+#include "apps/dossier/dossier_pages.h"
+#include "apps/identity/identity.h"
+#include "apps/org/org.h"
+#include "service/calendars.h"
+
+/* ---- forms ------------------------------------------------------------------------------------- */
+
+static const char *type_of(const FormControl *control)
+{
+    if (text_equal(control->type, "number"))
+        return "int";
+    if (text_equal(control->type, "time") || text_equal(control->type, "year"))
+        return "text";
+    return text_equal(control->type, "separator") ? "group" : control->type;
+}
+
+static void set_choices(Request *req, const FormControl *control, FormField *field)
+{
+    field->choices.items = arena_array(req->arena, FieldChoice, control->options.count);
+    list_each(FormOption, option, &control->options)
+        field->choices.items[field->choices.count++] =
+        (FieldChoice){.value = option->value, .label = option->label, .is_chosen = option->is_chosen};
+}
+
+static FormField field_of(Request *req, const FormControl *control)
+{
+    FormField field = {.type = type_of(control),
+                       .label = control->label,
+                       .hint = control->hint,
+                       .value = control->value,
+                       .is_required = control->is_required,
+                       .is_readonly = control->is_readonly,
+                       .is_refresh = control->is_refresh,
+                       .max_length = control->max_length};
+    field.name = control->key ? arena_printf(req->arena, "form.%s", control->key) : control->id;
+    field.error = request_error_of(req, field.name);
+    set_choices(req, control, &field);
+    return field;
+}
+
+/* What was typed wins over what is known. */
+static FeelValue values_of(Request *req, FeelValue known)
+{
+    const Json *typed = input_form(req, "form");
+    return typed && typed->count ? feel_from_json(req->arena, typed) : known;
+}
+
+bool pages_fields(Request *req, Id form_definition, FeelValue known, FormField **out_fields,
+                  size_t *out_count, bool *out_refresh, Error *err)
+{
+    App         *app = request_app(req);
+    FormControls controls = {0};
+    FeelScope    scope = {.now = req->now, .offset_minutes = app->zone_minutes};
+    const Json  *overlay = req->language == LANGUAGE_EN
+                               ? catalogue_overlay(app, req->conn, form_definition)
+                               : NULL;
+    const Form  *form = catalogue_form(app, req->conn, form_definition, err);
+    if (!form || !form_render(form, overlay, values_of(req, known), &scope, req->arena, &controls, err))
+        return false;
+    *out_fields = arena_array(req->arena, FormField, controls.count);
+    *out_count = 0;
+    list_each(FormControl, control, &controls)
+    {
+        if (out_refresh)
+            *out_refresh |= control->is_refresh;
+        (*out_fields)[(*out_count)++] = field_of(req, control);
+    }
+    return true;
+}
+
+/* ---- names ------------------------------------------------------------------------------------- */
+
+const char *pages_unit(Request *req, Id id, Error *err)
+{
+    const Unit *unit = id ? org_unit(request_app(req)->org, req->conn, req->tenant, id, err) : NULL;
+    if (!unit)
+        return "";
+    return req->language == LANGUAGE_EN ? unit->name_en : unit->name;
+}
+
+const char *pages_officer(Request *req, Id officer, Error *err)
+{
+    const char *zh = "", *en = "";
+    if (!officer || !identity_officer_name(req->conn, req->arena, req->tenant, officer, &zh, &en, err))
+        return "";
+    return req->language == LANGUAGE_EN ? en : zh;
+}
+
+/* ---- lamp -------------------------------------------------------------------------------------- */
+
+enum { HOURS_OF_A_DAY = 7, MILLIDAYS = 1000 };
+
+static const char *remaining_text(Request *req, int64_t millidays)
+{
+    int64_t     size = millidays < 0 ? -millidays : millidays;
+    const char *days = arena_printf(req->arena, "%lld", (long long)(size / MILLIDAYS));
+    const char *hours =
+        arena_printf(req->arena, "%lld", (long long)(size % MILLIDAYS * HOURS_OF_A_DAY / MILLIDAYS));
+    return request_text(req, millidays < 0 ? "clock.over" : "clock.left", "days", days, "hours",
+                        hours);
+}
+
+bool pages_lamp(Request *req, Instant due_at, bool is_stopped, Lamp *out, Error *err)
+{
+    App *app = request_app(req);
+    *out = (Lamp){.state = "grey", .text = request_text(req, "clock.none")};
+    if (is_stopped)
+        out->text = request_text(req, "clock.stopped");
+    if (due_at == INSTANT_NONE || is_stopped)
+        return true;
+    const CalendarTable *table = calendars_get(app->calendars, req->conn, app->tenant, err);
+    if (!table)
+        return false;
+    int64_t millidays = calendar_millidays(table, req->now, due_at);
+    bool    is_over = req->now > due_at;
+    out->state = is_over ? "red" : millidays <= MILLIDAYS ? "yellow" : "green";
+    out->text = remaining_text(req, is_over && millidays == 0 ? -1 : millidays);
+    return true;
+}

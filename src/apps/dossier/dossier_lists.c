@@ -1,0 +1,177 @@
+/* dossier_lists.c - /my, /track, /desk. */
+#include "apps/dossier/dossier_number.h"
+#include "apps/dossier/dossier_pages.h"
+#include "apps/identity/identity.h"
+
+enum { PAGE_ROWS = 50 };
+
+/* ---- my ---------------------------------------------------------------------------------------- */
+
+static const char *own_step(Request *req, const OwnDossier *own)
+{
+    const char *step = both_in(own->step, req->language);
+    if (own->completed_at == INSTANT_NONE && step)
+        return step;
+    return request_text(req, arena_printf(req->arena, "dossier.state.%s", own->state));
+}
+
+static MyLineView my_line(Request *req, const OwnDossier *own)
+{
+    return (MyLineView){.number = own->number,
+                        .item = both_in(own->item_name, req->language),
+                        .state = own->state,
+                        .stage = own->stage,
+                        .step = own_step(req, own),
+                        .filed_at = own->filed_at,
+                        .due_on = own->completed_at == INSTANT_NONE ? own->due_on : DATE_NONE,
+                        .is_provisional = !date_is_none(own->provisional_from),
+                        .can_rate = own->completed_at != INSTANT_NONE && !own->is_rated};
+}
+
+bool my_page(Request *req, Error *err)
+{
+    MyView     *view = arena_new(req->arena, MyView);
+    OwnDossiers own = {0};
+    if (!store_own(req->conn, req->arena, req->tenant, req->user.id, input_id(req, "after"),
+                   PAGE_ROWS + 1, &own, err))
+        return false;
+    size_t shown = own.count > PAGE_ROWS ? PAGE_ROWS : own.count;
+    view->dossiers.items = arena_array(req->arena, MyLineView, shown);
+    for (size_t i = 0; i < shown; i++)
+        view->dossiers.items[view->dossiers.count++] = my_line(req, &own.items[i]);
+    view->pager.shown = (int64_t)shown;
+    if (own.count > shown)
+        view->pager.next_query =
+            arena_printf(req->arena, "after=%lld", (long long)own.items[shown - 1].id);
+    view->empty = (EmptyState){.title = request_text(req, "my.none"),
+                               .text = request_text(req, "my.none_text"),
+                               .path = "/items",
+                               .label = request_text(req, "items.all")};
+    return request_show(req, &MyView_type, view);
+}
+
+/* ---- track ------------------------------------------------------------------------------------- */
+
+static const InputField track_fields[] = {
+    {"number", INPUT_TEXT, INPUT_REQUIRED, .most = 40},
+    {"phone", INPUT_PHONE, INPUT_REQUIRED},
+    {0},
+};
+
+static TrackView *track_view(Request *req)
+{
+    TrackView  *view = arena_new(req->arena, TrackView);
+    FieldErrors errors = request_errors(req);
+    view_list_set(&view->errors, &errors);
+    view->number = request_field(req, track_fields, "number", NULL);
+    view->phone = request_field(req, track_fields, "phone", NULL);
+    return view;
+}
+
+bool track_page(Request *req, Error *err)
+{
+    (void)err;
+    return request_show(req, &TrackView_type, track_view(req));
+}
+
+/* Number and phone must belong together; the answer does not tell which of them was wrong. */
+static bool find_tracked(Request *req, Dossier *out, Error *err)
+{
+    App  *app = request_app(req);
+    Error problem = ERROR_NONE;
+    bool  is_own = false;
+    if (!dossier_by_number(req->conn, req->arena, req->tenant, input_text(req, "number"), out,
+                           &problem) &&
+        problem.kind != ERROR_NOT_FOUND)
+        return error_fill(err, problem);
+    if (!error_is_set(&problem) &&
+        !identity_phone_is(app, req->conn, req->arena, out->account, input_text(req, "phone"),
+                           &is_own, err))
+        return false;
+    return is_own || error_set(err, ERROR_INVALID, .code = "dossier.not_tracked", .field = "number");
+}
+
+bool track_show(Request *req, Error *err)
+{
+    TrackView *view = track_view(req);
+    Dossier    dossier;
+    ClockRow   clock;
+    bool       has_clock;
+    if (!identity_may_try(request_app(req), req, err) || !find_tracked(req, &dossier, err) ||
+        !store_clock(req->conn, req->arena, req->tenant, dossier.id, &clock, &has_clock, err))
+        return false;
+    view->is_found = true;
+    view->found_number = dossier.number;
+    view->item = both_in(dossier.item_name, req->language);
+    view->state = dossier.state;
+    return pages_steps(req, &dossier, has_clock ? &clock : NULL, &view->steps.items,
+                       &view->steps.count, err) &&
+           request_show(req, &TrackView_type, view);
+}
+
+/* ---- desk -------------------------------------------------------------------------------------- */
+
+static const Instant NO_DUE = INT64_C(9000000000000000);
+
+static bool desk_line(Request *req, const DeskTask *desk, DeskLineView *out, Error *err)
+{
+    const Task *task = &desk->task;
+    *out = (DeskLineView){.number = desk->number,
+                          .item = both_in(desk->item_name, req->language),
+                          .applicant = desk->applicant_name,
+                          .step = both_in(task->name, req->language),
+                          .kind = desk->kind,
+                          .task = task->id,
+                          .due_at = task->due_at,
+                          .created_at = task->created_at,
+                          .is_mine = task->assignee == req->user.id};
+    if (task->assignee && !out->is_mine)
+        out->officer = pages_officer(req, task->assignee, err);
+    return pages_lamp(req, task->due_at, false, &out->lamp, err);
+}
+
+/* "due.id" of the last row shown. */
+static void split_after(Request *req, Instant *out_due, Id *out_id)
+{
+    const char **parts;
+    const char  *after = input_text(req, "after");
+    *out_due = INT64_MIN;
+    *out_id = 0;
+    if (after && text_split(req->arena, after, '.', &parts) == 2 &&
+        text_to_int64(parts[0], out_due))
+        text_to_int64(parts[1], out_id);
+}
+
+static const char *desk_next(Request *req, const Task *last, bool is_mine)
+{
+    Instant due = last->due_at == INSTANT_NONE ? NO_DUE : last->due_at;
+    return arena_printf(req->arena, "after=%lld.%lld%s", (long long)due, (long long)last->id,
+                        is_mine ? "&mine=1" : "");
+}
+
+bool desk_page(Request *req, Error *err)
+{
+    DeskView *view = arena_new(req->arena, DeskView);
+    DeskTasks tasks = {0};
+    Instant   due_after;
+    Id        id_after;
+    split_after(req, &due_after, &id_after);
+    view->is_mine = input_bool(req, "mine");
+    view->unit = pages_unit(req, req->user.unit, err);
+    if (!store_desk(req->conn, req->arena, req->tenant, req->user.unit,
+                    view->is_mine ? req->user.id : 0, due_after, id_after, PAGE_ROWS + 1, &tasks,
+                    err))
+        return false;
+    size_t shown = tasks.count > PAGE_ROWS ? PAGE_ROWS : tasks.count;
+    view->tasks.items = arena_array(req->arena, DeskLineView, shown);
+    for (; view->tasks.count < shown; view->tasks.count++)
+        if (!desk_line(req, &tasks.items[view->tasks.count],
+                       &view->tasks.items[view->tasks.count], err))
+            return false;
+    view->pager.shown = (int64_t)shown;
+    if (tasks.count > shown)
+        view->pager.next_query = desk_next(req, &tasks.items[shown - 1].task, view->is_mine);
+    view->empty = (EmptyState){.title = request_text(req, "desk.none"),
+                               .text = request_text(req, "desk.none_text")};
+    return request_show(req, &DeskView_type, view);
+}

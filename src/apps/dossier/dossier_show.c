@@ -1,0 +1,254 @@
+/*
+ * dossier_show.c - /dossiers/{number}: one page for applicant, officer and supervisor; each sees what
+ * concerns him. Also shown again when a post on it was refused.
+ */
+#include <string.h>
+
+#include "apps/dossier/dossier_pages.h"
+
+static const char *const grade_icons[] = {"mood-happy", "mood-smile", "mood-neutral", "mood-sad",
+                                          "mood-cry"};
+
+bool pages_dossier(Request *req, DbConn *conn, Dossier *out, Error *err)
+{
+    bool is_visible;
+    if (!dossier_by_number(conn, req->arena, req->tenant, input_text(req, "number"), out, err) ||
+        !dossier_is_visible(conn, req->arena, req->tenant, out, &req->user, &is_visible, err))
+        return false;
+    return is_visible || error_set(err, ERROR_NOT_FOUND, .code = "dossier.unknown");
+}
+
+/* ---- facts ------------------------------------------------------------------------------------- */
+
+static bool show_answers(Request *req, const Dossier *dossier, DossierView *view, Error *err)
+{
+    App           *app = request_app(req);
+    const FormKey *keys;
+    const char    *text = store_answers(app, req->arena, dossier, err);
+    const Form    *form = text ? catalogue_form(app, req->conn, dossier->form_definition, err) : NULL;
+    const Json    *answers =
+        form ? json_parse(req->arena, text, strlen(text), &JSON_LIMITS, err) : NULL;
+    const Json *overlay = req->language == LANGUAGE_EN
+                              ? catalogue_overlay(app, req->conn, dossier->form_definition)
+                              : NULL;
+    if (!answers)
+        return false;
+    size_t count = form_keys(form, &keys);
+    view->answers.items = arena_array(req->arena, AnswerView, count);
+    for (size_t i = 0; i < count; i++) {
+        const Json *value = json_get(answers, keys[i].key);
+        const char *label = json_text(json_get(overlay, keys[i].id), "label");
+        if (value)
+            view->answers.items[view->answers.count++] =
+                (AnswerView){.key = keys[i].key,
+                             .label = label ? label : keys[i].label,
+                             .value = form_value_text(form, overlay, req->arena, keys[i].key, value,
+                                                      request_text(req, "word.yes"),
+                                                      request_text(req, "word.no"))};
+    }
+    return true;
+}
+
+static bool show_materials(Request *req, const Dossier *dossier, DossierView *view, Error *err)
+{
+    MaterialStates states = {0};
+    if (!store_materials(req->conn, req->arena, req->tenant, dossier->id, &states, err))
+        return false;
+    view->materials.items = arena_array(req->arena, MaterialView, states.count);
+    list_each(MaterialState, state, &states) view->materials.items[view->materials.count++] =
+        (MaterialView){.code = state->code,
+                       .name = both_in(state->name, req->language),
+                       .is_required = state->is_required,
+                       .is_brought = state->is_brought,
+                       .is_seen = state->seen_at != INSTANT_NONE};
+    return true;
+}
+
+/* ---- clock ------------------------------------------------------------------------------------- */
+
+static WhyDayView why_day(Request *req, const LegalDay *day)
+{
+    (void)req;
+    return (WhyDayView){.date = day->day.date,
+                        .effect = legal_effect_name(day->effect),
+                        .counted = day->counted,
+                        .name = *day->day.name ? day->day.name : NULL,
+                        .is_provisional = day->day.is_provisional,
+                        .is_makeup = day->day.kind == CALENDAR_MAKEUP};
+}
+
+static bool show_clock(Request *req, const ClockRow *row, DossierView *view, Error *err)
+{
+    LegalClock clock;
+    ClockRow   derived = {.dossier = row->dossier};
+    ClockView *shown = &view->clock;
+    bool       is_stopped = row->stopped_at != INSTANT_NONE;
+    if (!clock_derive(request_app(req), req->conn, req->arena, row->limit, row->started_at, req->now,
+                      &clock, &derived, err) ||
+        !pages_lamp(req, row->due_at, is_stopped, &shown->lamp, err))
+        return false;
+    shown->due_at = row->due_at;
+    shown->due_on = row->due_on;
+    shown->provisional_from = row->provisional_from;
+    shown->is_stopped = is_stopped;
+    shown->total = clock.total;
+    shown->limit_unit = limit_unit_name(row->limit.unit);
+    shown->days.items = arena_array(req->arena, WhyDayView, clock.day_count);
+    for (size_t i = 0; i < clock.day_count; i++)
+        shown->days.items[shown->days.count++] = why_day(req, &clock.days[i]);
+    view->has_clock = true;
+    return true;
+}
+
+/* ---- tasks and incidents ------------------------------------------------------------------------ */
+
+static TaskView task_view(Request *req, const Task *task, Error *err)
+{
+    bool is_open = text_equal(task->state, "open");
+    return (TaskView){.id = task->id,
+                      .name = both_in(task->name, req->language),
+                      .stage = task->stage,
+                      .unit = pages_unit(req, task->unit, err),
+                      .state = task->state,
+                      .officer = pages_officer(
+                          req, is_open ? task->assignee : task->completed_by, err),
+                      .outcome = task->outcome,
+                      .opinion = task->opinion,
+                      .created_at = task->created_at,
+                      .completed_at = task->completed_at};
+}
+
+/* The form of the open task that this officer may work on. */
+static bool show_task_form(Request *req, const Task *task, DossierView *view, Error *err)
+{
+    Id          definition;
+    Date        today = instant_date(req->now, request_app(req)->zone_minutes);
+    FieldErrors errors = request_errors(req);
+    view_list_set(&view->errors, &errors);
+    view->has_task = true;
+    view->task = task->id;
+    view->task_name = both_in(task->name, req->language);
+    view->is_task_mine = task->assignee == req->user.id;
+    if (task->assignee && !view->is_task_mine)
+        view->task_officer = pages_officer(req, task->assignee, err);
+    if (!*task->form || view->task_officer)
+        return true;
+    return catalogue_in_force(request_app(req), req->conn, "form", task->form, today, &definition,
+                              err) &&
+           pages_fields(req, definition, feel_null(), &view->fields.items, &view->fields.count, NULL,
+                        err);
+}
+
+static bool may_work(const Request *req, const Task *task)
+{
+    return text_equal(task->state, "open") && req->user.kind == USER_OFFICER &&
+           rights_have(req->user.rights, RIGHT_DESK_WORK) && task->unit == req->user.unit;
+}
+
+static bool show_tasks(Request *req, const Dossier *dossier, DossierView *view, Error *err)
+{
+    Tasks tasks = {0};
+    if (!store_tasks(req->conn, req->arena, req->tenant, dossier->id, &tasks, err))
+        return false;
+    view->tasks.items = arena_array(req->arena, TaskView, tasks.count);
+    list_each(Task, task, &tasks)
+    {
+        view->tasks.items[view->tasks.count++] = task_view(req, task, err);
+        if (!view->has_task && may_work(req, task) && !show_task_form(req, task, view, err))
+            return false;
+    }
+    return !error_is_set(err);
+}
+
+static bool show_incidents(Request *req, const Dossier *dossier, DossierView *view, Error *err)
+{
+    Incidents incidents = {0};
+    if (req->user.kind != USER_OFFICER)
+        return true;
+    if (!store_incidents(req->conn, req->arena, req->tenant, dossier->id, &incidents, err))
+        return false;
+    view->incidents.items = arena_array(req->arena, IncidentView, incidents.count);
+    list_each(Incident, incident, &incidents) view->incidents.items[view->incidents.count++] =
+        (IncidentView){.id = incident->id,
+                       .element = incident->element,
+                       .code = incident->code,
+                       .message = incident->message,
+                       .is_open = incident->resolved_at == INSTANT_NONE,
+                       .raised_at = incident->raised_at};
+    return true;
+}
+
+/* ---- result ------------------------------------------------------------------------------------ */
+
+static void show_grades(Request *req, DossierView *view)
+{
+    size_t count = sizeof grade_icons / sizeof grade_icons[0];
+    view->grades.items = arena_array(req->arena, GradeView, count);
+    for (size_t i = 0; i < count; i++) {
+        const char *key = arena_printf(req->arena, "rating.%zu", i + 1);
+        view->grades.items[view->grades.count++] = (GradeView){.grade = (int64_t)i + 1,
+                                                               .label = request_text(req, key),
+                                                               .icon = grade_icons[i]};
+    }
+}
+
+static bool show_result(Request *req, const Dossier *dossier, DossierView *view, Error *err)
+{
+    Certificate certificate;
+    Rating      rating;
+    bool        has_certificate, is_rated;
+    if (!store_certificate(req->conn, request_app(req), req->arena, dossier->id, &certificate,
+                           &has_certificate, err) ||
+        !store_rating(req->conn, req->arena, req->tenant, dossier->id, &rating, &is_rated, err))
+        return false;
+    if (has_certificate) {
+        view->certificate = certificate.number;
+        view->certificate_title = both_in(certificate.title, req->language);
+        view->is_served = certificate.served_at != INSTANT_NONE;
+    }
+    view->grade = is_rated ? rating.grade : 0;
+    if (is_rated)
+        view->grade_text = request_text(
+            req, arena_printf(req->arena, "rating.%lld", (long long)rating.grade));
+    view->can_rate = view->is_own && !is_rated && dossier->completed_at != INSTANT_NONE;
+    show_grades(req, view);
+    return true;
+}
+
+/* ---- the page ---------------------------------------------------------------------------------- */
+
+static void fill(Request *req, const Dossier *dossier, DossierView *view, Error *err)
+{
+    *view = (DossierView){.number = dossier->number,
+                          .item = both_in(dossier->item_name, req->language),
+                          .item_code = dossier->item_code,
+                          .kind = dossier->kind,
+                          .state = dossier->state,
+                          .stage = dossier->stage,
+                          .applicant = dossier->applicant_name,
+                          .channel = dossier->channel,
+                          .unit = pages_unit(req, dossier->unit, err),
+                          .filed_at = dossier->filed_at,
+                          .completed_at = dossier->completed_at,
+                          .reason = dossier->decision_reason,
+                          .is_own = req->user.kind == USER_APPLICANT};
+}
+
+bool dossier_page(Request *req, Error *err)
+{
+    DossierView *view = arena_new(req->arena, DossierView);
+    Dossier      dossier;
+    ClockRow     clock;
+    bool         has_clock;
+    if (!pages_dossier(req, req->conn, &dossier, err) ||
+        !store_clock(req->conn, req->arena, req->tenant, dossier.id, &clock, &has_clock, err))
+        return false;
+    fill(req, &dossier, view, err);
+    if (has_clock && !show_clock(req, &clock, view, err))
+        return false;
+    return show_answers(req, &dossier, view, err) && show_materials(req, &dossier, view, err) &&
+           pages_steps(req, &dossier, has_clock ? &clock : NULL, &view->steps.items,
+                       &view->steps.count, err) &&
+           show_tasks(req, &dossier, view, err) && show_incidents(req, &dossier, view, err) &&
+           show_result(req, &dossier, view, err) && request_show(req, &DossierView_type, view);
+}

@@ -1,0 +1,69 @@
+/* dossier_steps_view.c - the way of a dossier in plain words: filed, accepted, examined, decided. */
+#include "apps/dossier/dossier_pages.h"
+
+enum { STEPS_AT_MOST = 64 };
+
+typedef struct Way {
+    Request *req;
+    Step    *steps;
+    size_t   count;
+    Error   *err;
+} Way;
+
+static Step *add_step(Way *way, const char *state, const char *key)
+{
+    Step *step = &way->steps[way->count < STEPS_AT_MOST ? way->count++ : STEPS_AT_MOST - 1];
+    *step = (Step){.state = state,
+                   .title = request_text(way->req, key),
+                   .since = INSTANT_NONE,
+                   .until = INSTANT_NONE};
+    return step;
+}
+
+static void add_task(Way *way, const Task *task, const ClockRow *clock)
+{
+    bool  is_open = text_equal(task->state, "open");
+    Step *step = add_step(way, is_open ? "now" : "done", "way.task");
+    step->title = both_in(task->name, way->req->language);
+    step->who = pages_unit(way->req, task->unit, way->err);
+    step->since = is_open ? task->created_at : task->completed_at;
+    if (is_open && clock)
+        step->until = clock->due_at;
+}
+
+static void add_end(Way *way, const Dossier *dossier)
+{
+    if (dossier->completed_at == INSTANT_NONE) {
+        add_step(way, "next", "way.decision");
+        return;
+    }
+    const char *key = arena_printf(way->req->arena, "dossier.state.%s", dossier->state);
+    Step       *step = add_step(way, "done", key);
+    step->since = dossier->completed_at;
+    step->note = dossier->decision_reason;
+}
+
+bool pages_steps(Request *req, const Dossier *dossier, const ClockRow *clock, Step **out_steps,
+                 size_t *out_count, Error *err)
+{
+    Tasks tasks = {0};
+    Way   way = {.req = req, .steps = arena_array(req->arena, Step, STEPS_AT_MOST), .err = err};
+    if (!store_tasks(req->conn, req->arena, req->tenant, dossier->id, &tasks, err))
+        return false;
+    add_step(&way, "done", "way.filed")->since = dossier->filed_at;
+    bool was_accepted = dossier->accepted_at == INSTANT_NONE;
+    list_each(Task, task, &tasks)
+    {
+        bool comes_after = !was_accepted && task->created_at >= dossier->accepted_at;
+        if (comes_after) {
+            add_step(&way, "done", "way.accepted")->since = dossier->accepted_at;
+            was_accepted = true;
+        }
+        if (!text_equal(task->state, "cancelled"))
+            add_task(&way, task, clock);
+    }
+    add_end(&way, dossier);
+    *out_steps = way.steps;
+    *out_count = way.count;
+    return !error_is_set(err);
+}

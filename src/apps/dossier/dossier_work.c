@@ -1,0 +1,125 @@
+/*
+ * dossier_work.c - what people do on a dossier's page: claim, give back, complete a task, receive the
+ * certificate, rate.
+ */
+#include <string.h>
+
+#include "apps/dossier/dossier_pages.h"
+
+static const char *back_to(Request *req)
+{
+    return arena_printf(req->arena, "/dossiers/%s", input_text(req, "number"));
+}
+
+bool claim_act(Tx *tx, Request *req, Error *err)
+{
+    return dossier_claim(tx, request_app(req), &req->user, input_id(req, "task"), err) &&
+           request_done(req, 200, back_to(req), NULL, NULL, "dossier.claimed.flash");
+}
+
+bool release_act(Tx *tx, Request *req, Error *err)
+{
+    return dossier_release(tx, request_app(req), &req->user, input_id(req, "task"), err) &&
+           request_done(req, 200, back_to(req), NULL, NULL, "dossier.released.flash");
+}
+
+/* ---- completing -------------------------------------------------------------------------------- */
+
+/* The form is checked here; who has the task and whether it is open is decided by the writer. */
+bool complete_prepare(Request *req, Error *err)
+{
+    App            *app = request_app(req);
+    TaskCompletion *completion = arena_new(req->arena, TaskCompletion);
+    Date            today = instant_date(req->now, app->zone_minutes);
+    FeelScope       scope = {.now = req->now, .offset_minutes = app->zone_minutes};
+    Task            task;
+    Id              definition;
+    Json           *values = NULL;
+    if (!store_task(req->conn, req->arena, req->tenant, input_id(req, "task"), &task, err))
+        return false;
+    if (task.unit != req->user.unit)
+        return error_set(err, ERROR_NOT_FOUND, .code = "dossier.wrong_unit");
+    if (*task.form) {
+        if (!catalogue_in_force(app, req->conn, "form", task.form, today, &definition, err))
+            return false;
+        const Form *form = catalogue_form(app, req->conn, definition, err);
+        if (!form || !form_submit(form, input_form(req, "form"), req->wants_json, &scope, req->arena,
+                                  &values, err))
+            return false;
+    }
+    *completion = (TaskCompletion){.task = task.id,
+                                   .values = values,
+                                   .outcome = json_text(values, "outcome"),
+                                   .opinion = json_text(values, "opinion")};
+    completion->seen_count = input_all(req, "seen", &completion->seen);
+    req->state = completion;
+    return true;
+}
+
+bool complete_act(Tx *tx, Request *req, Error *err)
+{
+    return dossier_complete(tx, request_app(req), &req->user, req->state, err) &&
+           request_done(req, 200, back_to(req), NULL, NULL, "dossier.completed.flash");
+}
+
+/* ---- the applicant's ---------------------------------------------------------------------------- */
+
+bool serve_act(Tx *tx, Request *req, Error *err)
+{
+    App        *app = request_app(req);
+    Dossier     dossier;
+    Certificate certificate;
+    bool        has_certificate;
+    if (!pages_dossier(req, tx_conn(tx), &dossier, err) ||
+        !store_certificate(tx_conn(tx), app, req->arena, dossier.id, &certificate, &has_certificate,
+                           err))
+        return false;
+    if (!has_certificate)
+        return error_set(err, ERROR_NOT_FOUND, .code = "certificate.none");
+    return dossier_serve(tx, app, &req->user, &dossier, certificate.id, err) &&
+           request_done(req, 200, arena_printf(req->arena, "%s/certificate", back_to(req)), NULL,
+                        NULL, "certificate.served.flash");
+}
+
+bool rate_act(Tx *tx, Request *req, Error *err)
+{
+    return dossier_rate(tx, request_app(req), &req->user, input_text(req, "number"),
+                        input_int(req, "grade", 0), input_text(req, "comment"), err) &&
+           request_done(req, 200, back_to(req), NULL, NULL, "rating.thanks");
+}
+
+/* ---- the certificate ---------------------------------------------------------------------------- */
+
+static bool render(Request *req, const Certificate *certificate, const char **out_html, Error *err)
+{
+    App            *app = request_app(req);
+    Buffer          html = buffer_init(req->arena, 256 * 1024);
+    const Template *template = catalogue_template(app, req->conn, certificate->template, err);
+    const Json     *values = template ? json_parse(req->arena, certificate->content,
+                                                   strlen(certificate->content), &JSON_LIMITS, err)
+                                      : NULL;
+    if (!values || !template_render(template, values, &html, NULL, err))
+        return false;
+    *out_html = buffer_text(&html);
+    return true;
+}
+
+bool certificate_page(Request *req, Error *err)
+{
+    CertificateView *view = arena_new(req->arena, CertificateView);
+    Dossier          dossier;
+    Certificate      certificate;
+    bool             has_certificate;
+    if (!pages_dossier(req, req->conn, &dossier, err) ||
+        !store_certificate(req->conn, request_app(req), req->arena, dossier.id, &certificate,
+                           &has_certificate, err))
+        return false;
+    if (!has_certificate)
+        return error_set(err, ERROR_NOT_FOUND, .code = "certificate.none");
+    *view = (CertificateView){.number = certificate.number,
+                              .title = both_in(certificate.title, req->language),
+                              .dossier = dossier.number,
+                              .issued_at = certificate.issued_at};
+    return render(req, &certificate, &view->content.html, err) &&
+           request_show(req, &CertificateView_type, view);
+}
