@@ -121,7 +121,7 @@ struct FeelRange {
     FeelValue high;
     bool is_low_included;
     bool is_high_included;
-    char operator; /* 0 for [a..b]; '<' 'l' (<=) '>' 'g' (>=) '=' '!' for a unary (< 10) */
+    char comparison; /* 0 for [a..b]; '<' 'l' (<=) '>' 'g' (>=) '=' '!' for a unary (< 10) */
 };
 
 #define FEEL_TRUE  ((FeelValue){.kind = FEEL_BOOLEAN, .as.boolean = true})

@@ -394,7 +394,7 @@ static const FeelScope *keep_scope(Arena *arena, const FeelScope *scope)
 
 FeelValue eval_function(const Env *env, const FeelNode *node)
 {
-    if (node->operator== 'e')
+    if (node->mark == 'e')
         return eval_fail(env, node, "feel.external", "External functions are not supported.");
     FeelFunction *function = arena_new(env->machine->arena, FeelFunction);
     *function = (FeelFunction){.kind = FUNCTION_CLOSURE,

@@ -94,12 +94,12 @@ static void fold_list(Checker *checker, FeelNode *node)
 
 static void fold_range(Checker *checker, FeelNode *node)
 {
-    if (node->operator== RANGE_ITERATION || node->left->kind != NODE_LITERAL ||
+    if (node->mark == RANGE_ITERATION || node->left->kind != NODE_LITERAL ||
         node->right->kind != NODE_LITERAL)
         return;
     FeelValue range =
-        feel_range(checker->arena, node->left->as.value, node->operator& RANGE_LOW_INCLUDED,
-                   node->right->as.value, node->operator& RANGE_HIGH_INCLUDED);
+        feel_range(checker->arena, node->left->as.value, node->mark & RANGE_LOW_INCLUDED,
+                   node->right->as.value, node->mark & RANGE_HIGH_INCLUDED);
     if (range.kind == FEEL_RANGE)
         become_literal(node, range);
 }

@@ -74,7 +74,7 @@ static bool refuse_ends(const Env *env, const FeelNode *node, FeelValue low, Fee
 static bool domain_open(const Env *env, const FeelNode *node, Domain *out)
 {
     *out = (Domain){0};
-    if (node->kind == NODE_RANGE && node->operator== RANGE_ITERATION) {
+    if (node->kind == NODE_RANGE && node->mark == RANGE_ITERATION) {
         FeelValue low = eval(env, node->left), high = eval(env, node->right);
         return count_between(low, high, out) || refuse_ends(env, node, low, high);
     }

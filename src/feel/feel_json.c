@@ -141,8 +141,8 @@ static bool encode_range(Buffer *buffer, const FeelRange *range)
     buffer_add(buffer, "{\"r\":");
     if (!encode_list(buffer, ends, 2))
         return false;
-    if (range->operator)
-        buffer_printf(buffer, ",\"o\":\"%c\"}", range->operator);
+    if (range->comparison)
+        buffer_printf(buffer, ",\"o\":\"%c\"}", range->comparison);
     else
         buffer_printf(buffer, ",\"i\":\"%c%c\"}", range->is_low_included ? '[' : '(',
                       range->is_high_included ? ']' : ')');
@@ -213,9 +213,9 @@ static bool decode_context(Arena *arena, const Json *json, FeelValue *out, Error
 static bool decode_range(Arena *arena, const Json *json, FeelValue *out, Error *err)
 {
     const Json *ends = json_get(json, "r");
-    const char *brackets = json_text(json, "i"), *operator= json_text(json, "o");
+    const char *brackets = json_text(json, "i"), *comparison = json_text(json, "o");
     FeelRange range = {0};
-    if (ends->kind != JSON_ARRAY || ends->count != 2 || (!brackets == !operator))
+    if (ends->kind != JSON_ARRAY || ends->count != 2 || (!brackets == !comparison))
         return refuse(json, err);
     if (!decode_value(arena, ends->items[0], &range.low, err) ||
         !decode_value(arena, ends->items[1], &range.high, err))
@@ -225,11 +225,11 @@ static bool decode_range(Arena *arena, const Json *json, FeelValue *out, Error *
                           *brackets && brackets[1] == ']');
         return out->kind == FEEL_RANGE || refuse(json, err);
     }
-    if (strlen(operator) != 1 || !strchr("<l>g=!", *operator))
+    if (strlen(comparison) != 1 || !strchr("<l>g=!", *comparison))
         return refuse(json, err);
-    range.operator= * operator;
-    range.is_low_included = *operator== 'g' || * operator== '=';
-    range.is_high_included = *operator== 'l' || * operator== '=';
+    range.comparison = *comparison;
+    range.is_low_included = *comparison == 'g' || *comparison == '=';
+    range.is_high_included = *comparison == 'l' || *comparison == '=';
     *out = range_over(arena, range);
     return true;
 }

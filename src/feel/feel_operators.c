@@ -40,13 +40,18 @@ static bool number_arithmetic(int kind, Decimal a, Decimal b, Decimal *out)
     }
 }
 
+static FeelValue refuse_zero(const Env *env, const FeelNode *node)
+{
+    return eval_fail(env, node, "feel.division_by_zero", "A division by zero has no result.");
+}
+
 static FeelValue calculate(const Env *env, const FeelNode *node, FeelValue a, FeelValue b)
 {
     Decimal result;
     if (number_arithmetic(node->kind, a.as.number, b.as.number, &result))
         return feel_number(result);
     if (node->kind == NODE_DIVIDE && decimal_is_zero(b.as.number))
-        return eval_fail(env, node, "feel.division_by_zero", "A division by zero has no result.");
+        return refuse_zero(env, node);
     return eval_fail(env, node, "feel.overflow", "The result of \"%s\" is no number of the range.",
                      sign_of_node(node));
 }
@@ -65,6 +70,15 @@ static FeelValue concatenate(const Env *env, const FeelNode *node, FeelValue a, 
 static bool is_duration(FeelValue value)
 {
     return value.kind == FEEL_YEARS_MONTHS || value.kind == FEEL_DAYS_TIME;
+}
+
+static bool is_zero(FeelValue value)
+{
+    if (value.kind == FEEL_NUMBER)
+        return decimal_is_zero(value.as.number);
+    return (value.kind == FEEL_YEARS_MONTHS && value.as.months == 0) ||
+           (value.kind == FEEL_DAYS_TIME && value.as.span.seconds == 0 &&
+            value.as.span.nanosecond == 0);
 }
 
 /* Multiplication and division with durations; false when the kinds do not fit. */
@@ -91,7 +105,11 @@ FeelValue eval_arithmetic(const Env *env, const FeelNode *node)
     bool is_done = node->kind == NODE_ADD        ? temporal_add(a, b, &result)
                    : node->kind == NODE_SUBTRACT ? temporal_subtract(a, b, &result)
                                                  : scale_duration(node->kind, a, b, &result);
-    return is_done ? result : refuse(env, node, a, b);
+    if (is_done)
+        return result;
+    if (node->kind == NODE_DIVIDE && is_duration(a) && is_zero(b))
+        return refuse_zero(env, node);
+    return refuse(env, node, a, b);
 }
 
 FeelValue eval_negate(const Env *env, const FeelNode *node)
@@ -151,8 +169,8 @@ FeelValue eval_between(const Env *env, const FeelNode *node)
 FeelValue eval_range(const Env *env, const FeelNode *node)
 {
     FeelValue low = eval(env, node->left), high = eval(env, node->right);
-    FeelValue range = feel_range(env->machine->arena, low, node->operator& RANGE_LOW_INCLUDED, high,
-                                 node->operator& RANGE_HIGH_INCLUDED);
+    FeelValue range = feel_range(env->machine->arena, low, node->mark & RANGE_LOW_INCLUDED, high,
+                                 node->mark & RANGE_HIGH_INCLUDED);
     if (range.kind == FEEL_RANGE)
         return range;
     return eval_fail(env, node, "feel.operand", "There is no interval from %s to %s.",
@@ -163,17 +181,17 @@ FeelValue eval_range(const Env *env, const FeelNode *node)
 FeelValue eval_unary_range(const Env *env, const FeelNode *node)
 {
     FeelValue end = eval(env, node->left);
-    char operator= node->operator;
-    bool is_equality = operator== '=' || operator== '!';
+    char comparison = node->mark;
+    bool is_equality = comparison == '=' || comparison == '!';
     if (!is_equality && !kind_is_ordered(end.kind))
         return eval_fail(env, node, "feel.operand", "There is no interval that ends with %s.",
                          value_shown(env, end));
-    FeelRange range = {.operator= operator};
-    if (operator!= '<' && operator!= 'l')
+    FeelRange range = {.comparison = comparison};
+    if (comparison != '<' && comparison != 'l')
         range.low = end;
-    if (operator!= '>' && operator!= 'g')
+    if (comparison != '>' && comparison != 'g')
         range.high = end;
-    range.is_low_included = operator== 'g' || operator== '=';
-    range.is_high_included = operator== 'l' || operator== '=';
+    range.is_low_included = comparison == 'g' || comparison == '=';
+    range.is_high_included = comparison == 'l' || comparison == '=';
     return range_over(env->machine->arena, range);
 }

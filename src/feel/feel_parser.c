@@ -1,5 +1,5 @@
 /*
- * feel_parser.c - operators by precedence climbing, brackets, paths, filters, calls, unary tests.
+ * feel_parser.c - operators by precedence climbing, paths, filters, calls, unary tests.
  *
  *     tokens -> parse_expression (depth is counted here) -> parse_binary -> parse_unary
  *            -> parse_postfix -> parse_primary -> FeelNode
@@ -62,7 +62,7 @@ bool token_is(const Parser *parser, const Token *token, const char *word)
            memcmp(parser->source + token->offset, word, token->length) == 0;
 }
 
-static bool enter(Parser *parser)
+bool parse_enter(Parser *parser)
 {
     if (parser->nesting++ < FEEL_NESTING_MAX)
         return true;
@@ -99,8 +99,8 @@ FeelNode *node_finish(Parser *parser, FeelNode *node)
     return node;
 }
 
-static FeelNode *node_binary(Parser *parser, NodeKind kind, const Token *from, FeelNode *left,
-                             FeelNode *right)
+FeelNode *node_binary(Parser *parser, NodeKind kind, const Token *from, FeelNode *left,
+                      FeelNode *right)
 {
     if (!left || !right)
         return NULL;
@@ -110,7 +110,7 @@ static FeelNode *node_binary(Parser *parser, NodeKind kind, const Token *from, F
     return node_finish(parser, node);
 }
 
-static FeelNode *node_literal(Parser *parser, FeelValue value)
+FeelNode *node_literal(Parser *parser, FeelValue value)
 {
     FeelNode *node = node_create(parser, NODE_LITERAL, parser->at++);
     node->as.value = value;
@@ -118,8 +118,7 @@ static FeelNode *node_literal(Parser *parser, FeelValue value)
 }
 
 /* Nodes that hold a list end here. */
-static FeelNode *node_with_items(Parser *parser, NodeKind kind, const Token *from,
-                                 const NodeList *items)
+FeelNode *node_with_items(Parser *parser, NodeKind kind, const Token *from, const NodeList *items)
 {
     FeelNode *node = node_create(parser, kind, from);
     node->items = items->items;
@@ -127,121 +126,8 @@ static FeelNode *node_with_items(Parser *parser, NodeKind kind, const Token *fro
     return node_finish(parser, node);
 }
 
-/* ---- literals -------------------------------------------------------------------------------- */
-
-static FeelNode *parse_number(Parser *parser, bool is_negative)
-{
-    Decimal number;
-    if (!decimal_from_text(parser->source + parser->at->offset, parser->at->length, &number))
-        return parse_fail(parser, "a number within the range of 34 digits and 10^6144");
-    return node_literal(parser, feel_number(is_negative ? decimal_negate(number) : number));
-}
-
-static FeelNode *parse_string(Parser *parser)
-{
-    FeelValue value = {.kind = FEEL_STRING};
-    value.as.string.text =
-        lexer_string(parser->arena, parser->source, parser->at, &value.as.string.length);
-    return node_literal(parser, value);
-}
-
-/* What is no date, time or duration is null when evaluated, as the standard has it. */
-static FeelNode *parse_at(Parser *parser)
-{
-    FeelNode *node = parse_string(parser);
-    FeelValue value;
-    if (feel_from_temporal_text(parser->arena, node->as.value.as.string.text, &value))
-        node->as.value = value;
-    else
-        node->kind = NODE_BAD_AT;
-    return node;
-}
-
-/* ---- brackets -------------------------------------------------------------------------------- */
-
-/* Behind "..": reads the high end and the closing bracket. */
-static FeelNode *parse_range_end(Parser *parser, const Token *from, FeelNode *low, bool is_included)
-{
-    bool was_in_endpoint = parser->in_endpoint;
-    if (!enter(parser))
-        return NULL;
-    parser->in_endpoint = true;
-    FeelNode *high = parse_binary(parser, LEVEL_OR);
-    parser->in_endpoint = was_in_endpoint;
-    parser->nesting--;
-    FeelNode *range = node_binary(parser, NODE_RANGE, from, low, high);
-    if (!range)
-        return NULL;
-    if (is_included)
-        range->operator|= RANGE_LOW_INCLUDED;
-    if (parse_take(parser, TOKEN_RIGHT_BRACKET)) {
-        range->operator|= RANGE_HIGH_INCLUDED;
-        return range;
-    }
-    if (parse_take(parser, TOKEN_RIGHT_PAREN) || parse_take(parser, TOKEN_LEFT_BRACKET))
-        return range;
-    return parse_fail(parser, "\"]\", \")\" or \"[\" to close the interval");
-}
-
-/* Expressions between commas; the caller reads what closes them. */
-static bool parse_items(Parser *parser, FeelNode *first, NodeList *out)
-{
-    if (first)
-        list_add(parser->arena, out, first);
-    while (!first || parse_take(parser, TOKEN_COMMA)) {
-        FeelNode *item = parse_expression(parser);
-        if (!item)
-            return false;
-        list_add(parser->arena, out, item);
-        first = item;
-    }
-    return true;
-}
-
-/* "(": a nested expression, an open interval or, behind `in`, a list of tests. */
-static FeelNode *parse_parentheses(Parser *parser, bool may_be_tests)
-{
-    const Token *from = parser->at++;
-    FeelNode *first = parse_expression(parser);
-    if (!first)
-        return NULL;
-    if (parse_take(parser, TOKEN_DOTS))
-        return parse_range_end(parser, from, first, false);
-    if (!may_be_tests || parser->at->kind != TOKEN_COMMA)
-        return parse_expect(parser, TOKEN_RIGHT_PAREN, "\")\"") ? first : NULL;
-    NodeList items = {0};
-    if (!parse_items(parser, first, &items) ||
-        !parse_expect(parser, TOKEN_RIGHT_PAREN, "\",\" or \")\""))
-        return NULL;
-    return node_with_items(parser, NODE_TESTS, from, &items);
-}
-
-static FeelNode *parse_list(Parser *parser)
-{
-    const Token *from = parser->at++;
-    NodeList items = {0};
-    if (parse_take(parser, TOKEN_RIGHT_BRACKET))
-        return node_with_items(parser, NODE_LIST, from, &items);
-    FeelNode *first = parse_expression(parser);
-    if (!first)
-        return NULL;
-    if (parse_take(parser, TOKEN_DOTS))
-        return parse_range_end(parser, from, first, true);
-    if (!parse_items(parser, first, &items) ||
-        !parse_expect(parser, TOKEN_RIGHT_BRACKET, "\",\" or \"]\""))
-        return NULL;
-    return node_with_items(parser, NODE_LIST, from, &items);
-}
-
-/* "]1..5]" */
-static FeelNode *parse_open_range(Parser *parser)
-{
-    const Token *from = parser->at++;
-    FeelNode *low = parse_expression(parser);
-    if (!low || !parse_expect(parser, TOKEN_DOTS, "\"..\""))
-        return NULL;
-    return parse_range_end(parser, from, low, false);
-}
+/* ---- unary comparisons ------------------------------------------------------------------------
+ */
 
 static char unary_operator(TokenKind kind)
 {
@@ -260,9 +146,9 @@ static char unary_operator(TokenKind kind)
 static FeelNode *parse_unary_comparison(Parser *parser)
 {
     FeelNode *node = node_create(parser, NODE_UNARY, parser->at);
-    node->operator= unary_operator((TokenKind)parser->at->kind);
+    node->mark = unary_operator((TokenKind)parser->at->kind);
     parser->at++;
-    if (!enter(parser))
+    if (!parse_enter(parser))
         return NULL;
     node->left = parse_binary(parser, LEVEL_ADD);
     parser->nesting--;
@@ -343,12 +229,9 @@ static FeelNode *parse_call(Parser *parser, FeelNode *callee)
     return node_finish(parser, node);
 }
 
-/* Inside the high end of an interval "[" closes it, unless an expression can begin behind it. */
-static bool is_interval_end(const Parser *parser)
+bool token_begins_operand(const Token *token)
 {
-    if (!parser->in_endpoint)
-        return false;
-    switch (parser->at[1].kind) {
+    switch (token->kind) {
     case TOKEN_WORD:
     case TOKEN_NUMBER:
     case TOKEN_STRING:
@@ -362,9 +245,15 @@ static bool is_interval_end(const Parser *parser)
     case TOKEN_NULL:
     case TOKEN_IF:
     case TOKEN_SOME:
-    case TOKEN_EVERY: return false;
-    default: return true;
+    case TOKEN_EVERY: return true;
+    default: return false;
     }
+}
+
+/* Inside the high end of an interval "[" closes it, unless an operand can begin behind it. */
+static bool is_interval_end(const Parser *parser)
+{
+    return parser->in_endpoint && !token_begins_operand(parser->at + 1);
 }
 
 static FeelNode *parse_postfix(Parser *parser, FeelNode *node)
@@ -431,7 +320,7 @@ static FeelNode *parse_unary(Parser *parser)
         return parse_instance_of(parser, parse_postfix(parser, parse_primary(parser)));
     if (parser->at->kind == TOKEN_NUMBER) /* rule 37: the sign belongs to the literal */
         return parse_instance_of(parser, parse_postfix(parser, parse_number(parser, true)));
-    if (!enter(parser))
+    if (!parse_enter(parser))
         return NULL;
     node = node_create(parser, NODE_NEGATE, from);
     node->left = parse_unary(parser);
@@ -485,7 +374,7 @@ static FeelNode *parse_in(Parser *parser, const Token *from, FeelNode *left)
     NodeList items = {0};
     FeelNode *tests;
     if (parser->at->kind == TOKEN_LEFT_PAREN) {
-        if (!enter(parser))
+        if (!parse_enter(parser))
             return NULL;
         tests = parse_parentheses(parser, true);
         parser->nesting--;
@@ -535,7 +424,7 @@ FeelNode *parse_binary(Parser *parser, int level)
 
 FeelNode *parse_expression(Parser *parser)
 {
-    if (!enter(parser))
+    if (!parse_enter(parser))
         return NULL;
     bool was_in_endpoint = parser->in_endpoint;
     parser->in_endpoint = false;

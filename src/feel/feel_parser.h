@@ -46,8 +46,8 @@ typedef enum NodeKind {
     NODE_LIST,     /* items */
     NODE_CONTEXT,  /* symbols: items */
     NODE_FUNCTION, /* symbols: types, body right */
-    NODE_RANGE,    /* left .. right, operator: bits of RANGE_ */
-    NODE_UNARY,    /* comparison with the input: operator, left */
+    NODE_RANGE,    /* left .. right, mark: bits of RANGE_ */
+    NODE_UNARY,    /* comparison with the input: mark, left */
     NODE_TESTS,    /* items, is_negated; no items: "-" */
     NODE_KIND_COUNT,
 } NodeKind;
@@ -87,7 +87,7 @@ typedef struct FeelSymbol {
 typedef struct FeelNode FeelNode;
 struct FeelNode {
     uint8_t kind;         /* NodeKind */
-    char operator;        /* of ranges: bits; of unary tests: as FeelRange.operator */
+    char mark;            /* of ranges: bits; of unary tests: as FeelRange.comparison */
     bool makes_functions; /* a closure below may keep the frames alive */
     bool uses_input;      /* `?` below, outside of nested tests */
     bool is_negated;

@@ -200,7 +200,7 @@ static FeelNode *parse_domain(Parser *parser)
     if (!low || !parse_take(parser, TOKEN_DOTS))
         return low;
     FeelNode *node = node_create(parser, NODE_RANGE, from);
-    node->operator= RANGE_ITERATION;
+    node->mark = RANGE_ITERATION;
     node->left = low;
     node->right = parse_expression(parser);
     return node->right ? node_finish(parser, node) : NULL;
@@ -283,7 +283,7 @@ FeelNode *parse_function(Parser *parser)
         return NULL;
     if (token_is(parser, parser->at, "external")) {
         parser->at++;
-        node->operator= 'e';
+        node->mark = 'e';
     }
     node->right = parse_expression(parser);
     leave_scope(parser, declared, false);

@@ -2,8 +2,9 @@
 #define FEEL_FEEL_PARSER_INTERNAL_H
 
 /*
- * What the two halves of the parser share: feel_parser.c reads operators, brackets and calls,
- * feel_parser_forms.c the forms that begin with a keyword or bring names, and types.
+ * What the parts of the parser share: feel_parser.c reads operators, paths and calls,
+ * feel_parser_brackets.c literals and brackets, feel_parser_forms.c the forms that begin with a
+ * keyword or bring names, and types.
  */
 #include "feel/feel_parser.h"
 
@@ -38,6 +39,23 @@ bool parse_take(Parser *parser, TokenKind kind);
 bool token_is(const Parser *parser, const Token *token, const char *word);
 FeelNode *node_create(Parser *parser, NodeKind kind, const Token *from);
 FeelNode *node_finish(Parser *parser, FeelNode *node); /* NULL when too high */
+
+FeelNode *node_binary(Parser *parser, NodeKind kind, const Token *from, FeelNode *left,
+                      FeelNode *right);
+FeelNode *node_literal(Parser *parser, FeelValue value); /* of the current token, which is taken */
+FeelNode *node_with_items(Parser *parser, NodeKind kind, const Token *from, const NodeList *items);
+bool token_begins_operand(const Token *token);
+bool parse_enter(Parser *parser); /* one level deeper; the caller counts nesting down again */
+
+/* feel_parser_brackets.c */
+FeelNode *parse_number(Parser *parser, bool is_negative);
+FeelNode *parse_string(Parser *parser);
+FeelNode *parse_at(Parser *parser);
+FeelNode *parse_parentheses(Parser *parser, bool may_be_tests); /* tests: behind `in` */
+FeelNode *parse_list(Parser *parser);
+FeelNode *parse_open_range(Parser *parser);
+/* Expressions between commas, after `first` when it is given; the caller reads what closes them. */
+bool parse_items(Parser *parser, FeelNode *first, NodeList *out);
 
 /* feel_parser_forms.c */
 FeelNode *parse_if(Parser *parser);

@@ -313,6 +313,8 @@ Regex *regex_open(FeelCall *call, FeelValue input, FeelValue pattern, const char
         translate(feel_call_arena(call), pattern.as.string.text, flags, &problem);
     if (translated && !strchr(flags, 'm') && !strchr(flags, 'q'))
         translated = strict_end(feel_call_arena(call), translated);
+    if (translated && !*translated)
+        translated = "(?:)"; /* ICU refuses a pattern of nothing */
     if (translated && icu_open(regex, input, translated, icu_flags(flags)))
         return regex;
     regex_close(regex);

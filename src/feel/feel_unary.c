@@ -63,7 +63,7 @@ static FeelTruth run_test(const Env *env, const FeelNode *node)
     FeelTruth truth;
     if (node->kind == NODE_UNARY) {
         value = eval(env, node->left);
-        truth = compare_by(node->operator, input, value);
+        truth = compare_by(node->mark, input, value);
     } else {
         value = eval(env, node);
         if (value.kind == FEEL_NULL && node->kind != NODE_LITERAL && node->uses_input)

@@ -27,8 +27,8 @@ bool kind_is_temporal(int kind);
 /* A range value whatever its ends; the caller has checked them. */
 FeelValue range_over(Arena *arena, FeelRange range);
 
-/* a and b compared by a unary operator as FeelRange.operator. */
-FeelTruth compare_by(char operator, FeelValue a, FeelValue b);
+/* a and b compared by a unary operator as FeelRange.comparison. */
+FeelTruth compare_by(char comparison, FeelValue a, FeelValue b);
 
 FeelTruth truth_not(FeelTruth truth);
 FeelValue truth_value(FeelTruth truth); /* true, false or null */
