@@ -217,7 +217,7 @@ static bool is_free_for(Tx *tx, App *app, const User *officer, const Task *task,
     if (!identity_officer_name(tx_conn(tx), tx_arena(tx), app->tenant, task->assignee, &zh, &en, err))
         return false;
     return error_set(err, ERROR_CONFLICT, .code = "dossier.task_taken",
-                     .with = {{"officer", zh}, {"officer_en", en}});
+                     .with = {{"officer", arena_printf(tx_arena(tx), "%s (%s)", zh, en)}});
 }
 
 static void put_task(JsonWriter *json, const void *context)

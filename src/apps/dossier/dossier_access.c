@@ -2,6 +2,8 @@
  * dossier_access.c - row scope, derived from entries: which unit may see which dossier, in order of
  * due date. A unit that had a task keeps its access; dossiers without a clock stand last.
  */
+#include <string.h>
+
 #include "apps/dossier/dossier_internal.h"
 
 static const Instant FAR_FUTURE = INT64_C(9000000000000000);

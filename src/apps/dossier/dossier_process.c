@@ -6,6 +6,8 @@
  * The engine is pure; a service that it calls is run here, in memory, and answered, until nothing
  * moves any more. Rows are written only by work_save.
  */
+#include <string.h>
+
 #include "apps/dossier/dossier_internal.h"
 #include "apps/identity/identity.h"
 #include "apps/org/org.h"
