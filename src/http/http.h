@@ -82,7 +82,8 @@ int http_port(const HttpServer *server);
 
 /* Takes no more connections, waits up to limit_s for exchanges under way, then closes the rest and
  * frees everything. False when an exchange is still suspended after that: its owner may touch it
- * later, so the server is left as it is, without listening. NULL is allowed. */
+ * later, so the server is left as it is, without listening, and may be stopped again. NULL is
+ * allowed. */
 bool http_stop(HttpServer *server, int limit_s);
 
 /* The value of the first header field of that name (any case), or NULL; bytes as sent. */

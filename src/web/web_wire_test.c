@@ -3,7 +3,6 @@
 #include <sys/resource.h>
 #include <time.h>
 
-#include "http/http.h"
 #include "web/fake_app_test.h"
 
 static FakeApp *app;
@@ -432,84 +431,8 @@ static void test_a_flood_of_slow_work(void **state)
     assert_true(done >= 1);
 }
 
-/* ---- time ------------------------------------------------------------------------------------ */
-
-static void take_head(void *data, HttpExchange *exchange, int64_t *out_body_limit)
-{
-    (void)data, (void)exchange;
-    *out_body_limit = 1000;
-}
-
-static void take_request(void *data, HttpExchange *exchange)
-{
-    (void)data;
-    http_answer(exchange, 200, "text/plain", "ok", 2);
-}
-
-static void take_refusal(void *data, HttpExchange *exchange, int status)
-{
-    (void)data;
-    http_answer(exchange, status, "text/plain", "no", 2);
-}
-
-/* Dribbles a byte every 50 ms until the server hangs up; the ms that it took. */
-static int dribble(int port, const char *text)
-{
-    Client *client = client_open(port);
-    int spent = 0;
-    client_send(client, text);
-    while (spent < 8000 && client_send(client, "a")) {
-        pause_ms(50);
-        spent += 50;
-    }
-    client_close(client);
-    return spent;
-}
-
-static void test_tricklers_are_cut_off(void **state)
-{
-    (void)state;
-    const HttpHandler handler = {
-        .head = take_head, .request = take_request, .refused = take_refusal};
-    Error err = ERROR_NONE;
-    HttpServer *server = http_start(
-        &(HttpOptions){
-            .listen = "[::1]:0", .handler = &handler, .idle_s = 30, .head_s = 1, .body_s = 1},
-        &err);
-    if (server) /* a machine without IPv6 has nothing to listen on */
-        assert_true(http_stop(server, 1));
-    server = http_start(&(HttpOptions){.listen = ":0",
-                                       .handler = &handler,
-                                       .workers = 1,
-                                       .idle_s = 30,
-                                       .head_s = 1,
-                                       .body_s = 1},
-                        &err);
-    assert_non_null(server);
-    int port = http_port(server);
-    assert_in_range(dribble(port, "GET / HTTP/1.1\r\nHost: x\r\nX-A: "), 500, 3000);
-    assert_in_range(dribble(port, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 900\r\n\r\n"), 500,
-                    3000);
-    char *answer = client_ask(port, "GET / HTTP/1.1\r\nHost: x\r\n\r\n");
-    assert_int_equal(answer_status(answer), 200);
-    free(answer);
-    assert_true(http_stop(server, 1));
-}
-
-static void test_addresses_that_cannot_be_listened_on(void **state)
-{
-    (void)state;
-    static const char *const bad[] = {
-        "", "localhost", "127.0.0.1:", "127.0.0.1:x", "999.1.1.1:80", "[::1:80", "192.0.2.1:1"};
-    const HttpHandler handler = {
-        .head = take_head, .request = take_request, .refused = take_refusal};
-    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
-        Error err = ERROR_NONE;
-        assert_null(http_start(&(HttpOptions){.listen = bad[i], .handler = &handler}, &err));
-        assert_string_equal(err.code, "http.listen");
-        assert_non_null(err.detail);
-    }
-}
+/* ---- the end ----------------------------------------------------------------------------------
+ */
 
 static void test_stop_finishes_what_runs(void **state)
 {
@@ -553,8 +476,6 @@ int main(void)
         cmocka_unit_test(test_a_second_resume_is_ignored),
         cmocka_unit_test(test_many_at_once),
         cmocka_unit_test(test_a_flood_of_slow_work),
-        cmocka_unit_test(test_tricklers_are_cut_off),
-        cmocka_unit_test(test_addresses_that_cannot_be_listened_on),
         cmocka_unit_test(test_stop_finishes_what_runs),
     };
     return cmocka_run_group_tests(tests, start, stop);
