@@ -129,12 +129,14 @@ typedef struct BpmnWarning {
 } BpmnWarning;
 
 /* The process of a BPMN 2.0 XML text: the executable one, or the only one. Every expression is
- * compiled here. On failure NULL and a list of errors (at most 20) with `line` and `field` = the id
- * of the element: those of xml_parse, and bpmn.no_process, bpmn.many_processes, bpmn.no_id,
- * bpmn.repeated_id, bpmn.unsupported (names the element), bpmn.no_start, bpmn.many_starts,
- * bpmn.flow (unknown or misplaced end), bpmn.condition, bpmn.default_flow, bpmn.expression,
- * bpmn.timer, bpmn.boundary, bpmn.task (a needed extension element is missing), bpmn.link,
- * bpmn.error, bpmn.loop, bpmn.nesting (all ERROR_INVALID), bpmn.too_large (ERROR_TOO_LARGE). */
+ * compiled here. On failure NULL and a list of errors (at most 20) with `line`, `field` = the id of
+ * the element, and as values for the translation {line}, {element} and {what}, which is a plain
+ * English explanation (with its place also in `detail`): those of xml_parse, and bpmn.no_process,
+ * bpmn.many_processes, bpmn.no_id, bpmn.repeated_id, bpmn.unsupported (names the element),
+ * bpmn.no_start, bpmn.many_starts, bpmn.flow (unknown or misplaced end), bpmn.condition,
+ * bpmn.default_flow, bpmn.expression, bpmn.timer, bpmn.boundary, bpmn.task (a needed extension
+ * element is missing), bpmn.link, bpmn.error, bpmn.loop, bpmn.nesting (all ERROR_INVALID),
+ * bpmn.too_large (ERROR_TOO_LARGE). */
 MUST_CHECK BpmnModel *bpmn_parse(Arena *arena, const char *xml, size_t length, Error *err);
 
 const char *bpmn_process_id(const BpmnModel *model);

@@ -356,6 +356,14 @@ static const struct LoadCase {
     {"no element", STATE(ROOT ",{\"k\":2,\"p\":1,\"s\":\"waiting\"}"), "bpmn.state"},
     {"an unknown state", STATE(ROOT ",{\"k\":2,\"p\":1,\"e\":\"t\",\"s\":\"asleep\"}"),
      "bpmn.state"},
+    {"an unknown state where a token may stand held",
+     STATE("{\"k\":1,\"e\":\"p\",\"s\":\"waiting\",\"incident\":{\"code\":\"c\",\"message\":\"m\"}}"
+           ",{\"k\":2,\"p\":1,\"e\":\"e\",\"s\":\"asleep\"}"),
+     "bpmn.state"},
+    {"a held token",
+     STATE("{\"k\":1,\"e\":\"p\",\"s\":\"waiting\",\"incident\":{\"code\":\"c\",\"message\":\"m\"}}"
+           ",{\"k\":2,\"p\":1,\"e\":\"e\",\"s\":\"ready\"}"),
+     NULL},
     {"a node before its root", STATE(TASK "," ROOT), "bpmn.state"},
     {"two roots", STATE(ROOT ",{\"k\":2,\"e\":\"p\",\"s\":\"waiting\"}"), "bpmn.state"},
     {"a key twice", STATE(ROOT "," TASK "," TASK), "bpmn.state"},
