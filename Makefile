@@ -30,7 +30,7 @@ web/node_modules/.package-lock.json: web/package-lock.json build/.installed-buil
 	@cd web && npm ci --silent --no-audit --no-fund
 	@touch $@
 
-WEB_SOURCES := $(shell find web/src web/styles -type f 2>/dev/null) web/build.mjs
+WEB_SOURCES := $(shell find web/src web/styles web/icons -type f 2>/dev/null) web/build.mjs
 TEMPLATES   := $(shell find src -name '*.html' 2>/dev/null)
 
 build/web/.done: web/node_modules/.package-lock.json $(WEB_SOURCES) $(TEMPLATES)
