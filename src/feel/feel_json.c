@@ -210,6 +210,11 @@ static bool decode_context(Arena *arena, const Json *json, FeelValue *out, Error
     return out->kind == FEEL_CONTEXT || refuse(json, err);
 }
 
+static bool is_flat(FeelValue value)
+{
+    return value.kind < FEEL_LIST;
+}
+
 static bool decode_range(Arena *arena, const Json *json, FeelValue *out, Error *err)
 {
     const Json *ends = json_get(json, "r");
@@ -225,7 +230,8 @@ static bool decode_range(Arena *arena, const Json *json, FeelValue *out, Error *
                           *brackets && brackets[1] == ']');
         return out->kind == FEEL_RANGE || refuse(json, err);
     }
-    if (strlen(comparison) != 1 || !strchr("<l>g=!", *comparison))
+    if (strlen(comparison) != 1 || !strchr("<l>g=!", *comparison) || !is_flat(range.low) ||
+        !is_flat(range.high))
         return refuse(json, err);
     range.comparison = *comparison;
     range.is_low_included = *comparison == 'g' || *comparison == '=';

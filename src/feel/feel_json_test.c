@@ -218,6 +218,7 @@ static void test_decoding_refuses(void **state)
         "{\"feel\":1,\"value\":{\"r\":[{\"n\":\"1\"},null],\"o\":\"~\"}}",
         "{\"feel\":1,\"value\":{\"r\":[{\"n\":\"1\"},null],\"o\":\"\"}}",
         "{\"feel\":1,\"value\":{\"r\":{\"a\":1},\"i\":\"[]\"}}",
+        "{\"feel\":1,\"value\":{\"r\":[[],null],\"o\":\"=\"}}",
         "{\"feel\":1,\"value\":null",
     };
     for (size_t i = 0; i < COUNT(texts); i++) {

@@ -182,8 +182,9 @@ FeelValue eval_unary_range(const Env *env, const FeelNode *node)
 {
     FeelValue end = eval(env, node->left);
     char comparison = node->mark;
-    bool is_equality = comparison == '=' || comparison == '!';
-    if (!is_equality && !kind_is_ordered(end.kind))
+    /* nothing that nests: walks over values count on ranges being flat */
+    bool takes_boolean = comparison == '=' || comparison == '!';
+    if (!kind_is_ordered(end.kind) && !(takes_boolean && end.kind == FEEL_BOOLEAN))
         return eval_fail(env, node, "feel.operand", "There is no interval that ends with %s.",
                          value_shown(env, end));
     FeelRange range = {.comparison = comparison};
