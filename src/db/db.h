@@ -34,11 +34,11 @@ struct JournalReader;
 typedef struct DbOptions {
     const Clock *clock;                         /* required */
     const struct JournalReader *const *readers; /* inside readers, NULL-terminated; journal.h */
-    int  reader_connections;                    /* 0: 4 */
-    int  writers;                               /* PostgreSQL only; 0: 4 */
-    int  batch_limit;                           /* commands a transaction; 0: 64 / 16 */
-    bool is_read_only; /* verify and export beside a running server */
-    int  queue_limit;  /* commands that may wait; 0: 4096 */
+    int reader_connections;                     /* 0: 4 */
+    int writers;                                /* PostgreSQL only; 0: 4 */
+    int batch_limit;                            /* commands a transaction; 0: 64 / 16 */
+    bool is_read_only;                          /* verify and export beside a running server */
+    int queue_limit;                            /* commands that may wait; 0: 4096 */
     const char *owner; /* who we are, for the lock file ("yimen serve"); NULL: the program's name */
     Arena *arena;      /* for texts of an error of db_open; NULL: they are kept for ever */
     const char *sqlite_vfs; /* NULL: SQLite's own; storage tests put a lossy one here */
@@ -104,16 +104,17 @@ MUST_CHECK bool db_write(Db *db, Arena *arena, Command run, void *data, Error *e
 typedef enum DbIsolation { DB_SERIALIZABLE, DB_READ_COMMITTED } DbIsolation;
 
 /* As db_write, but in a transaction that no other command shares: for work that must not meet what
- * others of its batch have left to be flushed (a rebuild), or that must not be tracked against them.
- * DB_READ_COMMITTED, on PostgreSQL only, is for work that is right by row locks and unique keys
- * alone (sealing): then neither side is ever rolled back for having read what the other wrote. */
+ * others of its batch have left to be flushed (a rebuild), or that must not be tracked against
+ * them. DB_READ_COMMITTED, on PostgreSQL only, is for work that is right by row locks and unique
+ * keys alone (sealing): then neither side is ever rolled back for having read what the other wrote.
+ */
 MUST_CHECK bool db_write_alone(Db *db, Arena *arena, DbIsolation isolation, Command run, void *data,
                                Error *err);
 
-DbConn *tx_conn(Tx *tx);     /* for the typed functions of sqlgen */
-Arena *tx_arena(Tx *tx);     /* memory of this run of the command; gone after done */
+DbConn *tx_conn(Tx *tx);      /* for the typed functions of sqlgen */
+Arena *tx_arena(Tx *tx);      /* memory of this run of the command; gone after done */
 Instant tx_now(const Tx *tx); /* one moment for the whole command */
-Id tx_new_id(Tx *tx);        /* the next id */
+Id tx_new_id(Tx *tx);         /* the next id */
 Db *tx_db(Tx *tx);
 
 /* Calls hook(data) after this transaction is durable; never when it is rolled back. */
@@ -121,18 +122,19 @@ void tx_after_commit(Tx *tx, void (*hook)(void *data), void *data);
 
 /* Work that several commands of one batch share, summed before it is written (decision 2): the
  * deltas of one key are added up, and flush writes them before the commit.
- * key is copied; sums has `count` numbers, at most 24. A command that is undone takes its deltas along. */
+ * key is copied; sums has `count` numbers, at most 24. A command that is undone takes its deltas
+ * along. */
 typedef bool (*DeltaFlush)(Tx *tx, const char *key, const int64_t *sums, size_t count, Error *err);
 void tx_add_delta(Tx *tx, DeltaFlush flush, const char *key, const int64_t *sums, size_t count);
 
 /* ---- measuring and testing ------------------------------------------------------------------- */
 
 typedef struct DbStatistics {
-    int64_t commands;    /* committed */
-    int64_t commits;     /* durable transactions */
-    int64_t rows;        /* rows inserted, updated, deleted by statements */
-    int64_t rollbacks;   /* batches undone */
-    int64_t retries;     /* commands run again */
+    int64_t commands;  /* committed */
+    int64_t commits;   /* durable transactions */
+    int64_t rows;      /* rows inserted, updated, deleted by statements */
+    int64_t rollbacks; /* batches undone */
+    int64_t retries;   /* commands run again */
     int64_t queue_length;
 } DbStatistics;
 DbStatistics db_statistics(const Db *db);

@@ -38,11 +38,6 @@ bool journal_reader_wants(const JournalReader *reader, const char *kind)
     return false;
 }
 
-void journal_forget_readers(Tx *tx)
-{
-    tx->journal_state = READERS_UNKNOWN;
-}
-
 /* Asked once a transaction, not once an entry: on PostgreSQL each question is a round trip. */
 static bool ask_readers(Tx *tx, Error *err)
 {

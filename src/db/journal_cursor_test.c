@@ -16,7 +16,6 @@
 #include <pthread.h>
 #include <signal.h>
 #include <sys/wait.h>
-#include <time.h>
 
 #include "test_db.h"
 #include "test_journal.h"
@@ -170,12 +169,6 @@ static void *write_on(void *data)
     return NULL;
 }
 
-static void sleep_ms(int ms)
-{
-    struct timespec pause = {.tv_nsec = ms * 1000000L};
-    nanosleep(&pause, NULL);
-}
-
 /* Takes its id first and commits when others have long passed it. */
 static void *commit_late(void *data)
 {
@@ -189,7 +182,7 @@ static void *commit_late(void *data)
                  (long long)id);
         PQclear(PQexec(conn, "BEGIN"));
         PQclear(PQexec(conn, sql));
-        sleep_ms(7);
+        test_sleep_ms(7);
         PQclear(PQexec(conn, "COMMIT"));
     }
     return NULL;
@@ -203,7 +196,7 @@ static void seal_on(TestDb *test, const JournalKey *key)
         if (!journal_seal(test->db, key, "sealer", 1 + rand_r(&seed) % 30, NULL, &err) &&
             !is_expected(&err))
             give_up("seal", &err);
-        sleep_ms(1);
+        test_sleep_ms(1);
     }
 }
 
@@ -242,7 +235,7 @@ static void live_and_be_killed(TestDb *test, const JournalKey *key, unsigned *se
     close(ready[1]);
     bool is_alive = read(ready[0], &sign, 1) == 1;
     close(ready[0]);
-    sleep_ms(20 + rand_r(seed) % 50);
+    test_sleep_ms(20 + rand_r(seed) % 50);
     kill(child, SIGKILL);
     assert_int_equal(waitpid(child, &status, 0), child);
     assert_true(is_alive && WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);

@@ -30,9 +30,6 @@ MerkleHash journal_leaf_at(DbBytes encoded, int64_t position);
 /* True when the reader asked for entries of this kind. */
 bool journal_reader_wants(const JournalReader *reader, const char *kind);
 
-/* What was known of readers in this transaction holds no longer: a rebuild has begun or ended. */
-void journal_forget_readers(Tx *tx);
-
 /* Makes the texts of err last as long as the Db, before the arena that they live in goes. */
 void journal_keep_error(Db *db, Error *err);
 

@@ -56,7 +56,6 @@ static bool begin_rebuild(Tx *tx, void *data, Error *err)
         return false;
     bool goes_on = is_running && row.version == reader->version;
     rebuild->is_due = is_running || !is_current || rebuild->is_forced;
-    journal_forget_readers(tx);
     return goes_on || !rebuild->is_due ||
            (journal_rebuild_begin(tx_conn(tx), reader->name, reader->version, NULL, err) &&
             reader->clear(tx, err));
@@ -96,7 +95,6 @@ static bool end_rebuild(Tx *tx, Rebuild *rebuild, Error *err)
         !journal_rebuild_end(tx_conn(tx), reader->name, NULL, err) ||
         !journal_reader_keep(tx_conn(tx), reader->name, reader->version, NULL, err))
         return false;
-    journal_forget_readers(tx);
     rebuild->is_ended = true;
     return true;
 }
@@ -128,7 +126,8 @@ static bool replay_batch(Tx *tx, void *data, Error *err)
 
 /* ---- all readers ----------------------------------------------------------------------------- */
 
-/* Alone: deltas that another command of the batch has not flushed yet would land behind clear. */
+/* Alone: deltas that another command of the batch has not flushed yet would land behind clear, and
+ * what journal_append knows of readers (Tx.journal_state) holds for a transaction. */
 static bool rebuild_reader(Db *db, Arena *arena, Rebuild *rebuild, Error *err)
 {
     if (!db_write_alone(db, arena, DB_SERIALIZABLE, begin_rebuild, rebuild, err))

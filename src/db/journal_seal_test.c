@@ -10,6 +10,7 @@
 
 #include "test_db.h"
 #include "test_journal.h"
+#include "db/lease.h"
 
 static JournalEntries read_all(TestDb *test)
 {
@@ -135,6 +136,67 @@ static void test_a_released_lease_passes_at_once(TestDb *test)
     assert_string_equal(seal_as(test, key, "b"), "journal.lease_held");
     assert_true(journal_release(test->db, "a", &err));
     assert_null(seal_as(test, key, "b"));
+    assert_sound(test, key, 6);
+}
+
+typedef struct Sealer {
+    TestDb *test;
+    const JournalKey *key;
+    const char *answer; /* of seal_as */
+} Sealer;
+
+static void *seal_in_thread(void *data)
+{
+    Sealer *sealer = data;
+    sealer->answer = seal_as(sealer->test, sealer->key, "a");
+    return NULL;
+}
+
+/* When the sealer's write stands behind it in the queue, takes the sealer's lease: as a process of
+ * the same name would that was started meanwhile. */
+static bool take_over(Tx *tx, void *data, Error *err)
+{
+    TestDb *test = data;
+    Lease lease;
+    test_wait_for_queue(test->db, 1);
+    return lease_take(tx, "journal.seal", "a", 10000, &lease, err);
+}
+
+static void test_a_sealer_whose_fence_is_stale_writes_nothing(TestDb *test)
+{
+    pthread_t thread;
+    Error err = ERROR_NONE;
+    Sealer sealer = {.test = test, .key = test_key(test)};
+    test_story(test, 1, 3);
+    assert_null(seal_as(test, sealer.key, "a"));
+    test_story(test, 4, 6);
+    assert_true(db_submit(test->db, take_over, test, test_hold_done, &err));
+    test_wait_for_queue(test->db, 0);
+    pthread_create(&thread, NULL, seal_in_thread, &sealer);
+    pthread_join(thread, NULL);
+    assert_string_equal(sealer.answer, "journal.lease_held");
+    assert_sound(test, sealer.key, 3);
+    assert_null(seal_as(test, sealer.key, "a"));
+    assert_sound(test, sealer.key, 6);
+}
+
+/* Two threads of one process: both have read the same entries, one of them writes. */
+static void test_one_batch_is_not_sealed_twice(TestDb *test)
+{
+    pthread_t threads[2];
+    JournalKey *key = test_key(test);
+    Sealer sealers[2] = {{.test = test, .key = key}, {.test = test, .key = key}};
+    test_story(test, 1, 3);
+    assert_null(seal_as(test, key, "a"));
+    test_story(test, 4, 6);
+    test_hold_writer(test, 2);
+    for (int i = 0; i < 2; i++)
+        pthread_create(&threads[i], NULL, seal_in_thread, &sealers[i]);
+    for (int i = 0; i < 2; i++)
+        pthread_join(threads[i], NULL);
+    assert_true(!sealers[0].answer != !sealers[1].answer);
+    assert_string_equal(sealers[0].answer ? sealers[0].answer : sealers[1].answer,
+                        "journal.lease_held");
     assert_sound(test, key, 6);
 }
 
@@ -349,6 +411,8 @@ int main(void)
         test_each_engine(test_all_tenants_share_one_sequence),
         test_each_engine(test_one_sealer_at_a_time),
         test_each_engine(test_a_released_lease_passes_at_once),
+        test_each_engine_with(test_a_sealer_whose_fence_is_stale_writes_nothing, .writers = 1),
+        test_each_engine_with(test_one_batch_is_not_sealed_twice, .writers = 1),
         test_each_engine(test_each_statement_of_a_seal_may_fail),
         test_each_engine(test_no_seal_goes_on_from_a_damaged_one),
         test_each_engine(test_writers_and_two_sealers_at_once),

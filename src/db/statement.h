@@ -21,14 +21,14 @@ typedef enum DbType { DB_INT, DB_TEXT, DB_BYTES, DB_REAL } DbType;
 
 typedef struct DbBytes {
     const void *data; /* NULL: SQL NULL */
-    size_t      size;
+    size_t size;
 } DbBytes;
 
 typedef struct DbValue {
-    DbType  type;
-    bool    is_null;
+    DbType type;
+    bool is_null;
     int64_t integer;
-    double  real;
+    double real;
     DbBytes bytes; /* of a text (without its NUL) or bytes */
 } DbValue;
 
@@ -36,9 +36,9 @@ typedef struct Statement {
     const char *name;     /* "dossier_find", for errors and failure injection */
     const char *sqlite;   /* text with ?1, ?2 ... */
     const char *postgres; /* text with $1, $2 ... */
-    bool        is_write;
-    uint8_t     param_count;
-    uint8_t     column_count;
+    bool is_write;
+    uint8_t param_count;
+    uint8_t column_count;
     const DbType *params;
     const DbType *columns;
     uint64_t not_null; /* bit i: column i may not be NULL (db.failed) */
@@ -62,14 +62,14 @@ MUST_CHECK bool db_check_statement(DbConn *conn, const Statement *statement, Err
 /* Constructors and readers that generated code uses. */
 DbValue db_int(int64_t value);
 DbValue db_int_or_none(int64_t value); /* INT_NONE is NULL */
-DbValue db_id(Id id);             /* 0 is NULL */
-DbValue db_text(const char *text); /* NULL is NULL */
+DbValue db_id(Id id);                  /* 0 is NULL */
+DbValue db_text(const char *text);     /* NULL is NULL */
 DbValue db_bytes(DbBytes bytes);
 DbValue db_real(double value);
-DbValue db_instant(Instant instant);        /* INSTANT_NONE is NULL */
+DbValue db_instant(Instant instant);         /* INSTANT_NONE is NULL */
 DbValue db_date(Date date, char buffer[16]); /* stored as text 2026-11-22; DATE_NONE is NULL */
 
-#define INT_NONE     INT64_MIN /* a NULL of a nullable int or Fen column */
+#define INT_NONE INT64_MIN /* a NULL of a nullable int or Fen column */
 
 const char *db_get_text(Arena *arena, const DbValue *column); /* NULL for NULL */
 DbBytes db_get_bytes(Arena *arena, const DbValue *column);

@@ -47,10 +47,11 @@ typedef struct DmnTrace {
     FeelFindings findings;
 } DmnTrace;
 
-/* The decisions of a DMN file. On failure NULL and a list of errors with `line` and `field` = the id
- * or name of the element (rules as "id, rule 3"): those of xml_parse, and dmn.no_decision,
+/* The decisions of a DMN file. On failure NULL and a list of errors with `line` and `field` = the
+ * id or name of the element (rules as "id, rule 3"): those of xml_parse, and dmn.no_decision,
  * dmn.unsupported, dmn.repeated_name, dmn.hit_policy, dmn.rule (a rule has not as many entries as
- * the table has columns), dmn.expression, dmn.requirement (unknown or circular), dmn.type, dmn.too_large. */
+ * the table has columns), dmn.expression, dmn.requirement (unknown or circular), dmn.type,
+ * dmn.too_large. */
 MUST_CHECK DmnModel *dmn_parse(Arena *arena, const char *xml, size_t length, Error *err);
 
 size_t dmn_decision_count(const DmnModel *model);

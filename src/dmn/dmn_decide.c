@@ -10,19 +10,19 @@
 
 typedef struct Deciding {
     const DmnModel *model;
-    Arena          *arena;
-    DmnTrace       *trace; /* of the decision that was asked for; NULL for required ones */
-    FeelFindings    findings;
-    Error          *err;
+    Arena *arena;
+    DmnTrace *trace; /* of the decision that was asked for; NULL for required ones */
+    FeelFindings findings;
+    Error *err;
 } Deciding;
 
 typedef struct Match {
-    size_t    rule; /* index */
+    size_t rule; /* index */
     FeelValue output;
 } Match;
 typedef LIST(Match) Matches;
 
-/* ---- finding ---------------------------------------------------------------------------------------- */
+/* ---- finding --------------------------------------------------------------------------------- */
 
 size_t dmn_decision_count(const DmnModel *model)
 {
@@ -36,8 +36,12 @@ const DmnDecision *dmn_decision(const DmnModel *model, size_t index)
 
 static const DmnNode *find(const DmnModel *model, const char *id_or_name)
 {
-    list_each(DmnNode, node, &model->nodes) if (text_equal(node->info.id, id_or_name)) return node;
-    list_each(DmnNode, node, &model->nodes) if (text_equal(node->info.name, id_or_name)) return node;
+    list_each (DmnNode, node, &model->nodes)
+        if (text_equal(node->info.id, id_or_name))
+            return node;
+    list_each (DmnNode, node, &model->nodes)
+        if (text_equal(node->info.name, id_or_name))
+            return node;
     return NULL;
 }
 
@@ -47,7 +51,7 @@ const DmnDecision *dmn_find(const DmnModel *model, const char *id_or_name)
     return node ? &node->info : NULL;
 }
 
-/* ---- inputs and rules ------------------------------------------------------------------------------- */
+/* ---- inputs and rules ------------------------------------------------------------------------ */
 
 static bool is_allowed(Deciding *deciding, const FeelExpression *allowed, const FeelScope *scope,
                        FeelValue value)
@@ -74,7 +78,8 @@ static bool read_inputs(Deciding *deciding, const DmnNode *node, const FeelScope
 {
     for (size_t i = 0; i < node->table->inputs.count; i++) {
         const DmnInput *input = &node->table->inputs.items[i];
-        out_inputs[i] = feel_evaluate(input->expression, scope, deciding->arena, &deciding->findings);
+        out_inputs[i] =
+            feel_evaluate(input->expression, scope, deciding->arena, &deciding->findings);
         if (!is_allowed(deciding, input->allowed, scope, out_inputs[i]))
             return fail_value(deciding, node, "dmn.not_allowed", "an input is not among its values",
                               out_inputs[i]);
@@ -100,7 +105,7 @@ static bool matches(Deciding *deciding, const DmnTable *table, const DmnRule *ru
     return true;
 }
 
-/* ---- outputs ---------------------------------------------------------------------------------------- */
+/* ---- outputs --------------------------------------------------------------------------------- */
 
 static bool has_type(const char *type, FeelValue value)
 {
@@ -114,20 +119,21 @@ static bool check_output(Deciding *deciding, const DmnNode *node, const DmnOutpu
         return fail_value(deciding, node, "dmn.no_type",
                           arena_printf(deciding->arena, "an output is no %s", output->type), value);
     return is_allowed(deciding, output->allowed, scope, value) ||
-           fail_value(deciding, node, "dmn.not_allowed", "an output is not among its values", value);
+           fail_value(deciding, node, "dmn.not_allowed", "an output is not among its values",
+                      value);
 }
 
 /* The cells of one rule (or the defaults) as one value: alone, or a context by output name. */
 static bool make_output(Deciding *deciding, const DmnNode *node, FeelExpression *const *cells,
                         const FeelScope *scope, FeelValue *out)
 {
-    const DmnTable    *table = node->table;
+    const DmnTable *table = node->table;
     FeelContextBuilder builder = feel_context_begin(deciding->arena);
     for (size_t i = 0; i < table->outputs.count; i++) {
         const DmnOutput *output = &table->outputs.items[i];
-        FeelValue value = cells[i] ? feel_evaluate(cells[i], scope, deciding->arena,
-                                                   &deciding->findings)
-                                   : feel_null();
+        FeelValue value = cells[i]
+                              ? feel_evaluate(cells[i], scope, deciding->arena, &deciding->findings)
+                              : feel_null();
         if (!check_output(deciding, node, output, scope, value))
             return false;
         *out = value;
@@ -141,9 +147,9 @@ static bool make_output(Deciding *deciding, const DmnNode *node, FeelExpression 
 static bool make_default(Deciding *deciding, const DmnNode *node, const FeelScope *scope,
                          FeelValue *out)
 {
-    const DmnTable  *table = node->table;
+    const DmnTable *table = node->table;
     FeelExpression **cells = arena_array(deciding->arena, FeelExpression *, table->outputs.count);
-    bool             has_default = false;
+    bool has_default = false;
     for (size_t i = 0; i < table->outputs.count; i++) {
         cells[i] = table->outputs.items[i].fallback;
         has_default |= cells[i] != NULL;
@@ -155,11 +161,11 @@ static bool make_default(Deciding *deciding, const DmnNode *node, const FeelScop
 static void note_fired(Deciding *deciding, const DmnTable *table, const Match *match)
 {
     const DmnRule *rule = &table->rules.items[match->rule];
-    DmnFired       fired = {.rule = match->rule + 1,
-                            .id = rule->id,
-                            .annotations = rule->annotations,
-                            .annotation_count = rule->annotation_count,
-                            .output = match->output};
+    DmnFired fired = {.rule = match->rule + 1,
+                      .id = rule->id,
+                      .annotations = rule->annotations,
+                      .annotation_count = rule->annotation_count,
+                      .output = match->output};
     if (deciding->trace)
         list_add(deciding->arena, &deciding->trace->fired, fired);
 }
@@ -182,7 +188,7 @@ static bool collect_matches(Deciding *deciding, const DmnNode *node, const FeelS
     return true;
 }
 
-/* ---- hit policies ----------------------------------------------------------------------------------- */
+/* ---- hit policies ---------------------------------------------------------------------------- */
 
 static bool fail_not_unique(Deciding *deciding, const DmnNode *node, const Matches *found)
 {
@@ -197,9 +203,9 @@ static FeelValue aggregate(Deciding *deciding, Aggregation how, FeelValue list)
 {
     static const char *const sources[] = {"", "sum(l)", "count(l)", "min(l)", "max(l)"};
     FeelContextBuilder builder = feel_context_begin(deciding->arena);
-    Error              ignored = ERROR_NONE;
+    Error ignored = ERROR_NONE;
     feel_context_put(&builder, "l", list);
-    FeelScope       scope = {.variables = feel_context_end(&builder)};
+    FeelScope scope = {.variables = feel_context_end(&builder)};
     FeelExpression *expression =
         feel_compile(deciding->arena, sources[how], FEEL_EXPRESSION, NULL, &ignored);
     return expression ? feel_evaluate(expression, &scope, deciding->arena, &deciding->findings)
@@ -221,8 +227,8 @@ static bool decide_table(Deciding *deciding, const DmnNode *node, const FeelScop
                          FeelValue *out)
 {
     const DmnTable *table = node->table;
-    FeelValue      *inputs = arena_array(deciding->arena, FeelValue, table->inputs.count);
-    Matches         found = {0};
+    FeelValue *inputs = arena_array(deciding->arena, FeelValue, table->inputs.count);
+    Matches found = {0};
     if (!read_inputs(deciding, node, scope, inputs) ||
         !collect_matches(deciding, node, scope, inputs, &found))
         return false;
@@ -232,10 +238,11 @@ static bool decide_table(Deciding *deciding, const DmnNode *node, const FeelScop
         *out = collected(deciding, table, &found);
     else
         *out = found.items[0].output;
-    return table->policy != HIT_UNIQUE || found.count == 1 || fail_not_unique(deciding, node, &found);
+    return table->policy != HIT_UNIQUE || found.count == 1 ||
+           fail_not_unique(deciding, node, &found);
 }
 
-/* ---- decisions -------------------------------------------------------------------------------------- */
+/* ---- decisions ------------------------------------------------------------------------------- */
 
 static bool decide_node(Deciding *deciding, const DmnNode *node, const FeelScope *scope,
                         FeelValue *out);
@@ -245,12 +252,11 @@ static bool decide_required(Deciding *deciding, const DmnNode *node, const FeelS
                             FeelValue *out_results)
 {
     FeelContextBuilder builder = feel_context_begin(deciding->arena);
-    DmnTrace          *trace = deciding->trace;
+    DmnTrace *trace = deciding->trace;
     deciding->trace = NULL;
-    list_each(size_t, at, &node->required)
-    {
+    list_each (size_t, at, &node->required) {
         const DmnNode *required = &deciding->model->nodes.items[*at];
-        FeelValue      result;
+        FeelValue result;
         if (!decide_node(deciding, required, scope, &result))
             return false;
         feel_context_put(&builder, required->variable, result);
@@ -284,7 +290,7 @@ bool dmn_decide(const DmnModel *model, const char *id_or_name, const FeelScope *
 {
     static const FeelScope nothing = {.now = INSTANT_NONE};
     const DmnNode *node = find(model, id_or_name);
-    Deciding       deciding = {.model = model, .arena = arena, .trace = out_trace, .err = err};
+    Deciding deciding = {.model = model, .arena = arena, .trace = out_trace, .err = err};
     if (out_trace)
         *out_trace = (DmnTrace){0};
     if (!node)

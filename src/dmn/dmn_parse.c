@@ -11,16 +11,15 @@
 enum { ERRORS_AT_MOST = 20, RULES_AT_MOST = 10000, COLUMNS_AT_MOST = 64 };
 
 typedef struct Parser {
-    Arena     *arena;
-    DmnModel  *model;
+    Arena *arena;
+    DmnModel *model;
     FeelNames *names;
-    Error     *err;
-    int        errors;
+    Error *err;
+    int errors;
     const char *place; /* the decision that is being read */
 } Parser;
 
-#define fail(parser, at, error_code, text)                                                     \
-    fail_at((parser), (at)->line, (error_code), (text))
+#define fail(parser, at, error_code, text) fail_at((parser), (at)->line, (error_code), (text))
 
 static bool fail_at(Parser *parser, int line, const char *code, const char *message)
 {
@@ -52,14 +51,15 @@ static const char *inner_text(Parser *parser, const XmlElement *element)
     return text ? text_trim(parser->arena, text->text) : "";
 }
 
-/* ---- expressions ------------------------------------------------------------------------------------ */
+/* ---- expressions ----------------------------------------------------------------------------- */
 
-/* What is in the element's <text>; NULL for an empty one (and, when it does not compile, an error). */
+/* What is in the element's <text>; NULL for an empty one (and, when it does not compile, an error).
+ */
 static FeelExpression *compile(Parser *parser, const XmlElement *element, FeelDialect dialect,
                                const char *what)
 {
     const char *source = element ? inner_text(parser, element) : "";
-    Error       problem = ERROR_NONE;
+    Error problem = ERROR_NONE;
     if (!*source)
         return NULL;
     FeelExpression *expression =
@@ -72,7 +72,7 @@ static FeelExpression *compile(Parser *parser, const XmlElement *element, FeelDi
     return expression;
 }
 
-/* ---- tables ----------------------------------------------------------------------------------------- */
+/* ---- tables ---------------------------------------------------------------------------------- */
 
 static bool read_policy(Parser *parser, const XmlElement *element, DmnTable *table)
 {
@@ -94,9 +94,10 @@ static bool read_policy(Parser *parser, const XmlElement *element, DmnTable *tab
 static void add_input(Parser *parser, DmnTable *table, const XmlElement *element)
 {
     const XmlElement *expression = child(element, "inputExpression");
-    DmnInput          input = {.label = attribute(element, "label")};
+    DmnInput input = {.label = attribute(element, "label")};
     input.expression = compile(parser, expression, FEEL_EXPRESSION, "input expression");
-    input.allowed = compile(parser, child(element, "inputValues"), FEEL_UNARY_TESTS, "input values");
+    input.allowed =
+        compile(parser, child(element, "inputValues"), FEEL_UNARY_TESTS, "input values");
     if (!input.expression && !parser->errors)
         fail(parser, element, "dmn.expression", "an input needs an expression");
     list_add(parser->arena, &table->inputs, input);
@@ -117,7 +118,8 @@ static void add_output(Parser *parser, DmnTable *table, const XmlElement *elemen
 {
     DmnOutput output = {.name = attribute(element, "name"),
                         .type = type_name(attribute(element, "typeRef"))};
-    output.allowed = compile(parser, child(element, "outputValues"), FEEL_UNARY_TESTS, "output values");
+    output.allowed =
+        compile(parser, child(element, "outputValues"), FEEL_UNARY_TESTS, "output values");
     output.fallback =
         compile(parser, child(element, "defaultOutputEntry"), FEEL_EXPRESSION, "default output");
     list_add(parser->arena, &table->outputs, output);
@@ -126,21 +128,21 @@ static void add_output(Parser *parser, DmnTable *table, const XmlElement *elemen
 static size_t count_children(const XmlElement *element, const char *name)
 {
     size_t count = 0;
-    xml_each(one, element) count += is(one, name);
+    xml_each (one, element)
+        count += is(one, name);
     return count;
 }
 
 /* A rule's cells, once their number is known to be right. */
 static DmnRule read_cells(Parser *parser, const DmnTable *table, const XmlElement *element)
 {
-    size_t  test = 0, output = 0, note = 0;
+    size_t test = 0, output = 0, note = 0;
     DmnRule rule = {.id = attribute(element, "id"),
                     .tests = arena_array(parser->arena, FeelExpression *, table->inputs.count),
                     .outputs = arena_array(parser->arena, FeelExpression *, table->outputs.count),
                     .annotation_count = count_children(element, "annotationEntry")};
     rule.annotations = arena_array(parser->arena, const char *, rule.annotation_count);
-    xml_each(one, element)
-    {
+    xml_each (one, element) {
         if (is(one, "inputEntry"))
             rule.tests[test++] = compile(parser, one, FEEL_UNARY_TESTS, "input entry");
         else if (is(one, "outputEntry"))
@@ -154,11 +156,11 @@ static DmnRule read_cells(Parser *parser, const DmnTable *table, const XmlElemen
 static bool add_rule(Parser *parser, DmnTable *table, const XmlElement *element)
 {
     size_t number = table->rules.count + 1;
-    bool   fits = count_children(element, "inputEntry") == table->inputs.count &&
+    bool fits = count_children(element, "inputEntry") == table->inputs.count &&
                 count_children(element, "outputEntry") == table->outputs.count;
-    parser->place = arena_printf(parser->arena, "%s, rule %zu",
-                                 parser->model->nodes.items[parser->model->nodes.count - 1].info.id,
-                                 number);
+    parser->place =
+        arena_printf(parser->arena, "%s, rule %zu",
+                     parser->model->nodes.items[parser->model->nodes.count - 1].info.id, number);
     if (!fits)
         return fail(parser, element, "dmn.rule",
                     "a rule needs one entry for each input and each output");
@@ -182,29 +184,30 @@ static void check_columns(Parser *parser, const DmnTable *table, const XmlElemen
 
 static DmnTable *read_table(Parser *parser, const XmlElement *element)
 {
-    DmnTable   *table = arena_new(parser->arena, DmnTable);
+    DmnTable *table = arena_new(parser->arena, DmnTable);
     const char *place = parser->place;
     if (!read_policy(parser, element, table))
         return NULL;
-    xml_each(one, element)
-    {
+    xml_each (one, element) {
         if (is(one, "input"))
             add_input(parser, table, one);
         else if (is(one, "output"))
             add_output(parser, table, one);
     }
     check_columns(parser, table, element);
-    xml_each(one, element) if (is(one, "rule") && !parser->errors) add_rule(parser, table, one);
+    xml_each (one, element)
+        if (is(one, "rule") && !parser->errors)
+            add_rule(parser, table, one);
     parser->place = place;
     return table;
 }
 
-/* ---- decisions -------------------------------------------------------------------------------------- */
+/* ---- decisions ------------------------------------------------------------------------------- */
 
 static void read_requirement(Parser *parser, DmnNode *node, const XmlElement *element)
 {
     const XmlElement *decision = child(element, "requiredDecision");
-    const char       *href = attribute(decision, "href");
+    const char *href = attribute(decision, "href");
     if (!href)
         return;
     const char *mark = strchr(href, '#');
@@ -215,8 +218,9 @@ static void read_requirement(Parser *parser, DmnNode *node, const XmlElement *el
 /* The logic of a decision: a table or a literal expression. */
 static void read_logic(Parser *parser, DmnNode *node, const XmlElement *element)
 {
-    static const char *const later[] = {"context", "invocation", "relation", "list", "conditional",
-                                        "functionDefinition", "for", "every", "some", "filter"};
+    static const char *const later[] = {
+        "context", "invocation", "relation", "list",  "conditional", "functionDefinition",
+        "for",     "every",      "some",     "filter"};
     for (size_t i = 0; i < sizeof later / sizeof later[0]; i++)
         if (is(element, later[i]))
             fail(parser, element, "dmn.unsupported",
@@ -233,8 +237,9 @@ static void read_logic(Parser *parser, DmnNode *node, const XmlElement *element)
 
 static bool is_known(const DmnModel *model, const char *name)
 {
-    list_each(DmnNode, node, &model->nodes) if (text_equal(node->info.name, name) ||
-                                                text_equal(node->info.id, name)) return true;
+    list_each (DmnNode, node, &model->nodes)
+        if (text_equal(node->info.name, name) || text_equal(node->info.id, name))
+            return true;
     return false;
 }
 
@@ -242,7 +247,8 @@ static void add_decision(Parser *parser, const XmlElement *element)
 {
     const char *name = attribute(element, "name"), *id = attribute(element, "id");
     const char *variable = attribute(child(element, "variable"), "name");
-    DmnNode     node = {.info = {.id = id ? id : name, .name = name ? name : id, .line = element->line}};
+    DmnNode node = {
+        .info = {.id = id ? id : name, .name = name ? name : id, .line = element->line}};
     parser->place = node.info.id ? node.info.id : "decision";
     if (!node.info.id || is_known(parser->model, node.info.name)) {
         fail(parser, element, "dmn.repeated_name", "a decision needs a name of its own");
@@ -251,7 +257,8 @@ static void add_decision(Parser *parser, const XmlElement *element)
     node.variable = variable ? variable : node.info.name;
     list_add(parser->arena, &parser->model->nodes, node);
     size_t at = parser->model->nodes.count - 1;
-    xml_each(one, element) read_logic(parser, &parser->model->nodes.items[at], one);
+    xml_each (one, element)
+        read_logic(parser, &parser->model->nodes.items[at], one);
 
     DmnNode *added = &parser->model->nodes.items[at];
     added->info.is_table = added->table != NULL;
@@ -263,8 +270,7 @@ static void add_decision(Parser *parser, const XmlElement *element)
 /* Names of inputs and decisions may hold spaces and signs: FEEL must know them beforehand. */
 static void collect_names(Parser *parser, const XmlElement *definitions)
 {
-    xml_each(one, definitions)
-    {
+    xml_each (one, definitions) {
         const char *variable = attribute(child(one, "variable"), "name");
         const char *name = variable ? variable : attribute(one, "name");
         if (name && (is(one, "inputData") || is(one, "decision")))
@@ -283,7 +289,7 @@ static void read_definition(Parser *parser, const XmlElement *element)
              arena_printf(parser->arena, "<%s> is not supported yet", element->name));
 }
 
-/* ---- requirements ----------------------------------------------------------------------------------- */
+/* ---- requirements ---------------------------------------------------------------------------- */
 
 static bool find_node(const DmnModel *model, const char *id, size_t *out)
 {
@@ -297,8 +303,7 @@ static bool find_node(const DmnModel *model, const char *id, size_t *out)
 
 static void resolve(Parser *parser, DmnNode *node)
 {
-    list_each(const char *, id, &node->required_ids)
-    {
+    list_each (const char *, id, &node->required_ids) {
         size_t at;
         if (find_node(parser->model, *id, &at))
             list_add(parser->arena, &node->required, at);
@@ -314,8 +319,9 @@ static bool has_circle(const DmnModel *model, size_t at, size_t depth)
     const DmnNode *node = &model->nodes.items[at];
     if (depth > model->nodes.count || depth > 64)
         return true;
-    list_each(size_t, required, &node->required) if (has_circle(model, *required, depth + 1))
-        return true;
+    list_each (size_t, required, &node->required)
+        if (has_circle(model, *required, depth + 1))
+            return true;
     return false;
 }
 
@@ -349,7 +355,8 @@ DmnModel *dmn_parse(Arena *arena, const char *xml, size_t length, Error *err)
         return NULL;
     }
     collect_names(&parser, root);
-    xml_each(one, root) read_definition(&parser, one);
+    xml_each (one, root)
+        read_definition(&parser, one);
     check_requirements(&parser);
     parser.place = "definitions";
     if (!parser.errors && !parser.model->nodes.count)

@@ -18,16 +18,16 @@ const JournalReader *const server_readers[] = {
     &catalogue_search_reader, &dossier_access_reader, &supervise_reader, &stats_reader, NULL,
 };
 
-/* ---- jobs ------------------------------------------------------------------------------------- */
+/* ---- jobs ------------------------------------------------------------------------------------ */
 
 enum { SEAL_AT_ONCE = 1000 };
 
 static bool seal(struct App *app, bool *out_more, Error *err)
 {
-    int   sealed = 0;
+    int sealed = 0;
     Error problem = ERROR_NONE;
-    bool  is_done = journal_seal(app->db, app->journal_key, app->process_name, SEAL_AT_ONCE,
-                                 &sealed, &problem);
+    bool is_done =
+        journal_seal(app->db, app->journal_key, app->process_name, SEAL_AT_ONCE, &sealed, &problem);
     *out_more = sealed == SEAL_AT_ONCE;
     if (is_done || text_equal(problem.code, "journal.lease_held"))
         return true;

@@ -6,9 +6,9 @@
 #include "service/scheduler.h"
 #include "web/web.h"
 
-extern const Route *const server_routes[];               /* NULL-terminated tables */
+extern const Route *const server_routes[];          /* NULL-terminated tables */
 extern const JournalReader *const server_readers[]; /* inside readers, NULL-terminated */
-extern const Job server_jobs[];                          /* ends with a job without a name */
+extern const Job server_jobs[];                     /* ends with a job without a name */
 extern const WebHooks server_hooks;
 extern const Route server_system_routes[]; /* /healthz /metrics /openapi.json /language /elder */
 

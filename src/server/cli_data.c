@@ -29,7 +29,7 @@ static int wrong_usage(void)
 static int with_database(int argc, char **argv, bool is_read_only, Verb verb)
 {
     Options options;
-    Error   err = ERROR_NONE;
+    Error err = ERROR_NONE;
     if (!options_read(argc, argv, &options))
         return wrong_usage();
     if (options.is_help)
@@ -37,14 +37,14 @@ static int with_database(int argc, char **argv, bool is_read_only, Verb verb)
     if (!options.db || options.argument_count)
         return wrong_usage();
     Arena *arena = arena_create(0);
-    App   *app = setup_open(arena, &options, is_read_only, &err);
-    int    code = app ? verb(app, arena, &options, &err) : setup_print_error(&err);
+    App *app = setup_open(arena, &options, is_read_only, &err);
+    int code = app ? verb(app, arena, &options, &err) : setup_print_error(&err);
     setup_close(app);
     arena_destroy(arena);
     return code;
 }
 
-/* ---- migrate, rebuild ------------------------------------------------------------------------- */
+/* ---- migrate, rebuild ------------------------------------------------------------------------ */
 
 static int migrate(App *app, Arena *arena, const Options *options, Error *err)
 {
@@ -83,11 +83,11 @@ int cli_rebuild(int argc, char **argv)
     return with_database(argc, argv, false, rebuild);
 }
 
-/* ---- verify, checkpoint ----------------------------------------------------------------------- */
+/* ---- verify, checkpoint ---------------------------------------------------------------------- */
 
 static const char *read_checkpoint(Arena *arena, const char *file)
 {
-    char  text[4096];
+    char text[4096];
     FILE *stream = fopen(file, "rb");
     if (!stream) {
         fprintf(stderr, "yimen: %s: %s\n", file, strerror(errno));
@@ -103,14 +103,13 @@ static const char *read_checkpoint(Arena *arena, const char *file)
 
 static void print_report_json(Arena *arena, const JournalReport *report)
 {
-    Buffer     out = buffer_init(arena, 0);
+    Buffer out = buffer_init(arena, 0);
     JsonWriter json = json_writer(&out);
     json_begin_object(&json, NULL);
     json_put_int(&json, "sealed", report->sealed);
     json_put_int(&json, "unsealed_tail", report->unsealed_tail);
     json_begin_array(&json, "findings");
-    list_each(JournalFinding, finding, &report->findings)
-    {
+    list_each (JournalFinding, finding, &report->findings) {
         json_begin_object(&json, NULL);
         json_put_text(&json, "code", finding->code);
         json_put_int(&json, "position", finding->position);
@@ -126,7 +125,7 @@ static void print_report(const JournalReport *report)
 {
     printf("%lld entries sealed, %lld not sealed yet\n", (long long)report->sealed,
            (long long)report->unsealed_tail);
-    list_each(JournalFinding, finding, &report->findings)
+    list_each (JournalFinding, finding, &report->findings)
         printf("%s at position %lld: %s\n", finding->code, (long long)finding->position,
                finding->detail ? finding->detail : "");
     puts(report->findings.count ? "the journal was changed" : "the journal is whole");
@@ -135,7 +134,7 @@ static void print_report(const JournalReport *report)
 static int verify(App *app, Arena *arena, const Options *options, Error *err)
 {
     JournalReport report = {0};
-    const char   *checkpoint = NULL;
+    const char *checkpoint = NULL;
     if (options->checkpoint && !(checkpoint = read_checkpoint(arena, options->checkpoint)))
         return EXIT_NO;
     if (!journal_verify(app->db, app->journal_key, arena, checkpoint, &report, err))
@@ -171,24 +170,24 @@ int cli_checkpoint(int argc, char **argv)
     return with_database(argc, argv, true, checkpoint);
 }
 
-/* ---- feel ------------------------------------------------------------------------------------- */
+/* ---- feel ------------------------------------------------------------------------------------ */
 
 static int evaluate(Arena *arena, const char *source)
 {
-    Error           err = ERROR_NONE;
-    FeelFindings    findings = {0};
-    Clock           clock = {0};
-    FeelScope       scope = {.now = clock_now(&clock), .offset_minutes = 480};
+    Error err = ERROR_NONE;
+    FeelFindings findings = {0};
+    Clock clock = {0};
+    FeelScope scope = {.now = clock_now(&clock), .offset_minutes = 480};
     FeelExpression *expression = feel_compile(arena, source, FEEL_EXPRESSION, NULL, &err);
     if (!expression) {
         fprintf(stderr, "%d:%d: %s\n", err.line, err.column, err.message ? err.message : err.code);
         return EXIT_NO;
     }
     FeelValue value = feel_evaluate(expression, &scope, arena, &findings);
-    Buffer    out = buffer_init(arena, 0);
+    Buffer out = buffer_init(arena, 0);
     feel_to_json(&out, value);
     puts(buffer_text(&out));
-    list_each(FeelFinding, finding, &findings.list)
+    list_each (FeelFinding, finding, &findings.list)
         fprintf(stderr, "%d:%d: %s: %s\n", finding->line, finding->column, finding->code,
                 finding->message);
     return feel_is_null(value) && findings.list.count ? EXIT_NO : EXIT_DONE;
@@ -204,7 +203,7 @@ int cli_feel(int argc, char **argv)
     if (options.argument_count != 1)
         return wrong_usage();
     Arena *arena = arena_create(64 * 1024 * 1024);
-    int    code = evaluate(arena, options.arguments[0]);
+    int code = evaluate(arena, options.arguments[0]);
     arena_destroy(arena);
     return code;
 }

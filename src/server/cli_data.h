@@ -7,8 +7,8 @@
  *     migrate --db ...                  brings the schema to this program's version
  *     verify --db ... [--checkpoint F]  recomputes the journal's seals; exit 1 names what is wrong
  *     checkpoint --db ...               prints the newest checkpoint, to be kept elsewhere
- *     rebuild --db ... [--reader NAME]  derives counters, search and row scope from the journal anew
- *     feel 'EXPR'                       prints the value as JSON, findings on stderr
+ *     rebuild --db ... [--reader NAME]  derives counters, search and row scope from the journal
+ * anew feel 'EXPR'                       prints the value as JSON, findings on stderr
  */
 int cli_migrate(int argc, char **argv);
 int cli_verify(int argc, char **argv);

@@ -10,9 +10,9 @@ static const Rights PUBLIC_ONLY = (Rights)1 << RIGHT_PUBLIC;
 
 static bool load_user(Request *req, Error *err)
 {
-    App  *app = request_app(req);
-    User  user;
-    bool  is_known = false;
+    App *app = request_app(req);
+    User user;
+    bool is_known = false;
     req->user = (User){.rights = PUBLIC_ONLY};
     if (!req->session_token)
         return true;

@@ -7,11 +7,14 @@
 
 typedef struct OptionRow {
     const char *name;
-    size_t      offset;
+    size_t offset;
     enum { TAKES_TEXT, TAKES_NUMBER, IS_FLAG } kind;
 } OptionRow;
 
-#define ROW(name_, member, kind_) {(name_), offsetof(Options, member), (kind_)}
+#define ROW(name_, member, kind_)                                                                  \
+    {                                                                                              \
+        (name_), offsetof(Options, member), (kind_)                                                \
+    }
 
 static const OptionRow rows[] = {
     ROW("--db", db, TAKES_TEXT),
@@ -39,7 +42,7 @@ static const OptionRow *find_row(const char *name)
 
 static bool set_value(Options *options, const OptionRow *row, const char *value)
 {
-    char   *member = (char *)options + row->offset;
+    char *member = (char *)options + row->offset;
     int64_t number;
     if (row->kind == TAKES_TEXT) {
         *(const char **)member = value;
@@ -65,7 +68,7 @@ static bool add_argument(Options *options, const char *text)
 
 static bool read_one(int argc, char **argv, int *at, Options *options)
 {
-    const char      *name = argv[*at];
+    const char *name = argv[*at];
     const OptionRow *row = find_row(name);
     if (!text_starts_with(name, "--"))
         return add_argument(options, name);
@@ -101,7 +104,7 @@ bool options_read(int argc, char **argv, Options *out)
 const char *options_key_file(Arena *arena, const Options *options, const char *name)
 {
     const char *slash = options->db ? strrchr(options->db, '/') : NULL;
-    bool        is_url = options->db && text_starts_with(options->db, "postgres");
+    bool is_url = options->db && text_starts_with(options->db, "postgres");
     if (options->keys)
         return arena_printf(arena, "%s/%s", options->keys, name);
     if (!slash || is_url)

@@ -15,19 +15,19 @@ enum { EXIT_DONE = 0, EXIT_NO = 1, EXIT_USAGE = 2 };
 typedef struct Options {
     const char *db;
     const char *listen;
-    const char *keys;    /* folder of the key files */
-    const char *packs;   /* folder of the packs */
-    const char *clock;   /* a set clock: an instant, or a file that holds one */
+    const char *keys;  /* folder of the key files */
+    const char *packs; /* folder of the packs */
+    const char *clock; /* a set clock: an instant, or a file that holds one */
     const char *checkpoint;
-    const char *reader;  /* rebuild: only this one */
+    const char *reader; /* rebuild: only this one */
     const char *log;
-    int         workers;
-    int         node;
-    bool        is_demo;
-    bool        is_json;
-    bool        is_help;
+    int workers;
+    int node;
+    bool is_demo;
+    bool is_json;
+    bool is_help;
     const char *arguments[8]; /* what is no option */
-    int         argument_count;
+    int argument_count;
 } Options;
 
 /* Reads argv (argv[0] is the verb). False: told on stderr what is wrong. */

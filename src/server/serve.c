@@ -28,14 +28,14 @@ static const char usage[] =
     "  --clock    stand at an instant (2026-11-22T09:00:00+08:00), or at the one in a file, which\n"
     "             is read again as it changes: for tests and training\n";
 
-/* ---- the set clock ---------------------------------------------------------------------------- */
+/* ---- the set clock --------------------------------------------------------------------------- */
 
 /* Reads the instant in a file that training and tests change while the server runs. */
 static bool read_clock(Clock *clock, const char *file)
 {
-    char    text[64] = {0};
+    char text[64] = {0};
     Instant at;
-    int     fd = open(file, O_RDONLY | O_CLOEXEC);
+    int fd = open(file, O_RDONLY | O_CLOEXEC);
     ssize_t length = fd < 0 ? -1 : read(fd, text, sizeof text - 1);
     if (fd >= 0)
         close(fd);
@@ -54,7 +54,7 @@ static bool is_clock_file(const Options *options)
     return options->clock && !instant_parse(options->clock, &at);
 }
 
-/* ---- waiting ---------------------------------------------------------------------------------- */
+/* ---- waiting --------------------------------------------------------------------------------- */
 
 static void block_signals(sigset_t *set)
 {
@@ -67,7 +67,7 @@ static void block_signals(sigset_t *set)
 
 static void wait_for_end(const sigset_t *set, App *app, const Options *options)
 {
-    bool            has_file = is_clock_file(options);
+    bool has_file = is_clock_file(options);
     struct timespec often = {.tv_nsec = 50 * 1000 * 1000};
     for (;;) {
         int got = has_file ? sigtimedwait(set, NULL, &often) : sigwaitinfo(set, NULL);
@@ -78,16 +78,16 @@ static void wait_for_end(const sigset_t *set, App *app, const Options *options)
     }
 }
 
-/* ---- starting --------------------------------------------------------------------------------- */
+/* ---- starting -------------------------------------------------------------------------------- */
 
 static void print_welcome(const App *app, const Options *options, int port)
 {
     const char *colon = strrchr(options->listen, ':');
-    int         host = colon ? (int)(colon - options->listen) : (int)strlen(options->listen);
+    int host = colon ? (int)(colon - options->listen) : (int)strlen(options->listen);
     printf("Yimen serves http://%.*s:%d/\n", host, options->listen, port);
     if (app->is_demo)
         printf("\nDemonstration accounts (account, password, what it may do):\n");
-    list_each(DemoLogin, login, &app->demo_logins)
+    list_each (DemoLogin, login, &app->demo_logins)
         printf("  %-12s %-10s %s\n", login->login, login->password, login->label_en);
     fflush(stdout);
 }
@@ -109,12 +109,11 @@ static Web *start_web(App *app, const Options *options, Error *err)
 static int run(App *app, Arena *arena, const Options *options, const sigset_t *signals, Error *err)
 {
     bool is_new = false;
-    int  applied;
+    int applied;
     if (!setup_migrate(app, &applied, err) || !setup_load(app, arena, options, &is_new, err))
         return setup_print_error(err);
-    app->tries = limit_create(&(RateLimitOptions){.clock = app->clock,
-                                                  .burst = TRIES_AT_ONCE,
-                                                  .per_minute = TRIES_A_MINUTE});
+    app->tries = limit_create(&(RateLimitOptions){
+        .clock = app->clock, .burst = TRIES_AT_ONCE, .per_minute = TRIES_A_MINUTE});
     app->scheduler = scheduler_start(app, server_jobs, err);
     Web *web = app->scheduler ? start_web(app, options, err) : NULL;
     if (!web) {
@@ -132,9 +131,9 @@ static int run(App *app, Arena *arena, const Options *options, const sigset_t *s
 
 int serve(int argc, char **argv)
 {
-    Options  options;
+    Options options;
     sigset_t signals;
-    Error    err = ERROR_NONE;
+    Error err = ERROR_NONE;
     if (!options_read(argc, argv, &options) || (!options.is_help && !options.db) ||
         options.argument_count) {
         fputs(usage, stderr);
@@ -144,8 +143,8 @@ int serve(int argc, char **argv)
         return fputs(usage, stdout) < 0 ? EXIT_NO : EXIT_DONE;
     block_signals(&signals);
     Arena *arena = arena_create(0);
-    App   *app = setup_open(arena, &options, false, &err);
-    int    code;
+    App *app = setup_open(arena, &options, false, &err);
+    int code;
     if (app && is_clock_file(&options) && !read_clock(app->clock, options.clock)) {
         fprintf(stderr, "yimen: --clock is neither an instant nor a file that holds one\n");
         code = EXIT_USAGE;

@@ -27,7 +27,7 @@ int setup_print_error(const Error *err)
     return EXIT_NO;
 }
 
-/* ---- opening ---------------------------------------------------------------------------------- */
+/* ---- opening --------------------------------------------------------------------------------- */
 
 static bool set_clock(App *app, Arena *arena, const Options *options, Error *err)
 {
@@ -67,7 +67,7 @@ App *setup_open(Arena *arena, const Options *options, bool is_read_only, Error *
     if (!app->db)
         return NULL;
     app->calendars = calendars_create(arena);
-    app->org = org_create();
+    app->org = org_create(arena);
     app->catalogue = catalogue_create(arena);
     return app;
 }
@@ -89,15 +89,15 @@ bool setup_migrate(App *app, int *out_applied, Error *err)
            journal_rebuild(app->db, NULL, false, &rebuilt, err);
 }
 
-/* ---- loading ---------------------------------------------------------------------------------- */
+/* ---- loading --------------------------------------------------------------------------------- */
 
 static const char *read_text(Arena *arena, const char *file, Error *err)
 {
     struct stat about;
-    int         fd = open(file, O_RDONLY | O_CLOEXEC);
-    bool        fits = fd >= 0 && fstat(fd, &about) == 0 && about.st_size <= FILE_AT_MOST;
-    char       *text = fits ? arena_alloc(arena, (size_t)about.st_size + 1) : NULL;
-    ssize_t     length = fits ? read(fd, text, (size_t)about.st_size) : -1;
+    int fd = open(file, O_RDONLY | O_CLOEXEC);
+    bool fits = fd >= 0 && fstat(fd, &about) == 0 && about.st_size <= FILE_AT_MOST;
+    char *text = fits ? arena_alloc(arena, (size_t)about.st_size + 1) : NULL;
+    ssize_t length = fits ? read(fd, text, (size_t)about.st_size) : -1;
     if (fd >= 0)
         close(fd);
     if (length >= 0 && text_is_utf8(text, (size_t)length))
@@ -107,17 +107,17 @@ static const char *read_text(Arena *arena, const char *file, Error *err)
 }
 
 typedef struct Loading {
-    App        *app;
+    App *app;
     const char *roles;
     const Pack *pack;
-    Date        from;
+    Date from;
 } Loading;
 
 static bool publish(Tx *tx, void *data, Error *err)
 {
     Loading *loading = data;
-    App     *app = loading->app;
-    int      published;
+    App *app = loading->app;
+    int published;
     return org_publish_roles(tx, app->org, app->tenant, loading->roles, err) &&
            calendars_publish(tx, app->calendars, app->tenant, "cn", setup_holidays, loading->from,
                              err) &&
@@ -128,7 +128,7 @@ bool setup_load(App *app, Arena *arena, const Options *options, bool *out_is_new
 {
     const char *hall = arena_printf(arena, "%s/service-hall", options->packs);
     const char *county = arena_printf(arena, "%s/demo-county/county.json", options->packs);
-    Loading     loading = {.app = app, .from = date_of(2024, 1, 1)};
+    Loading loading = {.app = app, .from = date_of(2024, 1, 1)};
     loading.roles = read_text(arena, arena_printf(arena, "%s/roles.json", hall), err);
     loading.pack = loading.roles ? catalogue_read_pack(arena, hall, err) : NULL;
     if (!loading.pack || !db_write(app->db, arena, publish, &loading, err))

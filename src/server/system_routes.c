@@ -1,10 +1,11 @@
-/* system_routes.c - what belongs to no capability: health, metrics, API description, preferences. */
+/* system_routes.c - what belongs to no capability: health, metrics, API description, preferences.
+ */
 #include <string.h>
 
 #include "server/capabilities.h"
 #include "service/app.h"
 
-/* ---- health and metrics ----------------------------------------------------------------------- */
+/* ---- health and metrics ---------------------------------------------------------------------- */
 
 static bool healthz(Request *req, Error *err)
 {
@@ -26,7 +27,7 @@ static bool metrics(Request *req, Error *err)
 {
     (void)err;
     DbStatistics db = db_statistics(request_app(req)->db);
-    Buffer       out = buffer_init(req->arena, 0);
+    Buffer out = buffer_init(req->arena, 0);
     add_metric(&out, "yimen_commands_total", "Commands committed.", db.commands);
     add_metric(&out, "yimen_commits_total", "Durable transactions.", db.commits);
     add_metric(&out, "yimen_rows_written_total", "Rows inserted, updated or deleted.", db.rows);
@@ -42,7 +43,7 @@ static bool openapi(Request *req, Error *err)
     return request_send(req, 200, "application/json", text, strlen(text));
 }
 
-/* ---- preferences ------------------------------------------------------------------------------ */
+/* ---- preferences ----------------------------------------------------------------------------- */
 
 static const InputField language_input[] = {
     {"tag", INPUT_CHOICE, INPUT_IN_PATH | INPUT_REQUIRED,

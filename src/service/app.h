@@ -27,22 +27,22 @@ typedef struct DemoLogin {
 } DemoLogin;
 
 typedef struct App {
-    Db               *db;
-    Clock            *clock;
-    KeyRing          *keys;
-    JournalKey       *journal_key;
+    Db *db;
+    Clock *clock;
+    KeyRing *keys;
+    JournalKey *journal_key;
     struct Calendars *calendars; /* service/calendars.h */
-    struct Org       *org;       /* apps/org/org.h */
+    struct Org *org;             /* apps/org/org.h */
     struct Catalogue *catalogue; /* apps/catalogue/catalogue.h */
-    struct RateLimit *tries; /* log-ins and look-ups of one address; web/limit.h */
+    struct RateLimit *tries;     /* log-ins and look-ups of one address; web/limit.h */
     struct Scheduler *scheduler; /* NULL on the command line and in unit tests */
-    Id                tenant;    /* the county that this process serves */
-    int               zone_minutes;
-    int               node;      /* 0..9: tells processes on one database apart, in ids and numbers */
-    _Atomic int64_t   last_number; /* dossier_number.c: the moment of the last number given out */
-    const char       *process_name; /* for leases: host and pid */
-    bool              is_demo;
-    LIST(DemoLogin)   demo_logins;
+    Id tenant;                   /* the county that this process serves */
+    int zone_minutes;
+    int node; /* 0..9: tells processes on one database apart, in ids and numbers */
+    _Atomic int64_t last_number; /* dossier_number.c: the moment of the last number given out */
+    const char *process_name;    /* for leases: host and pid */
+    bool is_demo;
+    LIST(DemoLogin) demo_logins;
 } App;
 
 /* The App behind a request. */

@@ -13,15 +13,15 @@
 enum { TENANTS_AT_MOST = 64 };
 
 typedef struct Loaded {
-    Id             tenant;
+    Id tenant;
     CalendarTable *table;
 } Loaded;
 
 struct Calendars {
-    Arena          *arena; /* guarded by lock */
+    Arena *arena; /* guarded by lock */
     pthread_mutex_t lock;
-    Loaded          loaded[TENANTS_AT_MOST];
-    size_t          count;
+    Loaded loaded[TENANTS_AT_MOST];
+    size_t count;
 };
 
 Calendars *calendars_create(Arena *arena)
@@ -40,7 +40,7 @@ void calendars_destroy(Calendars *calendars)
     pthread_mutex_destroy(&calendars->lock);
 }
 
-/* ---- loading ------------------------------------------------------------------------------------ */
+/* ---- loading --------------------------------------------------------------------------------- */
 
 static const char *division_of_code(Arena *arena, const char *code)
 {
@@ -57,8 +57,8 @@ static const char *division_of_code(Arena *arena, const char *code)
 static void set_usual_hours(Arena *arena, CalendarLayer *layer)
 {
     CalendarDayHours hours = {0};
-    CalendarHours   *week = arena_new(arena, CalendarHours);
-    Error            err = ERROR_NONE;
+    CalendarHours *week = arena_new(arena, CalendarHours);
+    Error err = ERROR_NONE;
     if (calendar_hours_parse(CALENDAR_DEFAULT_HOURS, &hours, &err))
         *week = calendar_hours_uniform(&hours);
     layer->hours = week;
@@ -80,7 +80,7 @@ static bool load_layer(DbConn *conn, Arena *arena, Id tenant, const char *code, 
                        Error *err)
 {
     Definition definition;
-    bool       is_found;
+    bool is_found;
     return definition_in_force(conn, arena, tenant, "calendar", code, date_of(9999, 12, 31),
                                &definition, &is_found, err) &&
            parse_layer(arena, code, definition.content, out, err);
@@ -101,8 +101,8 @@ static CalendarTable *build(Arena *arena, const CalendarLayer *layers, size_t co
 
 static CalendarTable *load(Calendars *calendars, DbConn *conn, Id tenant, Error *err)
 {
-    Definitions    all = {0};
-    Arena         *arena = calendars->arena;
+    Definitions all = {0};
+    Arena *arena = calendars->arena;
     if (!definition_list(conn, arena, tenant, "calendar", &all, err))
         return NULL;
     CalendarLayer *layers = arena_array(arena, CalendarLayer, all.count + 1);
@@ -131,7 +131,7 @@ const CalendarTable *calendars_get(Calendars *calendars, DbConn *conn, Id tenant
     return table;
 }
 
-/* ---- publishing --------------------------------------------------------------------------------- */
+/* ---- publishing ------------------------------------------------------------------------------ */
 
 static void forget(void *data)
 {
@@ -145,9 +145,8 @@ bool calendars_publish(Tx *tx, Calendars *calendars, Id tenant, const char *code
                        Date effective_from, Error *err)
 {
     CalendarLayer layer;
-    Definition    published;
-    if (!parse_layer(tx_arena(tx), code, csv, &layer, err) ||
-        !build(tx_arena(tx), &layer, 1, err))
+    Definition published;
+    if (!parse_layer(tx_arena(tx), code, csv, &layer, err) || !build(tx_arena(tx), &layer, 1, err))
         return false;
     tx_after_commit(tx, forget, calendars);
     return definition_publish(tx, tenant, "calendar", code, csv, effective_from, NULL, &published,

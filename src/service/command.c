@@ -32,9 +32,9 @@ static bool replay(Tx *tx, Request *req, const char *actor, bool *out_found, Err
         return true;
     if (!text_equal(row.fingerprint, req->fingerprint))
         return error_set(err, ERROR_CONFLICT, .code = "command.key_reused", .field = "_key");
-    request_replay_answer(req, &(StoredAnswer){.status = (int)row.status,
-                                               .location = row.location,
-                                               .body = row.body});
+    request_replay_answer(
+        req,
+        &(StoredAnswer){.status = (int)row.status, .location = row.location, .body = row.body});
     return true;
 }
 
@@ -61,7 +61,7 @@ static bool run(Tx *tx, void *data, Error *err)
     if (!has_key(req))
         return req->route->act(tx, req, err);
     const char *actor = actor_of(req);
-    bool        is_known;
+    bool is_known;
     if (!replay(tx, req, actor, &is_known, err))
         return false;
     if (is_known)
@@ -85,7 +85,7 @@ bool command_submit(Request *req, Error *err)
     return db_submit(request_app(req)->db, run, req, done, err);
 }
 
-/* ---- sweeping ------------------------------------------------------------------------------------ */
+/* ---- sweeping -------------------------------------------------------------------------------- */
 
 static bool sweep(Tx *tx, void *data, Error *err)
 {
@@ -95,7 +95,7 @@ static bool sweep(Tx *tx, void *data, Error *err)
 bool command_sweep(struct App *app, int64_t *out_swept, Error *err)
 {
     Arena *arena = arena_create(0);
-    bool   is_done = db_write(app->db, arena, sweep, out_swept, err);
+    bool is_done = db_write(app->db, arena, sweep, out_swept, err);
     if (!is_done)
         err->detail = NULL; /* it lives in the arena that goes now */
     arena_destroy(arena);

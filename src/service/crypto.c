@@ -34,9 +34,9 @@ enum {
 struct KeyRing {
     unsigned char keys[KEY_LIMIT][KEY_SIZE];
     unsigned char numbers[KEY_LIMIT];
-    size_t        count;
+    size_t count;
     unsigned char blind[KEY_SIZE];
-    EVP_CIPHER   *cipher;
+    EVP_CIPHER *cipher;
 };
 
 /* ---- key file -------------------------------------------------------------------------------- */
@@ -44,7 +44,7 @@ struct KeyRing {
 static bool read_line(KeyRing *keys, Arena *arena, const char *line)
 {
     const char **parts;
-    int64_t      number;
+    int64_t number;
     if (text_split(arena, line, ' ', &parts) != 2 || !text_to_int64(parts[0], &number))
         return false;
     if (number < 1 || number > 255 || keys->count == KEY_LIMIT)
@@ -56,7 +56,7 @@ static bool read_line(KeyRing *keys, Arena *arena, const char *line)
 static bool parse_keys(KeyRing *keys, Arena *arena, const char *text)
 {
     const char **lines;
-    size_t       count = text_split(arena, text, '\n', &lines);
+    size_t count = text_split(arena, text, '\n', &lines);
     for (size_t i = 0; i < count; i++)
         if (*lines[i] && !read_line(keys, arena, lines[i]))
             return false;
@@ -71,7 +71,7 @@ static bool fail_file(Error *err, Arena *arena, const char *file)
 
 static const char *read_file(Arena *arena, int fd)
 {
-    char    text[8192];
+    char text[8192];
     ssize_t length = read(fd, text, sizeof text - 1);
     return length < 0 ? NULL : arena_text_n(arena, text, (size_t)length);
 }
@@ -86,7 +86,7 @@ static bool write_new_file(Arena *arena, const char *file, const char **out_text
         abort();
     *out_text = arena_printf(arena, "1 %s\n", text_hex(arena, key, sizeof key));
     ssize_t length = (ssize_t)strlen(*out_text);
-    bool    is_written = write(fd, *out_text, (size_t)length) == length && fsync(fd) == 0;
+    bool is_written = write(fd, *out_text, (size_t)length) == length && fsync(fd) == 0;
     return close(fd) == 0 && is_written;
 }
 
@@ -107,7 +107,7 @@ static void free_cipher(void *data)
 
 KeyRing *keyring_open(Arena *arena, const char *file, Error *err)
 {
-    KeyRing    *keys = arena_new(arena, KeyRing);
+    KeyRing *keys = arena_new(arena, KeyRing);
     const char *text;
     if (!load_text(arena, file, &text)) {
         fail_file(err, arena, file);
@@ -126,7 +126,7 @@ KeyRing *keyring_open(Arena *arena, const char *file, Error *err)
     return keys;
 }
 
-/* ---- sealed fields ---------------------------------------------------------------------------- */
+/* ---- sealed fields --------------------------------------------------------------------------- */
 
 static int place_text(SealPlace place, char *out, size_t size)
 {
@@ -144,23 +144,21 @@ static const unsigned char *key_of(const KeyRing *keys, unsigned char number)
 
 DbBytes keyring_seal(const KeyRing *keys, Arena *arena, SealPlace place, const char *text)
 {
-    size_t         length = strlen(text);
+    size_t length = strlen(text);
     unsigned char *sealed = arena_alloc(arena, HEAD_SIZE + length + TAG_SIZE);
     unsigned char *nonce = sealed + 2, *body = sealed + HEAD_SIZE;
-    char           about[160];
-    int            about_length = place_text(place, about, sizeof about), written;
+    char about[160];
+    int about_length = place_text(place, about, sizeof about), written;
     sealed[0] = SEALED_VERSION;
     sealed[1] = keys->numbers[keys->count - 1];
     EVP_CIPHER_CTX *context = EVP_CIPHER_CTX_new();
-    bool is_done = RAND_bytes(nonce, NONCE_SIZE) == 1 &&
-                   EVP_EncryptInit_ex2(context, keys->cipher, keys->keys[keys->count - 1], nonce,
-                                       NULL) == 1 &&
-                   EVP_EncryptUpdate(context, NULL, &written, (unsigned char *)about,
-                                     about_length) == 1 &&
-                   EVP_EncryptUpdate(context, body, &written, (const unsigned char *)text,
-                                     (int)length) == 1 &&
-                   EVP_EncryptFinal_ex(context, body + length, &written) == 1 &&
-                   EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_GCM_GET_TAG, TAG_SIZE, body + length) == 1;
+    bool is_done =
+        RAND_bytes(nonce, NONCE_SIZE) == 1 &&
+        EVP_EncryptInit_ex2(context, keys->cipher, keys->keys[keys->count - 1], nonce, NULL) == 1 &&
+        EVP_EncryptUpdate(context, NULL, &written, (unsigned char *)about, about_length) == 1 &&
+        EVP_EncryptUpdate(context, body, &written, (const unsigned char *)text, (int)length) == 1 &&
+        EVP_EncryptFinal_ex(context, body + length, &written) == 1 &&
+        EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_GCM_GET_TAG, TAG_SIZE, body + length) == 1;
     EVP_CIPHER_CTX_free(context);
     if (!is_done)
         abort(); /* no randomness or no cipher: nothing may be stored in clear instead */
@@ -171,10 +169,10 @@ static bool decrypt(const KeyRing *keys, const unsigned char *key, SealPlace pla
                     char *out_text)
 {
     const unsigned char *bytes = sealed.data;
-    size_t               length = sealed.size - HEAD_SIZE - TAG_SIZE;
-    char                 about[160];
-    int                  about_length = place_text(place, about, sizeof about), written;
-    unsigned char        tag[TAG_SIZE];
+    size_t length = sealed.size - HEAD_SIZE - TAG_SIZE;
+    char about[160];
+    int about_length = place_text(place, about, sizeof about), written;
+    unsigned char tag[TAG_SIZE];
     memcpy(tag, bytes + HEAD_SIZE + length, TAG_SIZE);
     EVP_CIPHER_CTX *context = EVP_CIPHER_CTX_new();
     bool is_open =
@@ -204,15 +202,15 @@ const char *keyring_unseal(const KeyRing *keys, Arena *arena, SealPlace place, D
 
 const char *keyring_blind(const KeyRing *keys, Arena *arena, const char *use, const char *value)
 {
-    const char   *message = arena_printf(arena, "%s|%s", use, value);
+    const char *message = arena_printf(arena, "%s|%s", use, value);
     unsigned char digest[KEY_SIZE];
-    unsigned      length = sizeof digest;
+    unsigned length = sizeof digest;
     HMAC(EVP_sha256(), keys->blind, KEY_SIZE, (const unsigned char *)message, strlen(message),
          digest, &length);
     return text_hex(arena, digest, sizeof digest);
 }
 
-/* ---- tokens and hashes -------------------------------------------------------------------------- */
+/* ---- tokens and hashes ----------------------------------------------------------------------- */
 
 const char *crypto_token(Arena *arena)
 {
@@ -230,16 +228,16 @@ const char *crypto_token(Arena *arena)
 const char *crypto_hash(Arena *arena, const void *data, size_t length)
 {
     unsigned char digest[32];
-    unsigned      size = sizeof digest;
+    unsigned size = sizeof digest;
     EVP_Digest(data, length, digest, &size, EVP_sha256(), NULL);
     return text_hex(arena, digest, sizeof digest);
 }
 
-/* ---- passwords ---------------------------------------------------------------------------------- */
+/* ---- passwords ------------------------------------------------------------------------------- */
 
 enum { PASSWORD_MEMORY_KIB = 19456, PASSWORD_PASSES = 2, PASSWORD_LANES = 1, AT_ONCE = 4 };
 
-static sem_t          hashing_slots;
+static sem_t hashing_slots;
 static pthread_once_t slots_once = PTHREAD_ONCE_INIT;
 
 static void make_slots(void)
@@ -257,17 +255,18 @@ static void take_slot(void)
 const char *password_hash(Arena *arena, const char *password, Error *err)
 {
     unsigned char salt[16];
-    char          encoded[128];
+    char encoded[128];
     if (RAND_bytes(salt, sizeof salt) != 1)
         abort();
     take_slot();
-    int result = argon2id_hash_encoded(PASSWORD_PASSES, PASSWORD_MEMORY_KIB, PASSWORD_LANES,
-                                       password, strlen(password), salt, sizeof salt, 32, encoded,
-                                       sizeof encoded);
+    int result =
+        argon2id_hash_encoded(PASSWORD_PASSES, PASSWORD_MEMORY_KIB, PASSWORD_LANES, password,
+                              strlen(password), salt, sizeof salt, 32, encoded, sizeof encoded);
     sem_post(&hashing_slots);
     if (result == ARGON2_OK)
         return arena_text(arena, encoded);
-    error_set(err, ERROR_UNAVAILABLE, .code = "crypto.hash", .detail = argon2_error_message(result));
+    error_set(err, ERROR_UNAVAILABLE, .code = "crypto.hash",
+              .detail = argon2_error_message(result));
     return NULL;
 }
 

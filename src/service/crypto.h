@@ -20,10 +20,10 @@ MUST_CHECK KeyRing *keyring_open(Arena *arena, const char *file, Error *err);
 
 /* Where a value lives; a value opens only at the place that it was sealed for. */
 typedef struct SealPlace {
-    Id          tenant;
+    Id tenant;
     const char *table;
     const char *column;
-    Id          row;
+    Id row;
 } SealPlace;
 
 /* Seals a text with the newest key; the result lives in the arena. */

@@ -8,19 +8,19 @@
 #include "service/service_sql.h"
 
 /* The generated rows have the same columns; one macro is the only code that knows them. */
-#define DEFINITION_OF(row)                                                                     \
-    ((Definition){.id = (row).id,                                                              \
-                  .kind = (row).kind,                                                          \
-                  .code = (row).code,                                                          \
-                  .version = (row).version,                                                    \
-                  .effective_from = (row).effective_from,                                      \
-                  .content = (row).content,                                                    \
+#define DEFINITION_OF(row)                                                                         \
+    ((Definition){.id = (row).id,                                                                  \
+                  .kind = (row).kind,                                                              \
+                  .code = (row).code,                                                              \
+                  .version = (row).version,                                                        \
+                  .effective_from = (row).effective_from,                                          \
+                  .content = (row).content,                                                        \
                   .hash = (row).hash})
 
 /* {"kind":..., ...} with the members of extra (an object's text) spliced in. */
 static const char *entry_data(Arena *arena, const Definition *definition, const char *extra)
 {
-    Buffer     text = buffer_init(arena, 0);
+    Buffer text = buffer_init(arena, 0);
     JsonWriter json = json_writer(&text);
     json_begin_object(&json, NULL);
     json_put_text(&json, "kind", definition->kind);
@@ -50,8 +50,8 @@ static bool insert(Tx *tx, Id tenant, const Definition *definition, const char *
     JournalEntry entry = {.tenant = tenant,
                           .kind = "definition.published",
                           .actor_kind = "system",
-                          .subject = arena_printf(arena, "%s:%s", definition->kind,
-                                                  definition->code),
+                          .subject =
+                              arena_printf(arena, "%s:%s", definition->kind, definition->code),
                           .data = entry_data(arena, definition, extra)};
     return definition_insert(tx_conn(tx), &params, NULL, err) && journal_append(tx, &entry, err);
 }
@@ -59,9 +59,9 @@ static bool insert(Tx *tx, Id tenant, const Definition *definition, const char *
 bool definition_publish(Tx *tx, Id tenant, const char *kind, const char *code, const char *content,
                         Date effective_from, const char *extra, Definition *out, Error *err)
 {
-    Arena              *arena = tx_arena(tx);
+    Arena *arena = tx_arena(tx);
     DefinitionNewestRow newest = {0};
-    bool                is_known;
+    bool is_known;
     if (!definition_newest(tx_conn(tx), arena, tenant, kind, code, &newest, &is_known, err))
         return false;
     const char *hash = crypto_hash(arena, content, strlen(content));
@@ -94,7 +94,7 @@ bool definition_in_force(DbConn *conn, Arena *arena, Id tenant, const char *kind
 bool definition_by_id(DbConn *conn, Arena *arena, Id tenant, Id id, Definition *out, Error *err)
 {
     DefinitionGetRow row = {0};
-    bool             is_found;
+    bool is_found;
     if (!definition_get(conn, arena, tenant, id, &row, &is_found, err))
         return false;
     if (!is_found)
@@ -109,8 +109,7 @@ bool definition_list(DbConn *conn, Arena *arena, Id tenant, const char *kind, De
     DefinitionNewestOfKindRows rows = {0};
     if (!definition_newest_of_kind(conn, arena, tenant, kind, &rows, err))
         return false;
-    list_each(DefinitionNewestOfKindRow, row, &rows)
-    {
+    list_each (DefinitionNewestOfKindRow, row, &rows) {
         Definition one = {.id = row->id,
                           .kind = row->kind,
                           .code = row->code,

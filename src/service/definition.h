@@ -10,11 +10,11 @@
 #include "db/journal.h"
 
 typedef struct Definition {
-    Id          id;
+    Id id;
     const char *kind;
     const char *code;
-    int64_t     version;
-    Date        effective_from;
+    int64_t version;
+    Date effective_from;
     const char *content;
     const char *hash;
 } Definition;

@@ -12,14 +12,14 @@
 enum { JOB_LIMIT = 16, PORTIONS_AT_ONCE = 50 };
 
 struct Scheduler {
-    struct App     *app;
-    const Job      *jobs;
-    size_t          count;
-    int64_t         next_us[JOB_LIMIT];
-    bool            is_stopping;
-    pthread_t       thread;
+    struct App *app;
+    const Job *jobs;
+    size_t count;
+    int64_t next_us[JOB_LIMIT];
+    bool is_stopping;
+    pthread_t thread;
     pthread_mutex_t lock;
-    pthread_cond_t  changed;
+    pthread_cond_t changed;
 };
 
 /* A few portions, so that one busy job does not starve the others. */
@@ -61,7 +61,7 @@ static void *run(void *data)
     pthread_mutex_lock(&scheduler->lock);
     while (!scheduler->is_stopping) {
         int64_t due_us;
-        size_t  at = first_due(scheduler, &due_us);
+        size_t at = first_due(scheduler, &due_us);
         if (due_us > stopwatch_us()) {
             wait_until(scheduler, due_us);
             continue;

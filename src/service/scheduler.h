@@ -13,7 +13,7 @@ typedef struct Scheduler Scheduler;
 
 typedef struct Job {
     const char *name;
-    int64_t     every_ms;
+    int64_t every_ms;
     /* Does one bounded portion of work; true in out_more asks to be called again at once. */
     bool (*run)(struct App *app, bool *out_more, Error *err);
 } Job;

@@ -1,7 +1,8 @@
 /*
  * catalogue.c - parsed versions by definition id, and which version is in force.
  *
- *     code, day -> in_force (remembered for that day) -> definition id -> parsed once, kept for ever
+ *     code, day -> in_force (remembered for that day) -> definition id -> parsed once, kept for
+ * ever
  *
  * Parsed versions never change, so they are shared without a lock once found. Which one is in
  * force is forgotten after a commit that published something.
@@ -17,10 +18,10 @@
 
 struct Catalogue {
     pthread_rwlock_t lock;
-    Arena *arena;    /* of everything below; written under the lock */
-    Map    parsed;   /* definition id -> Parsed */
+    Arena *arena; /* of everything below; written under the lock */
+    Map parsed;   /* definition id -> Parsed */
     Arena *day_arena;
-    Map    in_force; /* "kind|code|day" -> boxed Id */
+    Map in_force; /* "kind|code|day" -> boxed Id */
 };
 
 Catalogue *catalogue_create(Arena *arena)
@@ -53,13 +54,13 @@ void catalogue_forget(void *data)
     pthread_rwlock_unlock(&catalogue->lock);
 }
 
-/* ---- in force --------------------------------------------------------------------------------------- */
+/* ---- in force -------------------------------------------------------------------------------- */
 
 static Id remembered(Catalogue *catalogue, const char *key)
 {
     pthread_rwlock_rdlock(&catalogue->lock);
     const Id *id = map_get(&catalogue->in_force, key);
-    Id        found = id ? *id : 0;
+    Id found = id ? *id : 0;
     pthread_rwlock_unlock(&catalogue->lock);
     return found;
 }
@@ -75,11 +76,11 @@ static void remember(Catalogue *catalogue, const char *key, Id id)
 static bool look_up(App *app, DbConn *conn, const char *kind, const char *code, Date day, Id *out,
                     Error *err)
 {
-    Arena     *scratch = arena_create(0);
+    Arena *scratch = arena_create(0);
     Definition found;
-    bool       is_found = false;
-    bool is_done = definition_in_force(conn, scratch, app->tenant, kind, code, day, &found,
-                                       &is_found, err);
+    bool is_found = false;
+    bool is_done =
+        definition_in_force(conn, scratch, app->tenant, kind, code, day, &found, &is_found, err);
     *out = is_found ? found.id : 0;
     if (!is_done)
         err->detail = NULL;
@@ -91,7 +92,7 @@ bool catalogue_in_force(App *app, DbConn *conn, const char *kind, const char *co
                         Id *out_definition, Error *err)
 {
     char key[200];
-    int  length = snprintf(key, sizeof key, "%s|%s|%d", kind, code, day.day);
+    int length = snprintf(key, sizeof key, "%s|%s|%d", kind, code, day.day);
     bool is_key = length > 0 && (size_t)length < sizeof key;
     *out_definition = is_key ? remembered(app->catalogue, key) : 0;
     if (*out_definition)
@@ -105,12 +106,12 @@ bool catalogue_in_force(App *app, DbConn *conn, const char *kind, const char *co
     return true;
 }
 
-/* ---- parsed ----------------------------------------------------------------------------------------- */
+/* ---- parsed ---------------------------------------------------------------------------------- */
 
 static bool parse_text(Arena *arena, const char *kind, const Json *content, Parsed *out, Error *err)
 {
     const char *text = json_text(content, kind);
-    size_t      length = text ? strlen(text) : 0;
+    size_t length = text ? strlen(text) : 0;
     if (!text)
         return error_set(err, ERROR_INTERNAL, .code = "catalogue.content");
     if (text_equal(kind, "process"))
@@ -125,7 +126,8 @@ static bool parse_text(Arena *arena, const char *kind, const Json *content, Pars
 bool catalogue_parse(Arena *arena, const Definition *definition, Parsed *out, Error *err)
 {
     JsonLimits limits = {.bytes = 8 * 1024 * 1024, .depth = 64};
-    Json *content = json_parse(arena, definition->content, strlen(definition->content), &limits, err);
+    Json *content =
+        json_parse(arena, definition->content, strlen(definition->content), &limits, err);
     if (!content)
         return false;
     out->english = json_get(content, "en");
@@ -147,7 +149,7 @@ static Parsed *load_parsed(App *app, DbConn *conn, Id id, const char *key, Error
 {
     Catalogue *catalogue = app->catalogue;
     Definition definition;
-    Parsed    *parsed = map_get(&catalogue->parsed, key);
+    Parsed *parsed = map_get(&catalogue->parsed, key);
     if (parsed || !definition_by_id(conn, catalogue->arena, app->tenant, id, &definition, err))
         return parsed;
     parsed = arena_new(catalogue->arena, Parsed);
@@ -186,7 +188,7 @@ const Item *catalogue_item_version(App *app, DbConn *conn, Id definition, Error 
 
 const Item *catalogue_item(App *app, DbConn *conn, const char *code, Date day, Error *err)
 {
-    Id    definition;
+    Id definition;
     Error problem = ERROR_NONE;
     if (catalogue_in_force(app, conn, "item", code, day, &definition, &problem))
         return catalogue_item_version(app, conn, definition, err);
@@ -230,7 +232,7 @@ const Template *catalogue_template(App *app, DbConn *conn, Id definition, Error 
 
 const Json *catalogue_overlay(App *app, DbConn *conn, Id definition)
 {
-    Error         ignored = ERROR_NONE;
+    Error ignored = ERROR_NONE;
     const Parsed *parsed = parsed_of(app, conn, definition, &ignored);
     return parsed ? parsed->english : NULL;
 }
@@ -242,7 +244,7 @@ const char *catalogue_english(App *app, DbConn *conn, Id definition, const char 
     return text ? text : fallback;
 }
 
-/* ---- limits ----------------------------------------------------------------------------------------- */
+/* ---- limits ---------------------------------------------------------------------------------- */
 
 static FeelValue limit_facts(Arena *arena, const Item *item, FeelValue answers)
 {
@@ -256,7 +258,7 @@ static FeelValue limit_facts(Arena *arena, const Item *item, FeelValue answers)
 static int64_t member_int(FeelValue context, const char *name)
 {
     const FeelValue *value = feel_member(context, name);
-    int64_t          number = -1;
+    int64_t number = -1;
     if (value && !feel_to_int64(*value, &number))
         return -1;
     return number;
@@ -265,7 +267,7 @@ static int64_t member_int(FeelValue context, const char *name)
 static bool read_limits(FeelValue decided, const DmnTrace *trace, ItemLimits *out)
 {
     const FeelValue *unit = feel_member(decided, "unit");
-    LimitUnit        known;
+    LimitUnit known;
     *out = (ItemLimits){.statutory = member_int(decided, "statutory"),
                         .promised = member_int(decided, "promised"),
                         .unit = unit ? feel_text(*unit) : NULL};
@@ -279,7 +281,7 @@ bool catalogue_read_limits(const DmnModel *table, Arena *arena, const Item *item
                            ItemLimits *out, Error *err)
 {
     FeelValue decided;
-    DmnTrace  trace;
+    DmnTrace trace;
     FeelScope scope = {.variables = limit_facts(arena, item, answers), .now = INSTANT_NONE};
     if (!dmn_decide(table, item->limits_decision, &scope, arena, &decided, &trace, err))
         return false;

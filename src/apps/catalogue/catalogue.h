@@ -35,52 +35,52 @@ static inline const char *both_in(Both both, Language language)
 
 typedef struct ItemMaterial {
     const char *code;
-    Both        name;
-    Both        note;        /* "" for none */
-    const char *original;    /* original, copy, original_and_copy */
-    int64_t     copies;
-    bool        is_required;
+    Both name;
+    Both note;            /* "" for none */
+    const char *original; /* original, copy, original_and_copy */
+    int64_t copies;
+    bool is_required;
     FeelExpression *condition; /* over the answers; NULL: always asked for */
 } ItemMaterial;
 
 typedef struct ItemBasis {
-    Both        title;    /* law or regulation */
-    Both        article;  /* "第十九条" */
-    bool        is_checked; /* the article was read; else the department is still to confirm it */
+    Both title;      /* law or regulation */
+    Both article;    /* "第十九条" */
+    bool is_checked; /* the article was read; else the department is still to confirm it */
     const char *checked_on;
 } ItemBasis;
 
 typedef struct Item {
-    Id          definition;
-    int64_t     version;
-    Date        effective_from;
+    Id definition;
+    int64_t version;
+    Date effective_from;
     const char *code;
     const char *kind; /* on_the_spot promised */
-    Both        name;
-    Both        summary;
-    Both        unit_note;   /* where to go and when */
-    const char *unit_code;   /* the responsible department */
+    Both name;
+    Both summary;
+    Both unit_note;        /* where to go and when */
+    const char *unit_code; /* the responsible department */
     const char *topic;
-    Both        fee_note;
-    bool        is_online;
-    BothList    conditions;
-    BothList    steps;       /* the way of an application in plain words */
+    Both fee_note;
+    bool is_online;
+    BothList conditions;
+    BothList steps; /* the way of an application in plain words */
     LIST(ItemMaterial) materials;
-    LIST(ItemBasis)    basis;
+    LIST(ItemBasis) basis;
     const char *process_code;
     const char *form_code;
-    const char *limits_table;    /* table code */
-    const char *limits_decision; /* name of its decision */
+    const char *limits_table;         /* table code */
+    const char *limits_decision;      /* name of its decision */
     const char *certificate_template; /* code, NULL: no certificate */
-    Both        certificate_title;
-    const char *certificate_series;   /* prefix of the number */
+    Both certificate_title;
+    const char *certificate_series; /* prefix of the number */
 } Item;
 
 typedef struct ItemLimits {
-    int64_t     statutory;
-    int64_t     promised;
+    int64_t statutory;
+    int64_t promised;
     const char *unit; /* limit_unit_name: working_days ... */
-    Both        basis; /* the rule's annotation */
+    Both basis;       /* the rule's annotation */
 } ItemLimits;
 
 Catalogue *catalogue_create(Arena *arena);

@@ -6,19 +6,20 @@
 
 /* One definition, parsed as what it is; the other members are NULL. */
 typedef struct Parsed {
-    Item       *item;
-    BpmnModel  *process;
-    Form       *form;
-    DmnModel   *table;
-    Template   *template;
+    Item *item;
+    BpmnModel *process;
+    Form *form;
+    DmnModel *table;
+    Template *template;
     const Json *english;
 } Parsed;
 
 /* content: {"item"|"process"|"form"|"table"|"template": ..., "en": {...}}. */
-MUST_CHECK bool catalogue_parse(Arena *arena, const Definition *definition, Parsed *out, Error *err);
+MUST_CHECK bool catalogue_parse(Arena *arena, const Definition *definition, Parsed *out,
+                                Error *err);
 
-/* An item's part of that. Errors name the member and line: pack.missing, pack.no_english, pack.kind,
- * pack.expression. */
+/* An item's part of that. Errors name the member and line: pack.missing, pack.no_english,
+ * pack.kind, pack.expression. */
 MUST_CHECK Item *catalogue_parse_item(Arena *arena, const Definition *definition, Error *err);
 
 /* The limits that a table gives for an item and its facts; promised > statutory is refused. */
@@ -28,11 +29,11 @@ MUST_CHECK bool catalogue_read_limits(const DmnModel *table, Arena *arena, const
 /* Forgets which versions are in force; for tx_after_commit, with the Catalogue. */
 void catalogue_forget(void *catalogue);
 
-/* ---- words (catalogue_words.c) ------------------------------------------------------------------- */
+/* ---- words (catalogue_words.c) --------------------------------------------------------------- */
 
 typedef struct Term {
     const char *text;
-    int64_t     weight;
+    int64_t weight;
 } Term;
 typedef LIST(Term) Terms;
 

@@ -9,7 +9,7 @@
 typedef struct Reader {
     Arena *arena;
     Error *err;
-    bool   is_good;
+    bool is_good;
 } Reader;
 
 static void fail(Reader *reader, const char *code, const char *field, int line)
@@ -31,7 +31,7 @@ static const char *need_text(Reader *reader, const Json *json, const char *name)
 /* A text in both languages; the English one must be there when the Chinese is not empty. */
 static Both need_both(Reader *reader, const Json *json, const Json *english, const char *name)
 {
-    Both        both = {need_text(reader, json, name), ""};
+    Both both = {need_text(reader, json, name), ""};
     const char *text = json_text(english, name);
     if (text)
         both.en = arena_text(reader->arena, text);
@@ -50,7 +50,7 @@ static const Json *item_at(const Json *list, size_t index)
     return list && list->kind == JSON_ARRAY && index < list->count ? list->items[index] : NULL;
 }
 
-/* ---- parts ------------------------------------------------------------------------------------------ */
+/* ---- parts ----------------------------------------------------------------------------------- */
 
 /* Texts by position; each must have its English. */
 static void read_lines(Reader *reader, const Json *json, const Json *english, const char *name,
@@ -62,7 +62,8 @@ static void read_lines(Reader *reader, const Json *json, const Json *english, co
         const char *zh = lines->items[i]->text, *en = other ? other->text : NULL;
         if (!en)
             fail(reader, "pack.no_english", name, lines->items[i]->line);
-        Both both = {arena_text(reader->arena, zh ? zh : ""), arena_text(reader->arena, en ? en : "")};
+        Both both = {arena_text(reader->arena, zh ? zh : ""),
+                     arena_text(reader->arena, en ? en : "")};
         list_add(reader->arena, out, both);
     }
 }
@@ -70,11 +71,11 @@ static void read_lines(Reader *reader, const Json *json, const Json *english, co
 static FeelExpression *read_condition(Reader *reader, const Json *json)
 {
     const char *source = json_text(json, "condition");
-    Error       problem = ERROR_NONE;
+    Error problem = ERROR_NONE;
     if (text_is_empty(source))
         return NULL;
-    FeelExpression *condition = feel_compile(reader->arena, source + (*source == '='),
-                                             FEEL_EXPRESSION, NULL, &problem);
+    FeelExpression *condition =
+        feel_compile(reader->arena, source + (*source == '='), FEEL_EXPRESSION, NULL, &problem);
     if (!condition)
         fail(reader, "pack.expression", source, json->line);
     return condition;
@@ -82,13 +83,14 @@ static FeelExpression *read_condition(Reader *reader, const Json *json)
 
 static void read_material(Reader *reader, const Json *json, const Json *english, Item *item)
 {
-    const char  *code = need_text(reader, json, "code");
-    const Json  *other = json_get(english, code);
-    const char  *original = json_text(json, "original");
+    const char *code = need_text(reader, json, "code");
+    const Json *other = json_get(english, code);
+    const char *original = json_text(json, "original");
     ItemMaterial material = {.code = code,
                              .name = need_both(reader, json, other, "name"),
                              .note = optional_both(reader, json, other, "note"),
-                             .original = original ? arena_text(reader->arena, original) : "original",
+                             .original =
+                                 original ? arena_text(reader->arena, original) : "original",
                              .copies = json_int(json, "copies", 0),
                              .is_required = json_bool(json, "is_required", true),
                              .condition = read_condition(reader, json)};
@@ -98,10 +100,10 @@ static void read_material(Reader *reader, const Json *json, const Json *english,
 static void read_basis(Reader *reader, const Json *json, const Json *english, Item *item)
 {
     const char *checked_on = json_text(json, "checked_on");
-    ItemBasis   basis = {.title = need_both(reader, json, english, "title"),
-                         .article = optional_both(reader, json, english, "article"),
-                         .is_checked = json_bool(json, "is_checked", false),
-                         .checked_on = checked_on ? arena_text(reader->arena, checked_on) : NULL};
+    ItemBasis basis = {.title = need_both(reader, json, english, "title"),
+                       .article = optional_both(reader, json, english, "article"),
+                       .is_checked = json_bool(json, "is_checked", false),
+                       .checked_on = checked_on ? arena_text(reader->arena, checked_on) : NULL};
     if (basis.is_checked && !basis.checked_on)
         fail(reader, "pack.missing", "checked_on", json->line);
     list_add(reader->arena, &item->basis, basis);
@@ -133,22 +135,24 @@ static const char *read_kind(Reader *reader, const Json *json)
 static void read_lists(Reader *reader, const Json *json, const Json *english, Item *item)
 {
     const Json *materials = json_get(english, "materials"), *bases = json_get(english, "basis");
-    size_t      index = 0;
+    size_t index = 0;
     read_lines(reader, json, english, "conditions", &item->conditions);
     read_lines(reader, json, english, "steps", &item->steps);
-    json_each(one, json_get(json, "materials")) read_material(reader, one, materials, item);
-    json_each(one, json_get(json, "basis")) read_basis(reader, one, item_at(bases, index++), item);
+    json_each (one, json_get(json, "materials"))
+        read_material(reader, one, materials, item);
+    json_each (one, json_get(json, "basis"))
+        read_basis(reader, one, item_at(bases, index++), item);
 }
 
 Item *catalogue_parse_item(Arena *arena, const Definition *definition, Error *err)
 {
     Reader reader = {.arena = arena, .err = err, .is_good = true};
-    Json  *content = json_parse(arena, definition->content, strlen(definition->content),
-                                &JSON_LIMITS, err);
+    Json *content =
+        json_parse(arena, definition->content, strlen(definition->content), &JSON_LIMITS, err);
     if (!content)
         return NULL;
     const Json *json = json_get(content, "item"), *english = json_get(content, "en");
-    Item       *item = arena_new(arena, Item);
+    Item *item = arena_new(arena, Item);
     *item = (Item){.definition = definition->id,
                    .version = definition->version,
                    .effective_from = definition->effective_from,

@@ -22,13 +22,13 @@ enum { FILES_AT_MOST = 2000, FILE_BYTES_AT_MOST = 2 * 1024 * 1024 };
 typedef struct PackPart {
     const char *kind;
     const char *code;
-    const char *file; /* for errors */
-    Definition  definition; /* content only, until it is published */
-    Parsed      parsed;
+    const char *file;      /* for errors */
+    Definition definition; /* content only, until it is published */
+    Parsed parsed;
 } PackPart;
 
 struct Pack {
-    Arena      *arena;
+    Arena *arena;
     const char *folder;
     LIST(PackPart) parts;
 };
@@ -41,12 +41,11 @@ typedef struct PackKind {
 
 /* Items last: they refer to the others. */
 static const PackKind kinds[] = {
-    {"process", "processes", ".bpmn"}, {"form", "forms", ".json"},
-    {"table", "tables", ".dmn"},       {"template", "templates", ".html"},
-    {"item", "items", ".json"},
+    {"process", "processes", ".bpmn"},  {"form", "forms", ".json"}, {"table", "tables", ".dmn"},
+    {"template", "templates", ".html"}, {"item", "items", ".json"},
 };
 
-/* ---- reading ---------------------------------------------------------------------------------------- */
+/* ---- reading --------------------------------------------------------------------------------- */
 
 static bool fail_file(Arena *arena, const char *file, const char *code, const char *reason,
                       Error *err)
@@ -59,16 +58,16 @@ static bool fail_file(Arena *arena, const char *file, const char *code, const ch
 static const char *read_file(Arena *arena, const char *file, bool is_optional, Error *err)
 {
     struct stat about;
-    int         fd = open(file, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+    int fd = open(file, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
     if (fd < 0) {
         if (errno != ENOENT || !is_optional)
             fail_file(arena, file, "pack.file", strerror(errno), err);
         return NULL;
     }
-    char   *text = NULL;
+    char *text = NULL;
     ssize_t length = -1;
-    bool    fits = fstat(fd, &about) == 0 && S_ISREG(about.st_mode) &&
-                about.st_size <= FILE_BYTES_AT_MOST;
+    bool fits =
+        fstat(fd, &about) == 0 && S_ISREG(about.st_mode) && about.st_size <= FILE_BYTES_AT_MOST;
     if (fits) {
         text = arena_alloc(arena, (size_t)about.st_size + 1);
         length = read(fd, text, (size_t)about.st_size);
@@ -83,14 +82,15 @@ static const char *read_file(Arena *arena, const char *file, bool is_optional, E
 static const char *overlay_file(Arena *arena, const PackPart *part)
 {
     const char *slash = strrchr(part->file, '/');
-    return arena_printf(arena, "%.*s/%s.en.json", (int)(slash - part->file), part->file, part->code);
+    return arena_printf(arena, "%.*s/%s.en.json", (int)(slash - part->file), part->file,
+                        part->code);
 }
 
 /* {"kind": text or JSON, "en": overlay or null}. */
 static bool make_content(Arena *arena, PackPart *part, Error *err)
 {
-    Buffer      out = buffer_init(arena, 0);
-    JsonWriter  json = json_writer(&out);
+    Buffer out = buffer_init(arena, 0);
+    JsonWriter json = json_writer(&out);
     const char *text = read_file(arena, part->file, false, err);
     const char *english = text ? read_file(arena, overlay_file(arena, part), true, err) : NULL;
     if (!text || error_is_set(err))
@@ -116,15 +116,15 @@ static bool is_part(const char *name, const char *ending)
 
 static bool read_folder(Pack *pack, const PackKind *kind, Error *err)
 {
-    const char    *path = arena_printf(pack->arena, "%s/%s", pack->folder, kind->folder);
-    DIR           *folder = opendir(path);
+    const char *path = arena_printf(pack->arena, "%s/%s", pack->folder, kind->folder);
+    DIR *folder = opendir(path);
     struct dirent *entry;
     if (!folder)
         return errno == ENOENT || fail_file(pack->arena, path, "pack.file", strerror(errno), err);
     while ((entry = readdir(folder)) && pack->parts.count < FILES_AT_MOST) {
-        size_t length = strlen(entry->d_name) - (is_part(entry->d_name, kind->ending)
-                                                     ? strlen(kind->ending)
-                                                     : strlen(entry->d_name));
+        size_t length =
+            strlen(entry->d_name) -
+            (is_part(entry->d_name, kind->ending) ? strlen(kind->ending) : strlen(entry->d_name));
         PackPart part = {.kind = kind->kind,
                          .code = arena_text_n(pack->arena, entry->d_name, length),
                          .file = arena_printf(pack->arena, "%s/%s", path, entry->d_name)};
@@ -135,12 +135,13 @@ static bool read_folder(Pack *pack, const PackKind *kind, Error *err)
     return true;
 }
 
-/* ---- checking --------------------------------------------------------------------------------------- */
+/* ---- checking -------------------------------------------------------------------------------- */
 
 static const PackPart *find_part(const Pack *pack, const char *kind, const char *code)
 {
-    list_each(PackPart, part, &pack->parts) if (text_equal(part->kind, kind) &&
-                                                text_equal(part->code, code)) return part;
+    list_each (PackPart, part, &pack->parts)
+        if (text_equal(part->kind, kind) && text_equal(part->code, code))
+            return part;
     return NULL;
 }
 
@@ -173,7 +174,7 @@ static bool check_process(const Pack *pack, const PackPart *part, Error *err)
 
 static bool check_limits(const Pack *pack, const PackPart *part, Error *err)
 {
-    const Item     *item = part->parsed.item;
+    const Item *item = part->parsed.item;
     const PackPart *table = find_part(pack, "table", item->limits_table);
     if (!dmn_find(table->parsed.table, item->limits_decision))
         return fail_file(pack->arena, part->file, "pack.reference",
@@ -181,7 +182,8 @@ static bool check_limits(const Pack *pack, const PackPart *part, Error *err)
                                       item->limits_table, item->limits_decision),
                          err);
     ItemLimits limits;
-    return catalogue_read_limits(table->parsed.table, pack->arena, item, feel_null(), &limits, err) ||
+    return catalogue_read_limits(table->parsed.table, pack->arena, item, feel_null(), &limits,
+                                 err) ||
            fail_file(pack->arena, part->file, "pack.limits",
                      "the limits table gives no statutory and promised limit, or promises more "
                      "than the law allows",
@@ -192,8 +194,8 @@ static bool check_item(const Pack *pack, const PackPart *part, Error *err)
 {
     const Item *item = part->parsed.item;
     if (!text_equal(item->code, part->code))
-        return fail_file(pack->arena, part->file, "pack.code", "the code differs from the file's name",
-                         err);
+        return fail_file(pack->arena, part->file, "pack.code",
+                         "the code differs from the file's name", err);
     return check_reference(pack, part, "process", item->process_code, err) &&
            check_reference(pack, part, "form", item->form_code, err) &&
            check_reference(pack, part, "table", item->limits_table, err) &&
@@ -224,9 +226,10 @@ Pack *catalogue_read_pack(Arena *arena, const char *folder, Error *err)
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
         if (!read_folder(pack, &kinds[i], err))
             return NULL;
-    list_each(PackPart, part, &pack->parts) if (!parse_part(pack, part, err)) return NULL;
-    list_each(PackPart, part, &pack->parts)
-    {
+    list_each (PackPart, part, &pack->parts)
+        if (!parse_part(pack, part, err))
+            return NULL;
+    list_each (PackPart, part, &pack->parts) {
         if (part->parsed.process && !check_process(pack, part, err))
             return NULL;
         if (part->parsed.item && !check_item(pack, part, err))
@@ -235,24 +238,25 @@ Pack *catalogue_read_pack(Arena *arena, const char *folder, Error *err)
     return pack;
 }
 
-/* ---- publishing ------------------------------------------------------------------------------------- */
+/* ---- publishing ------------------------------------------------------------------------------ */
 
 static void put_words(Arena *arena, JsonWriter *json, const PackPart *part)
 {
     const Item *item = part->parsed.item;
-    Terms       terms = {0};
-    Json       *content = NULL;
-    Error       ignored = ERROR_NONE;
+    Terms terms = {0};
+    Json *content = NULL;
+    Error ignored = ERROR_NONE;
     words_add(arena, &terms, item->name.zh, 8);
     words_add(arena, &terms, item->name.en, 8);
     words_add(arena, &terms, item->summary.zh, 1);
     content = json_parse(arena, part->definition.content, strlen(part->definition.content),
                          &JSON_LIMITS, &ignored);
-    json_each(word, json_get(json_get(content, "item"), "words")) words_add(arena, &terms, word->text, 6);
-    json_each(word, json_get(part->parsed.english, "words")) words_add(arena, &terms, word->text, 6);
+    json_each (word, json_get(json_get(content, "item"), "words"))
+        words_add(arena, &terms, word->text, 6);
+    json_each (word, json_get(part->parsed.english, "words"))
+        words_add(arena, &terms, word->text, 6);
     json_begin_array(json, "terms");
-    list_each(Term, term, &terms)
-    {
+    list_each (Term, term, &terms) {
         json_begin_object(json, NULL);
         json_put_text(json, "t", term->text);
         json_put_int(json, "w", term->weight);
@@ -265,8 +269,8 @@ static void put_words(Arena *arena, JsonWriter *json, const PackPart *part)
 static const char *item_extra(Arena *arena, const PackPart *part)
 {
     const Item *item = part->parsed.item;
-    Buffer      out = buffer_init(arena, 0);
-    JsonWriter  json = json_writer(&out);
+    Buffer out = buffer_init(arena, 0);
+    JsonWriter json = json_writer(&out);
     json_begin_object(&json, NULL);
     json_put_text(&json, "code", item->code);
     json_put_text(&json, "kind", item->kind);
@@ -287,9 +291,8 @@ bool catalogue_publish_pack(Tx *tx, App *app, const Pack *pack, Date effective_f
 {
     *out_published = 0;
     tx_after_commit(tx, catalogue_forget, app->catalogue);
-    list_each(PackPart, part, &pack->parts)
-    {
-        Definition  published;
+    list_each (PackPart, part, &pack->parts) {
+        Definition published;
         const char *extra = part->parsed.item ? item_extra(tx_arena(tx), part) : NULL;
         if (!definition_publish(tx, app->tenant, part->kind, part->code, part->definition.content,
                                 effective_from, extra, &published, err))

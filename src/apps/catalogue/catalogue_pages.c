@@ -13,8 +13,8 @@ static const InputField items_input[] = {
     {"after", INPUT_TEXT, 0, .most = 400},
     {0},
 };
-static const InputField guide_input[] = {{"code", INPUT_TEXT, INPUT_IN_PATH | INPUT_REQUIRED, .most = 60},
-                                         {0}};
+static const InputField guide_input[] = {
+    {"code", INPUT_TEXT, INPUT_IN_PATH | INPUT_REQUIRED, .most = 60}, {0}};
 
 /* Life events, in the order of a life; texts "topic.<code>". */
 static const char *const topics[] = {"birth",   "school", "work",   "open_shop",
@@ -38,7 +38,7 @@ static bool is_topic(const char *topic)
 
 static const char *unit_name(Request *req, const char *code, Error *err)
 {
-    App        *app = request_app(req);
+    App *app = request_app(req);
     const Unit *unit = org_unit_by_code(app->org, req->conn, req->tenant, code, err);
     if (!unit)
         return "";
@@ -59,13 +59,14 @@ static ItemLineView *lines_of(Request *req, const ItemRows *rows, size_t count, 
     return lines;
 }
 
-/* ---- home -------------------------------------------------------------------------------------------- */
+/* ---- home ------------------------------------------------------------------------------------ */
 
 static bool home_page(Request *req, Error *err)
 {
     HomeView *view = arena_new(req->arena, HomeView);
-    ItemRows  rows = {0};
-    if (!catalogue_store_list(req->conn, req->arena, req->tenant, "", "", "", HOME_ROWS, &rows, err))
+    ItemRows rows = {0};
+    if (!catalogue_store_list(req->conn, req->arena, req->tenant, "", "", "", HOME_ROWS, &rows,
+                              err))
         return false;
     view->items.items = lines_of(req, &rows, rows.count, err);
     view->items.count = rows.count;
@@ -76,7 +77,7 @@ static bool home_page(Request *req, Error *err)
     return !error_is_set(err) && request_show(req, &HomeView_type, view);
 }
 
-/* ---- list -------------------------------------------------------------------------------------------- */
+/* ---- list ------------------------------------------------------------------------------------ */
 
 /* "after" is sort key and code, joined by a dot. */
 static void split_after(Request *req, const char **out_sort, const char **out_code)
@@ -90,7 +91,7 @@ static void split_after(Request *req, const char **out_sort, const char **out_co
 static const char *next_query(Request *req, const ItemRow *last)
 {
     const char *topic = input_text(req, "topic");
-    Buffer      query = buffer_init(req->arena, 0);
+    Buffer query = buffer_init(req->arena, 0);
     buffer_printf(&query, "after=%s.%s", last->sort_key, last->code);
     if (topic)
         buffer_printf(&query, "&topic=%s", topic);
@@ -113,9 +114,9 @@ static bool find_items(Request *req, ItemRows *rows, Error *err)
 
 static bool items_page(Request *req, Error *err)
 {
-    ItemsView  *view = arena_new(req->arena, ItemsView);
+    ItemsView *view = arena_new(req->arena, ItemsView);
     const char *topic = input_text(req, "topic");
-    ItemRows    rows = {0};
+    ItemRows rows = {0};
     if (!find_items(req, &rows, err))
         return false;
     size_t shown = rows.count > PAGE_ROWS ? PAGE_ROWS : rows.count;
@@ -133,7 +134,7 @@ static bool items_page(Request *req, Error *err)
     return !error_is_set(err) && request_show(req, &ItemsView_type, view);
 }
 
-/* ---- guide ------------------------------------------------------------------------------------------- */
+/* ---- guide ----------------------------------------------------------------------------------- */
 
 static void show_lines(Request *req, const BothList *texts, GuideLineView **out_items,
                        size_t *out_count)
@@ -147,25 +148,26 @@ static void show_lines(Request *req, const BothList *texts, GuideLineView **out_
 static void show_materials(Request *req, const Item *item, GuideView *view)
 {
     view->materials.items = arena_array(req->arena, GuideMaterialView, item->materials.count);
-    list_each(ItemMaterial, material, &item->materials)
+    list_each (ItemMaterial, material, &item->materials)
         view->materials.items[view->materials.count++] =
-        (GuideMaterialView){.code = material->code,
-                            .name = both_in(material->name, req->language),
-                            .note = both_in(material->note, req->language),
-                            .original = material->original,
-                            .copies = material->copies,
-                            .is_required = material->is_required,
-                            .is_conditional = material->condition != NULL};
+            (GuideMaterialView){.code = material->code,
+                                .name = both_in(material->name, req->language),
+                                .note = both_in(material->note, req->language),
+                                .original = material->original,
+                                .copies = material->copies,
+                                .is_required = material->is_required,
+                                .is_conditional = material->condition != NULL};
 }
 
 static void show_basis(Request *req, const Item *item, GuideView *view)
 {
     view->basis.items = arena_array(req->arena, GuideBasisView, item->basis.count);
-    list_each(ItemBasis, basis, &item->basis) view->basis.items[view->basis.count++] =
-        (GuideBasisView){.title = both_in(basis->title, req->language),
-                         .article = both_in(basis->article, req->language),
-                         .is_checked = basis->is_checked,
-                         .checked_on = basis->checked_on};
+    list_each (ItemBasis, basis, &item->basis)
+        view->basis.items[view->basis.count++] =
+            (GuideBasisView){.title = both_in(basis->title, req->language),
+                             .article = both_in(basis->article, req->language),
+                             .is_checked = basis->is_checked,
+                             .checked_on = basis->checked_on};
 }
 
 static void fill_guide(Request *req, const Item *item, const ItemLimits *limits, GuideView *view)
@@ -190,12 +192,13 @@ static void fill_guide(Request *req, const Item *item, const ItemLimits *limits,
 
 static bool guide_page(Request *req, Error *err)
 {
-    App       *app = request_app(req);
+    App *app = request_app(req);
     GuideView *view = arena_new(req->arena, GuideView);
     ItemLimits limits;
-    Date       today = instant_date(req->now, app->zone_minutes);
+    Date today = instant_date(req->now, app->zone_minutes);
     const Item *item = catalogue_item(app, req->conn, input_text(req, "code"), today, err);
-    if (!item || !catalogue_limits(app, req->conn, req->arena, item, today, feel_null(), &limits, err))
+    if (!item ||
+        !catalogue_limits(app, req->conn, req->arena, item, today, feel_null(), &limits, err))
         return false;
     fill_guide(req, item, &limits, view);
     view->unit = unit_name(req, item->unit_code, err);

@@ -1,6 +1,6 @@
 /*
- * catalogue_search.c - the inside reader behind lists and search: item.published -> item, item_term.
- * The entry carries everything, so the tables can be dropped and replayed.
+ * catalogue_search.c - the inside reader behind lists and search: item.published -> item,
+ * item_term. The entry carries everything, so the tables can be dropped and replayed.
  */
 #include "apps/catalogue/catalogue_internal.h"
 
@@ -19,8 +19,7 @@ static ItemRow row_of(const Json *extra)
 
 static bool put_terms(Tx *tx, Id tenant, const char *code, const Json *terms, Error *err)
 {
-    json_each(term, terms)
-    {
+    json_each (term, terms) {
         if (!catalogue_store_term(tx, tenant, code, json_text(term, "t"), json_int(term, "w", 1),
                                   err))
             return false;

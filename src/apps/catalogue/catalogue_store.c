@@ -37,13 +37,13 @@ bool catalogue_store_clear(Tx *tx, Error *err)
 }
 
 /* The two queries return the same columns; one macro is the only code that knows them. */
-#define ITEM_ROW_OF(row)                                                                       \
-    ((ItemRow){.code = (row)->code,                                                            \
-               .kind = (row)->kind,                                                            \
-               .name = {(row)->name, (row)->name_en},                                          \
-               .summary = {(row)->summary, (row)->summary_en},                                 \
-               .unit_code = (row)->unit_code,                                                  \
-               .topic = (row)->topic,                                                          \
+#define ITEM_ROW_OF(row)                                                                           \
+    ((ItemRow){.code = (row)->code,                                                                \
+               .kind = (row)->kind,                                                                \
+               .name = {(row)->name, (row)->name_en},                                              \
+               .summary = {(row)->summary, (row)->summary_en},                                     \
+               .unit_code = (row)->unit_code,                                                      \
+               .topic = (row)->topic,                                                              \
                .sort_key = (row)->sort_key})
 
 bool catalogue_store_list(DbConn *conn, Arena *arena, Id tenant, const char *topic,
@@ -53,7 +53,8 @@ bool catalogue_store_list(DbConn *conn, Arena *arena, Id tenant, const char *top
     ItemListRows rows = {0};
     if (!item_list(conn, arena, tenant, topic, sort_after, code_after, most, &rows, err))
         return false;
-    list_each(ItemListRow, row, &rows) list_add(arena, out, ITEM_ROW_OF(row));
+    list_each (ItemListRow, row, &rows)
+        list_add(arena, out, ITEM_ROW_OF(row));
     return true;
 }
 
@@ -61,8 +62,8 @@ bool catalogue_store_search(DbConn *conn, Arena *arena, Id tenant, const SearchQ
                             int most, ItemRows *out, Error *err)
 {
     ItemSearchRows rows = {0};
-    bool           has_prefix = *query->prefix != 0;
-    const char    *high = has_prefix ? arena_printf(arena, "%s~", query->prefix) : "";
+    bool has_prefix = *query->prefix != 0;
+    const char *high = has_prefix ? arena_printf(arena, "%s~", query->prefix) : "";
     if (!item_search(conn, arena,
                      &(ItemSearchParams){.tenant = tenant,
                                          .t1 = query->terms[0],
@@ -77,6 +78,7 @@ bool catalogue_store_search(DbConn *conn, Arena *arena, Id tenant, const SearchQ
                                          .most = most},
                      &rows, err))
         return false;
-    list_each(ItemSearchRow, row, &rows) list_add(arena, out, ITEM_ROW_OF(row));
+    list_each (ItemSearchRow, row, &rows)
+        list_add(arena, out, ITEM_ROW_OF(row));
     return true;
 }

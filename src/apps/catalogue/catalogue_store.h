@@ -7,8 +7,8 @@
 typedef struct ItemRow {
     const char *code;
     const char *kind;
-    Both        name;
-    Both        summary;
+    Both name;
+    Both summary;
     const char *unit_code;
     const char *topic;
     const char *sort_key;
@@ -17,11 +17,12 @@ typedef LIST(ItemRow) ItemRows;
 
 enum { SEARCH_TERMS = 6 };
 
-/* What is searched for: terms that are looked up as they are, and letters that a term begins with. */
+/* What is searched for: terms that are looked up as they are, and letters that a term begins with.
+ */
 typedef struct SearchQuery {
     const char *terms[SEARCH_TERMS]; /* "" where there is none */
     const char *prefix;              /* "" for none */
-    int64_t     least;               /* how many terms an item must have */
+    int64_t least;                   /* how many terms an item must have */
 } SearchQuery;
 
 MUST_CHECK bool catalogue_store_item(Tx *tx, Id tenant, Id definition, const ItemRow *row,

@@ -16,7 +16,6 @@ typedef struct ItemLineView {
     const char *unit; /* name of the responsible department */
 } ItemLineView;
 
-
 /* view: home.html  One search field, then life events. */
 typedef struct HomeView {
     VIEW_LIST(TopicView) topics;
@@ -41,32 +40,32 @@ typedef struct GuideMaterialView {
     const char *name;
     const char *note;
     const char *original; /* original copy original_and_copy */
-    int64_t     copies;
-    bool        is_required;
-    bool        is_conditional;
+    int64_t copies;
+    bool is_required;
+    bool is_conditional;
 } GuideMaterialView;
 
 typedef struct GuideBasisView {
     const char *title;
     const char *article;
-    bool        is_checked;
+    bool is_checked;
     const char *checked_on;
 } GuideBasisView;
 
 /* view: guide.html  One service item: can I, what to bring, how long, what cost, where, start. */
 typedef struct GuideView {
     const char *code;
-    int64_t     version;
-    Date        effective_from;
+    int64_t version;
+    Date effective_from;
     const char *kind;
     const char *name;
     const char *summary;
     const char *unit;
     const char *where;
     const char *fee;
-    bool        is_online;
-    int64_t     statutory_limit;
-    int64_t     promised_limit;
+    bool is_online;
+    int64_t statutory_limit;
+    int64_t promised_limit;
     const char *limit_unit;
     VIEW_LIST(GuideLineView) conditions;
     VIEW_LIST(GuideMaterialView) materials;

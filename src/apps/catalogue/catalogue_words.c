@@ -16,12 +16,14 @@ enum { TEXT_MAX = 400, KEY_MAX = 128 };
 
 /* Words whose usual reading is not the first one of their characters. */
 static const char *const readings[][2] = {
-    {"银行", "yin hang"}, {"行业", "hang ye"},   {"重新", "chong xin"}, {"重复", "chong fu"},
-    {"单位", "dan wei"},  {"查询", "cha xun"},   {"还款", "huan kuan"}, {"会计", "kuai ji"},
-    {"音乐", "yin yue"},  {"参差", "cen ci"},    {"朝阳", "chao yang"}, {"调查", "diao cha"},
-    {"调整", "tiao zheng"}, {"长者", "zhang zhe"}, {"生长", "sheng zhang"}, {"都市", "du shi"},
-    {"出处", "chu chu"},  {"处理", "chu li"},    {"办事处", "ban shi chu"}, {"提供", "ti gong"},
-    {"供应", "gong ying"}, {"应急", "ying ji"},  {"数据", "shu ju"},    {"重点", "zhong dian"},
+    {"银行", "yin hang"},      {"行业", "hang ye"},   {"重新", "chong xin"},
+    {"重复", "chong fu"},      {"单位", "dan wei"},   {"查询", "cha xun"},
+    {"还款", "huan kuan"},     {"会计", "kuai ji"},   {"音乐", "yin yue"},
+    {"参差", "cen ci"},        {"朝阳", "chao yang"}, {"调查", "diao cha"},
+    {"调整", "tiao zheng"},    {"长者", "zhang zhe"}, {"生长", "sheng zhang"},
+    {"都市", "du shi"},        {"出处", "chu chu"},   {"处理", "chu li"},
+    {"办事处", "ban shi chu"}, {"提供", "ti gong"},   {"供应", "gong ying"},
+    {"应急", "ying ji"},       {"数据", "shu ju"},    {"重点", "zhong dian"},
 };
 
 static bool is_han(uint32_t code)
@@ -37,16 +39,16 @@ static bool is_letter(uint32_t code)
 
 static void add_term(Arena *arena, Terms *terms, const char *text, int64_t weight)
 {
-    list_each(Term, term, terms) if (text_equal(term->text, text))
-    {
-        term->weight = weight > term->weight ? weight : term->weight;
-        return;
-    }
+    list_each (Term, term, terms)
+        if (text_equal(term->text, text)) {
+            term->weight = weight > term->weight ? weight : term->weight;
+            return;
+        }
     Term term = {.text = text, .weight = weight};
     list_add(arena, terms, term);
 }
 
-/* ---- Chinese and Latin ------------------------------------------------------------------------------- */
+/* ---- Chinese and Latin ----------------------------------------------------------------------- */
 
 /* Characters and pairs; a pair weighs twice as much, since it says more. */
 static void add_han(Arena *arena, Terms *terms, const char *text, int64_t weight)
@@ -54,7 +56,7 @@ static void add_han(Arena *arena, Terms *terms, const char *text, int64_t weight
     const char *before = NULL, *at = text;
     while (*at) {
         const char *start = at;
-        uint32_t    code = text_next(&at);
+        uint32_t code = text_next(&at);
         if (!is_han(code)) {
             before = NULL;
             continue;
@@ -94,7 +96,7 @@ void words_add(Arena *arena, Terms *terms, const char *text, int64_t weight)
     add_term(arena, terms, buffer_text(&joined), weight * 2);
 }
 
-/* ---- pinyin ------------------------------------------------------------------------------------------ */
+/* ---- pinyin ---------------------------------------------------------------------------------- */
 
 /* Chinese only, with readings[] put in as letters. */
 static const char *with_readings(Arena *arena, const char *text)
@@ -105,7 +107,7 @@ static const char *with_readings(Arena *arena, const char *text)
         while (i < count && !text_starts_with(text, readings[i][0]))
             i++;
         const char *start = text;
-        uint32_t    code = i < count ? 0 : text_next(&text);
+        uint32_t code = i < count ? 0 : text_next(&text);
         if (i < count) {
             buffer_printf(&out, " %s ", readings[i][1]);
             text += strlen(readings[i][0]);
@@ -133,9 +135,9 @@ static const char *spaced_letters(Arena *arena, const UChar *text, int32_t lengt
 const char *words_pinyin(Arena *arena, const char *text)
 {
     static const UChar id[] = u"Han-Latin; Latin-ASCII; Lower";
-    UChar       wide[TEXT_MAX * 8];
-    int32_t     length = 0, capacity = (int32_t)(sizeof wide / sizeof wide[0]);
-    UErrorCode  status = U_ZERO_ERROR;
+    UChar wide[TEXT_MAX * 8];
+    int32_t length = 0, capacity = (int32_t)(sizeof wide / sizeof wide[0]);
+    UErrorCode status = U_ZERO_ERROR;
     const char *han = with_readings(arena, text);
     if (!*han || strlen(han) > TEXT_MAX * 3)
         return "";
@@ -160,9 +162,9 @@ const char *words_initials(Arena *arena, const char *pinyin)
 
 const char *words_sort_key(Arena *arena, const char *text)
 {
-    UChar      wide[TEXT_MAX];
-    uint8_t    key[KEY_MAX];
-    int32_t    length = 0;
+    UChar wide[TEXT_MAX];
+    uint8_t key[KEY_MAX];
+    int32_t length = 0;
     UErrorCode status = U_ZERO_ERROR;
     UCollator *order = ucol_open("zh@collation=pinyin", &status);
     if (U_FAILURE(status))
@@ -174,17 +176,18 @@ const char *words_sort_key(Arena *arena, const char *text)
     return text_hex(arena, key, kept);
 }
 
-/* ---- queries ----------------------------------------------------------------------------------------- */
+/* ---- queries --------------------------------------------------------------------------------- */
 
 SearchQuery words_query(Arena *arena, const char *typed)
 {
     SearchQuery query = {.prefix = "", .least = 1};
-    Terms       terms = {0}, pairs = {0};
+    Terms terms = {0}, pairs = {0};
     const char *text = text_lower(arena, text_trim(arena, typed));
-    size_t      used = 0;
+    size_t used = 0;
     add_han(arena, &terms, text, 1);
-    list_each(Term, term, &terms) if (terms.count == 1 || term->weight > 1)
-        list_add(arena, &pairs, *term);
+    list_each (Term, term, &terms)
+        if (terms.count == 1 || term->weight > 1)
+            list_add(arena, &pairs, *term);
     for (size_t i = 0; i < SEARCH_TERMS; i++)
         query.terms[i] = "";
     for (; used < pairs.count && used < SEARCH_TERMS; used++)

@@ -18,16 +18,16 @@ struct DemoCounty {
     const Json *json;
 };
 
-/* ---- reading ---------------------------------------------------------------------------------- */
+/* ---- reading --------------------------------------------------------------------------------- */
 
 static const char *read_file(Arena *arena, const char *file, size_t *out_length)
 {
     struct stat about;
-    int         fd = open(file, O_RDONLY | O_CLOEXEC);
+    int fd = open(file, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
         return NULL;
-    bool    fits = fstat(fd, &about) == 0 && about.st_size <= FILE_AT_MOST;
-    char   *text = fits ? arena_alloc(arena, (size_t)about.st_size + 1) : NULL;
+    bool fits = fstat(fd, &about) == 0 && about.st_size <= FILE_AT_MOST;
+    char *text = fits ? arena_alloc(arena, (size_t)about.st_size + 1) : NULL;
     ssize_t length = fits ? read(fd, text, (size_t)about.st_size) : -1;
     close(fd);
     *out_length = length < 0 ? 0 : (size_t)length;
@@ -36,7 +36,7 @@ static const char *read_file(Arena *arena, const char *file, size_t *out_length)
 
 DemoCounty *demo_read(Arena *arena, const char *file, Error *err)
 {
-    size_t      length;
+    size_t length;
     const char *text = read_file(arena, file, &length);
     DemoCounty *county = arena_new(arena, DemoCounty);
     if (!text) {
@@ -47,16 +47,16 @@ DemoCounty *demo_read(Arena *arena, const char *file, Error *err)
     return county->json ? county : NULL;
 }
 
-/* ---- loading ---------------------------------------------------------------------------------- */
+/* ---- loading --------------------------------------------------------------------------------- */
 
 typedef struct Loading {
-    App        *app;
+    App *app;
     const Json *json;
-    Map         passwords; /* encoded, by login; hashed before the command */
-    Map         units;     /* boxed Id by code */
-    Map         windows;
-    Map         officers;
-    bool        is_new;
+    Map passwords; /* encoded, by login; hashed before the command */
+    Map units;     /* boxed Id by code */
+    Map windows;
+    Map officers;
+    bool is_new;
 } Loading;
 
 static const char *text_of(const Json *json, const char *name)
@@ -78,7 +78,7 @@ static void keep_id(Tx *tx, Map *map, const char *code, Id id)
 
 static bool load_unit(Tx *tx, Loading *loading, const Json *json, Error *err)
 {
-    Id   id;
+    Id id;
     Unit unit = {.code = text_of(json, "code"),
                  .parent = id_of(&loading->units, json_text(json, "parent")),
                  .kind = text_of(json, "kind"),
@@ -93,11 +93,10 @@ static bool load_unit(Tx *tx, Loading *loading, const Json *json, Error *err)
 
 static bool load_window(Tx *tx, Loading *loading, const Json *json, Error *err)
 {
-    Id          id;
+    Id id;
     const char *code = text_of(json, "code");
-    if (!org_put_window(tx, loading->app->tenant,
-                        id_of(&loading->units, json_text(json, "unit")), code,
-                        text_of(json, "name"), text_of(json, "name_en"), &id, err))
+    if (!org_put_window(tx, loading->app->tenant, id_of(&loading->units, json_text(json, "unit")),
+                        code, text_of(json, "name"), text_of(json, "name_en"), &id, err))
         return false;
     keep_id(tx, &loading->windows, code, id);
     return true;
@@ -107,7 +106,7 @@ static bool load_officer(Tx *tx, Loading *loading, const Json *json, Error *err)
 {
     const char *roles[ROLES_AT_MOST];
     const char *login = text_of(json, "login");
-    Id          id;
+    Id id;
     OfficerSpec officer = {.login = login,
                            .name = text_of(json, "name"),
                            .name_en = text_of(json, "name_en"),
@@ -115,8 +114,9 @@ static bool load_officer(Tx *tx, Loading *loading, const Json *json, Error *err)
                            .unit = id_of(&loading->units, json_text(json, "unit")),
                            .hall_window = id_of(&loading->windows, json_text(json, "window")),
                            .roles = roles};
-    json_each(role, json_get(json, "roles")) if (officer.role_count < ROLES_AT_MOST)
-        roles[officer.role_count++] = role->text;
+    json_each (role, json_get(json, "roles"))
+        if (officer.role_count < ROLES_AT_MOST)
+            roles[officer.role_count++] = role->text;
     if (!officer.unit)
         return error_set(err, ERROR_INVALID, .code = "pack.reference", .field = login);
     if (!identity_put_officer(tx, loading->app->tenant, &officer, &id, err))
@@ -135,7 +135,7 @@ static bool load_post(Tx *tx, Loading *loading, const Json *json, Error *err)
 
 static bool load_applicant(Tx *tx, Loading *loading, const Json *json, Error *err)
 {
-    Id          account;
+    Id account;
     const char *phone = text_of(json, "phone");
     return identity_register(tx, loading->app, text_of(json, "name"), phone,
                              map_get(&loading->passwords, phone), &account, err);
@@ -145,13 +145,15 @@ typedef bool (*LoadOne)(Tx *tx, Loading *loading, const Json *json, Error *err);
 
 static bool load_list(Tx *tx, Loading *loading, const char *name, LoadOne load, Error *err)
 {
-    json_each(one, json_get(loading->json, name)) if (!load(tx, loading, one, err)) return false;
+    json_each (one, json_get(loading->json, name))
+        if (!load(tx, loading, one, err))
+            return false;
     return true;
 }
 
 static bool load(Tx *tx, void *data, Error *err)
 {
-    Loading    *loading = data;
+    Loading *loading = data;
     const Json *tenant = json_get(loading->json, "tenant");
     loading->units = map_init(tx_arena(tx));
     loading->windows = map_init(tx_arena(tx));
@@ -166,16 +168,16 @@ static bool load(Tx *tx, void *data, Error *err)
            load_list(tx, loading, "applicants", load_applicant, err);
 }
 
-/* ---- passwords and log-ins -------------------------------------------------------------------- */
+/* ---- passwords and log-ins ------------------------------------------------------------------- */
 
 /* One hash for all: in a demonstration everybody has the same password, printed on the page. */
 static bool hash_passwords(Arena *arena, Loading *loading, Error *err)
 {
     const char *encoded = password_hash(arena, text_of(loading->json, "password"), err);
     loading->passwords = map_init(arena);
-    json_each(one, json_get(loading->json, "officers"))
+    json_each (one, json_get(loading->json, "officers"))
         map_set(&loading->passwords, text_of(one, "login"), (void *)encoded);
-    json_each(one, json_get(loading->json, "applicants"))
+    json_each (one, json_get(loading->json, "applicants"))
         map_set(&loading->passwords, text_of(one, "phone"), (void *)encoded);
     return encoded != NULL;
 }
@@ -183,17 +185,15 @@ static bool hash_passwords(Arena *arena, Loading *loading, Error *err)
 static void show_logins(App *app, Arena *arena, const Json *json, const char *list,
                         const char *login)
 {
-    json_each(one, json_get(json, list))
-    {
-        DemoLogin shown = {.login = text_of(one, login),
-                           .password = text_of(json, "password"),
-                           .label = arena_printf(arena, "%s：%s", text_of(one, "name"),
-                                                 text_of(one, "may")),
-                           .label_en = arena_printf(arena, "%s: %s",
-                                                    json_text(one, "name_en")
-                                                        ? text_of(one, "name_en")
-                                                        : text_of(one, "name"),
-                                                    text_of(one, "may_en"))};
+    json_each (one, json_get(json, list)) {
+        DemoLogin shown = {
+            .login = text_of(one, login),
+            .password = text_of(json, "password"),
+            .label = arena_printf(arena, "%s：%s", text_of(one, "name"), text_of(one, "may")),
+            .label_en = arena_printf(arena, "%s: %s",
+                                     json_text(one, "name_en") ? text_of(one, "name_en")
+                                                               : text_of(one, "name"),
+                                     text_of(one, "may_en"))};
         list_add(arena, &app->demo_logins, shown);
     }
 }
@@ -202,8 +202,8 @@ static void show_logins(App *app, Arena *arena, const Json *json, const char *li
 static bool is_there(App *app, Arena *arena, const Json *json, bool *out, Error *err)
 {
     const Json *officers = json_get(json, "officers");
-    Id          id = 0;
-    DbConn     *conn = db_reader(app->db, err);
+    Id id = 0;
+    DbConn *conn = db_reader(app->db, err);
     if (!conn)
         return false;
     bool is_done = !officers || !officers->count ||
@@ -217,7 +217,7 @@ static bool is_there(App *app, Arena *arena, const Json *json, bool *out, Error 
 bool demo_load(App *app, Arena *arena, const DemoCounty *county, bool *out_is_new, Error *err)
 {
     Loading loading = {.app = app, .json = county->json};
-    bool    was_there;
+    bool was_there;
     app->is_demo = true;
     show_logins(app, arena, county->json, "applicants", "phone");
     show_logins(app, arena, county->json, "officers", "login");

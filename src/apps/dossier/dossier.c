@@ -13,7 +13,7 @@
 
 enum { RATING_SCALE = 5 };
 
-/* ---- filing ------------------------------------------------------------------------------------------- */
+/* ---- filing ---------------------------------------------------------------------------------- */
 
 static FeelValue text_context(Arena *arena, const char *const *pairs)
 {
@@ -26,12 +26,12 @@ static FeelValue text_context(Arena *arena, const char *const *pairs)
 /* What a process sees: answers, item, dossier, applicant. */
 static FeelValue process_variables(const Work *work, FeelValue answers)
 {
-    const Dossier     *dossier = &work->dossier;
+    const Dossier *dossier = &work->dossier;
     FeelContextBuilder builder = feel_context_begin(work->arena);
-    const char *const  item[] = {"code", work->item->code, "kind", work->item->kind,
-                                 "unit", work->item->unit_code, NULL};
-    const char *const  about[] = {"number", dossier->number, "channel", dossier->channel, NULL};
-    const char *const  applicant[] = {"name", dossier->applicant_name, NULL};
+    const char *const item[] = {"code", work->item->code,      "kind", work->item->kind,
+                                "unit", work->item->unit_code, NULL};
+    const char *const about[] = {"number", dossier->number, "channel", dossier->channel, NULL};
+    const char *const applicant[] = {"name", dossier->applicant_name, NULL};
     feel_context_put(&builder, "answers", answers);
     feel_context_put(&builder, "item", text_context(work->arena, item));
     feel_context_put(&builder, "dossier", text_context(work->arena, about));
@@ -58,8 +58,7 @@ static bool is_asked_for(const ItemMaterial *material, FeelValue answers, Arena 
 
 static bool add_materials(Work *work, const DossierFiling *filing, FeelValue answers, Error *err)
 {
-    list_each(ItemMaterial, material, &filing->item->materials)
-    {
+    list_each (ItemMaterial, material, &filing->item->materials) {
         bool is_brought = has_text(filing->brought, filing->brought_count, material->code);
         if (is_asked_for(material, answers, work->arena) &&
             !store_add_material(work->tx, work->app, work->dossier.id, material, is_brought, err))
@@ -70,7 +69,7 @@ static bool add_materials(Work *work, const DossierFiling *filing, FeelValue ans
 
 static const char *json_of(Arena *arena, const Json *tree)
 {
-    Buffer     text = buffer_init(arena, 0);
+    Buffer text = buffer_init(arena, 0);
     JsonWriter json = json_writer(&text);
     json_put_tree(&json, NULL, tree);
     return buffer_text(&text);
@@ -100,10 +99,10 @@ static bool responsible_unit(Work *work, const Item *item, Id *out, Error *err)
 
 static bool fill_dossier(Work *work, const DossierFiling *filing, FeelValue answers, Error *err)
 {
-    Dossier   *dossier = &work->dossier;
-    Instant    now = tx_now(work->tx);
+    Dossier *dossier = &work->dossier;
+    Instant now = tx_now(work->tx);
     ItemLimits limits;
-    Id         unit;
+    Id unit;
     if (!responsible_unit(work, filing->item, &unit, err) ||
         !catalogue_limits(work->app, tx_conn(work->tx), work->arena, filing->item,
                           instant_date(now, work->app->zone_minutes), answers, &limits, err))
@@ -156,12 +155,13 @@ bool dossier_file(Tx *tx, App *app, const DossierFiling *filing, Dossier *out, E
                  .is_new = true,
                  .actor_kind = filing->actor_kind,
                  .actor = filing->actor};
-    FeelValue   answers = feel_from_json(work.arena, filing->answers);
+    FeelValue answers = feel_from_json(work.arena, filing->answers);
     const Item *item = catalogue_item(app, tx_conn(tx), filing->item->code,
                                       instant_date(tx_now(tx), app->zone_minutes), err);
     if (!item)
         return false;
-    if (item->definition != filing->item->definition) /* the form that was filled in is no longer the one in force */
+    if (item->definition !=
+        filing->item->definition) /* the form that was filled in is no longer the one in force */
         return error_set(err, ERROR_CONFLICT, .code = "dossier.item_changed");
     work.steps = steps_begin(work.arena);
     if (!fill_dossier(&work, filing, answers, err) || !set_models(&work, item, err) ||
@@ -173,12 +173,12 @@ bool dossier_file(Tx *tx, App *app, const DossierFiling *filing, Dossier *out, E
     return true;
 }
 
-/* ---- finding ------------------------------------------------------------------------------------------ */
+/* ---- finding --------------------------------------------------------------------------------- */
 
 bool dossier_by_number(DbConn *conn, Arena *arena, Id tenant, const char *number, Dossier *out,
                        Error *err)
 {
-    Id          id;
+    Id id;
     const char *digits = number;
     if (!dossier_number_is_valid(arena, number, &digits))
         return error_set(err, ERROR_NOT_FOUND, .code = "dossier.unknown");
@@ -196,7 +196,7 @@ bool dossier_is_visible(DbConn *conn, Arena *arena, Id tenant, const Dossier *do
     return store_unit_may_see(conn, arena, tenant, user->unit, dossier->id, out, err);
 }
 
-/* ---- claiming ----------------------------------------------------------------------------------------- */
+/* ---- claiming -------------------------------------------------------------------------------- */
 
 /* The open task of the officer's own unit; a task elsewhere is not known to exist. */
 static bool open_task(Tx *tx, App *app, const User *officer, Id id, Task *out, Error *err)
@@ -214,7 +214,8 @@ static bool is_free_for(Tx *tx, App *app, const User *officer, const Task *task,
     const char *zh = "", *en = "";
     if (!task->assignee || task->assignee == officer->id)
         return true;
-    if (!identity_officer_name(tx_conn(tx), tx_arena(tx), app->tenant, task->assignee, &zh, &en, err))
+    if (!identity_officer_name(tx_conn(tx), tx_arena(tx), app->tenant, task->assignee, &zh, &en,
+                               err))
         return false;
     return error_set(err, ERROR_CONFLICT, .code = "dossier.task_taken",
                      .with = {{"officer", arena_printf(tx_arena(tx), "%s (%s)", zh, en)}});
@@ -227,17 +228,15 @@ static void put_task(JsonWriter *json, const void *context)
 
 static bool assign(Tx *tx, App *app, const User *officer, Task *task, Id assignee, Error *err)
 {
-    Work work = {.tx = tx,
-                 .app = app,
-                 .arena = tx_arena(tx),
-                 .actor_kind = "officer",
-                 .actor = officer->id};
+    Work work = {
+        .tx = tx, .app = app, .arena = tx_arena(tx), .actor_kind = "officer", .actor = officer->id};
     if (!store_lock(tx, app, task->dossier, &work.dossier, err) ||
         !store_assign_task(tx, app, task->id, assignee, err))
         return false;
     work.version_before = work.dossier.version;
     work.steps = steps_begin(work.arena);
-    return work_append(&work, assignee ? "task.claimed" : "task.released", NULL, put_task, task, err);
+    return work_append(&work, assignee ? "task.claimed" : "task.released", NULL, put_task, task,
+                       err);
 }
 
 bool dossier_claim(Tx *tx, App *app, const User *officer, Id id, Error *err)
@@ -256,7 +255,7 @@ bool dossier_release(Tx *tx, App *app, const User *officer, Id id, Error *err)
     return !task.assignee || assign(tx, app, officer, &task, 0, err);
 }
 
-/* ---- completing --------------------------------------------------------------------------------------- */
+/* ---- completing ------------------------------------------------------------------------------ */
 
 static void put_completion(JsonWriter *json, const void *context)
 {
@@ -306,11 +305,11 @@ bool dossier_complete(Tx *tx, App *app, const User *officer, const TaskCompletio
            work_save(&work, "task.completed", subject, put_completion, &task, err);
 }
 
-/* ---- timers ------------------------------------------------------------------------------------------- */
+/* ---- timers ---------------------------------------------------------------------------------- */
 
 typedef struct Firing {
     App *app;
-    Id   timer;
+    Id timer;
 } Firing;
 
 static void put_timer(JsonWriter *json, const void *context)
@@ -322,8 +321,8 @@ static void put_timer(JsonWriter *json, const void *context)
 
 static bool fire(Tx *tx, void *data, Error *err)
 {
-    Firing  *firing = data;
-    Work     work = {.actor_kind = "system"};
+    Firing *firing = data;
+    Work work = {.actor_kind = "system"};
     TimerRow timer;
     if (!store_timer(tx_conn(tx), tx_arena(tx), firing->app->tenant, firing->timer, &timer, err))
         return false;
@@ -339,18 +338,18 @@ static bool first_due(App *app, Arena *arena, TimerRow *out, bool *out_found, Er
     DbConn *conn = db_reader(app->db, err);
     if (!conn)
         return false;
-    bool is_done = store_due_timer(conn, arena, app->tenant, clock_now(app->clock), out, out_found,
-                                   err);
+    bool is_done =
+        store_due_timer(conn, arena, app->tenant, clock_now(app->clock), out, out_found, err);
     db_release(conn);
     return is_done;
 }
 
 bool dossier_fire_timers(App *app, bool *out_more, Error *err)
 {
-    Arena   *arena = arena_create(0);
+    Arena *arena = arena_create(0);
     TimerRow timer = {0};
-    bool     is_found = false;
-    bool     is_done = first_due(app, arena, &timer, &is_found, err);
+    bool is_found = false;
+    bool is_done = first_due(app, arena, &timer, &is_found, err);
     if (is_done && is_found)
         is_done = db_write(app->db, arena, fire, &(Firing){.app = app, .timer = timer.id}, err);
     if (!is_done)
@@ -360,7 +359,7 @@ bool dossier_fire_timers(App *app, bool *out_more, Error *err)
     return is_done;
 }
 
-/* ---- mending ------------------------------------------------------------------------------------------- */
+/* ---- mending --------------------------------------------------------------------------------- */
 
 static void put_incident(JsonWriter *json, const void *context)
 {
@@ -369,7 +368,7 @@ static void put_incident(JsonWriter *json, const void *context)
 
 bool dossier_mend(Tx *tx, App *app, const User *admin, Id id, const Json *variables, Error *err)
 {
-    Work     work = {.actor_kind = "officer", .actor = admin->id};
+    Work work = {.actor_kind = "officer", .actor = admin->id};
     Incident incident;
     if (!store_incident(tx_conn(tx), tx_arena(tx), app->tenant, id, &incident, err))
         return false;
@@ -382,7 +381,7 @@ bool dossier_mend(Tx *tx, App *app, const User *admin, Id id, const Json *variab
            work_save(&work, "incident.mended", NULL, put_incident, &incident, err);
 }
 
-/* ---- rating -------------------------------------------------------------------------------------------- */
+/* ---- rating ---------------------------------------------------------------------------------- */
 
 static void put_rating(JsonWriter *json, const void *context)
 {
@@ -395,12 +394,13 @@ static bool check_rateable(Tx *tx, App *app, const User *applicant, const Dossie
                            Error *err)
 {
     Rating earlier;
-    bool   is_rated;
+    bool is_rated;
     if (!dossier->account || dossier->account != applicant->id)
         return error_set(err, ERROR_NOT_FOUND, .code = "dossier.unknown");
     if (dossier->completed_at == INSTANT_NONE)
         return error_set(err, ERROR_CONFLICT, .code = "dossier.not_rateable");
-    if (!store_rating(tx_conn(tx), tx_arena(tx), app->tenant, dossier->id, &earlier, &is_rated, err))
+    if (!store_rating(tx_conn(tx), tx_arena(tx), app->tenant, dossier->id, &earlier, &is_rated,
+                      err))
         return false;
     return !is_rated || error_set(err, ERROR_CONFLICT, .code = "dossier.rated_already");
 }
@@ -413,7 +413,8 @@ bool dossier_rate(Tx *tx, App *app, const User *applicant, const char *number, i
                  .arena = tx_arena(tx),
                  .actor_kind = "applicant",
                  .actor = applicant->id};
-    Rating rating = {.grade = grade, .scale = RATING_SCALE, .comment = comment, .rated_at = tx_now(tx)};
+    Rating rating = {
+        .grade = grade, .scale = RATING_SCALE, .comment = comment, .rated_at = tx_now(tx)};
     if (!dossier_by_number(tx_conn(tx), work.arena, app->tenant, number, &work.dossier, err) ||
         !check_rateable(tx, app, applicant, &work.dossier, err))
         return false;
@@ -425,7 +426,7 @@ bool dossier_rate(Tx *tx, App *app, const User *applicant, const char *number, i
            work_append(&work, "dossier.rated", NULL, put_rating, &rating, err);
 }
 
-/* ---- service ------------------------------------------------------------------------------------------- */
+/* ---- service --------------------------------------------------------------------------------- */
 
 static void put_certificate(JsonWriter *json, const void *context)
 {

@@ -22,39 +22,39 @@ extern const Route dossier_routes[]; /* /apply /my /track /desk /dossiers */
 extern const JournalReader dossier_access_reader;
 
 typedef struct Dossier {
-    Id          id;
+    Id id;
     const char *number;
-    int64_t     version;
+    int64_t version;
     const char *item_code;
-    Id          item_definition;
-    Id          form_definition;
-    Both        item_name;
+    Id item_definition;
+    Id form_definition;
+    Both item_name;
     const char *kind;
     const char *channel;
-    Id          party;
-    Id          account; /* 0: taken in at a window without one */
+    Id party;
+    Id account; /* 0: taken in at a window without one */
     const char *applicant_name;
-    Id          unit;
+    Id unit;
     const char *state;
     const char *stage;
-    DbBytes     answers; /* sealed */
-    Instant     filed_at, accepted_at, decided_at, completed_at;
+    DbBytes answers; /* sealed */
+    Instant filed_at, accepted_at, decided_at, completed_at;
     const char *decision_reason;
-    int64_t     statutory_limit, promised_limit;
+    int64_t statutory_limit, promised_limit;
     const char *limit_unit;
 } Dossier;
 
 typedef struct DossierFiling {
     const Item *item;
-    Id          party;
-    Id          account;
+    Id party;
+    Id account;
     const char *applicant_name;
     const char *channel; /* online window */
     const char *actor_kind;
-    Id          actor;
-    const Json *answers; /* checked against the form */
+    Id actor;
+    const Json *answers;        /* checked against the form */
     const char *const *brought; /* codes of the materials that the applicant has */
-    size_t      brought_count;
+    size_t brought_count;
 } DossierFiling;
 
 /* Files an application: checks again that the item is in force, starts its process. out lives in
@@ -79,12 +79,12 @@ MUST_CHECK bool dossier_claim(Tx *tx, App *app, const User *officer, Id task, Er
 MUST_CHECK bool dossier_release(Tx *tx, App *app, const User *officer, Id task, Error *err);
 
 typedef struct TaskCompletion {
-    Id          task;
-    const Json *values;  /* of the task's form, checked */
-    const char *outcome; /* of the form's field "outcome", or NULL */
-    const char *opinion; /* of its field "opinion", or NULL */
+    Id task;
+    const Json *values;      /* of the task's form, checked */
+    const char *outcome;     /* of the form's field "outcome", or NULL */
+    const char *opinion;     /* of its field "opinion", or NULL */
     const char *const *seen; /* codes of materials seen */
-    size_t      seen_count;
+    size_t seen_count;
 } TaskCompletion;
 
 /* Completes a task and runs the process on. Refuses: dossier.task_done, dossier.task_taken (another
@@ -97,14 +97,14 @@ MUST_CHECK bool dossier_complete(Tx *tx, App *app, const User *officer,
 MUST_CHECK bool dossier_fire_timers(App *app, bool *out_more, Error *err);
 
 /* Ends an incident and tries its step again; variables (JSON object or NULL) are set first. */
-MUST_CHECK bool dossier_mend(Tx *tx, App *app, const User *admin, Id incident, const Json *variables,
-                             Error *err);
+MUST_CHECK bool dossier_mend(Tx *tx, App *app, const User *admin, Id incident,
+                             const Json *variables, Error *err);
 
 /* Re-derives the due dates of all running clocks after a change of the calendar, in batches of
- * commands (run again after an interruption, it finds the rest); out_changed counts those that moved or lost their provisional
- * mark. Each change is journaled with the old and the new date (decisions.md 16, 17). */
-MUST_CHECK bool dossier_rederive(App *app, int *out_changed,
-                                 Error *err);
+ * commands (run again after an interruption, it finds the rest); out_changed counts those that
+ * moved or lost their provisional mark. Each change is journaled with the old and the new date
+ * (decisions.md 16, 17). */
+MUST_CHECK bool dossier_rederive(App *app, int *out_changed, Error *err);
 
 /* The applicant receives the certificate (served); appends certificate.served. */
 MUST_CHECK bool dossier_serve(Tx *tx, App *app, const User *applicant, const Dossier *dossier,

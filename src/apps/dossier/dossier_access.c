@@ -11,7 +11,7 @@ static const Instant FAR_FUTURE = INT64_C(9000000000000000);
 static bool add_unit(Tx *tx, const JournalEntry *entry, Id unit, Error *err)
 {
     Instant due_at = FAR_FUTURE;
-    bool    has_rows, has_access;
+    bool has_rows, has_access;
     if (!unit || !store_has_access(tx, entry->tenant, unit, entry->dossier, &has_access, err))
         return !unit;
     if (has_access)
@@ -38,11 +38,13 @@ static bool apply(Tx *tx, const JournalEntry *entry, Error *err)
     Json *data = json_parse(tx_arena(tx), entry->data, strlen(entry->data), &JSON_LIMITS, err);
     if (!data || !add_unit(tx, entry, entry->unit, err))
         return false;
-    json_each(step, json_get(data, "steps")) if (!apply_step(tx, entry, step, err)) return false;
+    json_each (step, json_get(data, "steps"))
+        if (!apply_step(tx, entry, step, err))
+            return false;
     return true;
 }
 
-static const char *const kinds[] = {"dossier.filed", "task.completed", "timer.fired",
+static const char *const kinds[] = {"dossier.filed",   "task.completed",  "timer.fired",
                                     "incident.mended", "clock.rederived", NULL};
 static const char *const tables[] = {"dossier_access", NULL};
 

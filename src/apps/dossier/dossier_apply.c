@@ -7,7 +7,7 @@
 
 typedef struct Application {
     const Item *item;
-    Json       *answers;
+    Json *answers;
 } Application;
 
 static Date today_of(const Request *req)
@@ -23,7 +23,7 @@ static const Item *item_of(Request *req, Error *err)
 static bool is_brought(const Request *req, const char *code)
 {
     const char *const *codes;
-    size_t             count = input_all(req, "material", &codes);
+    size_t count = input_all(req, "material", &codes);
     for (size_t i = 0; i < count; i++)
         if (text_equal(codes[i], code))
             return true;
@@ -34,10 +34,9 @@ static void show_materials(Request *req, const Item *item, ApplyView *view)
 {
     FeelValue typed = feel_from_json(req->arena, input_form(req, "form"));
     view->materials.items = arena_array(req->arena, MaterialChoiceView, item->materials.count);
-    list_each(ItemMaterial, material, &item->materials)
-    {
+    list_each (ItemMaterial, material, &item->materials) {
         FeelScope scope = {.variables = typed, .now = req->now};
-        bool      is_asked = !material->condition ||
+        bool is_asked = !material->condition ||
                         feel_is_true(feel_evaluate(material->condition, &scope, req->arena, NULL));
         if (is_asked)
             view->materials.items[view->materials.count++] =
@@ -51,12 +50,13 @@ static void show_materials(Request *req, const Item *item, ApplyView *view)
 
 bool apply_page(Request *req, Error *err)
 {
-    App        *app = request_app(req);
-    Id          form;
+    App *app = request_app(req);
+    Id form;
     const Item *item = item_of(req, err);
-    if (!item || !catalogue_in_force(app, req->conn, "form", item->form_code, today_of(req), &form, err))
+    if (!item ||
+        !catalogue_in_force(app, req->conn, "form", item->form_code, today_of(req), &form, err))
         return false;
-    ApplyView  *view = arena_new(req->arena, ApplyView);
+    ApplyView *view = arena_new(req->arena, ApplyView);
     FieldErrors errors = request_errors(req);
     view_list_set(&view->errors, &errors);
     view->code = item->code;
@@ -74,14 +74,14 @@ bool apply_refresh(Request *req, Error *err)
     return apply_page(req, err);
 }
 
-/* ---- filing ------------------------------------------------------------------------------------ */
+/* ---- filing ---------------------------------------------------------------------------------- */
 
 bool apply_prepare(Request *req, Error *err)
 {
-    App         *app = request_app(req);
-    Id           definition;
+    App *app = request_app(req);
+    Id definition;
     Application *application = arena_new(req->arena, Application);
-    FeelScope    scope = {.now = req->now, .offset_minutes = app->zone_minutes};
+    FeelScope scope = {.now = req->now, .offset_minutes = app->zone_minutes};
     application->item = item_of(req, err);
     if (!application->item)
         return false;
@@ -98,7 +98,7 @@ bool apply_prepare(Request *req, Error *err)
 
 static bool show_filed(Request *req, const Dossier *dossier)
 {
-    FiledView  *view = arena_new(req->arena, FiledView);
+    FiledView *view = arena_new(req->arena, FiledView);
     const char *location = arena_printf(req->arena, "/dossiers/%s", dossier->number);
     *view = (FiledView){.number = dossier->number,
                         .state = dossier->state,
@@ -110,8 +110,8 @@ static bool show_filed(Request *req, const Dossier *dossier)
 
 bool apply_act(Tx *tx, Request *req, Error *err)
 {
-    Application  *application = req->state;
-    Dossier       dossier;
+    Application *application = req->state;
+    Dossier dossier;
     DossierFiling filing = {.item = application->item,
                             .party = req->user.party,
                             .account = req->user.id,

@@ -7,26 +7,26 @@
 
 enum { BATCH = 200 };
 
-bool clock_derive(App *app, DbConn *conn, Arena *arena, Limit limit, Instant started_at, Instant now,
-                  LegalClock *out_clock, ClockRow *out_row, Error *err)
+bool clock_derive(App *app, DbConn *conn, Arena *arena, Limit limit, Instant started_at,
+                  Instant now, LegalClock *out_clock, ClockRow *out_row, Error *err)
 {
     const CalendarTable *table = calendars_get(app->calendars, conn, app->tenant, err);
-    LegalClock           clock;
-    LegalClockInput      input = {.received_at = started_at,
-                                  .receipt = RECEIPT_NEXT_WORKING_MOMENT,
-                                  .limit = limit,
-                                  .now = now,
-                                  .warn_before = {1, LIMIT_WORKING_DAYS}};
+    LegalClock clock;
+    LegalClockInput input = {.received_at = started_at,
+                             .receipt = RECEIPT_NEXT_WORKING_MOMENT,
+                             .limit = limit,
+                             .now = now,
+                             .warn_before = {1, LIMIT_WORKING_DAYS}};
     if (!table || !legal_clock_derive(table, arena, &input, &clock, err))
         return false;
-    *out_row = (ClockRow){.dossier = out_row->dossier,
-                          .limit = limit,
-                          .started_at = started_at,
-                          .due_at = clock.due_at,
-                          .due_on = clock.due_date,
-                          .provisional_from =
-                              clock.is_provisional ? clock.first_provisional : DATE_NONE,
-                          .stopped_at = INSTANT_NONE};
+    *out_row =
+        (ClockRow){.dossier = out_row->dossier,
+                   .limit = limit,
+                   .started_at = started_at,
+                   .due_at = clock.due_at,
+                   .due_on = clock.due_date,
+                   .provisional_from = clock.is_provisional ? clock.first_provisional : DATE_NONE,
+                   .stopped_at = INSTANT_NONE};
     if (out_clock)
         *out_clock = clock;
     return true;
@@ -56,9 +56,9 @@ static void put_measures(Work *work, const ClockRow *row, const LegalClock *cloc
 
 bool clock_put_completed(Work *work, Error *err)
 {
-    ClockRow   row, derived = {0};
+    ClockRow row, derived = {0};
     LegalClock clock;
-    bool       has_clock;
+    bool has_clock;
     if (!current_clock(work, &row, &has_clock, err))
         return false;
     if (has_clock && !clock_derive(work->app, tx_conn(work->tx), work->arena, row.limit,
@@ -73,18 +73,18 @@ bool clock_put_completed(Work *work, Error *err)
     return true;
 }
 
-/* ---- re-derivation ---------------------------------------------------------------------------------- */
+/* ---- re-derivation --------------------------------------------------------------------------- */
 
 typedef struct Rederivation {
     App *app;
-    Id   after;   /* last dossier of the batch before */
-    int  looked;  /* clocks looked at in this batch */
-    int  moved;   /* clocks moved in this batch */
-    Id   last;
+    Id after;   /* last dossier of the batch before */
+    int looked; /* clocks looked at in this batch */
+    int moved;  /* clocks moved in this batch */
+    Id last;
 } Rederivation;
 
 typedef struct Move {
-    Arena   *arena;
+    Arena *arena;
     ClockRow before, after;
 } Move;
 
@@ -125,14 +125,13 @@ static bool rederive_one(Tx *tx, Rederivation *job, const ClockRow *before, Erro
 static bool rederive_batch(Tx *tx, void *data, Error *err)
 {
     Rederivation *job = data;
-    ClockRows     rows = {0};
+    ClockRows rows = {0};
     job->looked = 0; /* a batch may run more than once */
     job->moved = 0;
     if (!store_running_clocks(tx_conn(tx), tx_arena(tx), job->app->tenant, job->after, INT64_MIN,
                               BATCH, &rows, err))
         return false;
-    list_each(ClockRow, row, &rows)
-    {
+    list_each (ClockRow, row, &rows) {
         if (!rederive_one(tx, job, row, err))
             return false;
         job->last = row->dossier;
@@ -147,7 +146,7 @@ bool dossier_rederive(App *app, int *out_changed, Error *err)
     *out_changed = 0;
     do {
         Arena *arena = arena_create(0);
-        bool   is_done = db_write(app->db, arena, rederive_batch, &job, err);
+        bool is_done = db_write(app->db, arena, rederive_batch, &job, err);
         if (!is_done)
             err->detail = NULL;
         arena_destroy(arena);

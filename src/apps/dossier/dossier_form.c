@@ -4,7 +4,7 @@
 #include "apps/org/org.h"
 #include "service/calendars.h"
 
-/* ---- forms ------------------------------------------------------------------------------------- */
+/* ---- forms ----------------------------------------------------------------------------------- */
 
 static const char *type_of(const FormControl *control)
 {
@@ -18,9 +18,9 @@ static const char *type_of(const FormControl *control)
 static void set_choices(Request *req, const FormControl *control, FormField *field)
 {
     field->choices.items = arena_array(req->arena, FieldChoice, control->options.count);
-    list_each(FormOption, option, &control->options)
-        field->choices.items[field->choices.count++] =
-        (FieldChoice){.value = option->value, .label = option->label, .is_chosen = option->is_chosen};
+    list_each (FormOption, option, &control->options)
+        field->choices.items[field->choices.count++] = (FieldChoice){
+            .value = option->value, .label = option->label, .is_chosen = option->is_chosen};
 }
 
 static FormField field_of(Request *req, const FormControl *control)
@@ -49,19 +49,18 @@ static FeelValue values_of(Request *req, FeelValue known)
 bool pages_fields(Request *req, Id form_definition, FeelValue known, FormField **out_fields,
                   size_t *out_count, bool *out_refresh, Error *err)
 {
-    App         *app = request_app(req);
+    App *app = request_app(req);
     FormControls controls = {0};
-    FeelScope    scope = {.now = req->now, .offset_minutes = app->zone_minutes};
-    const Json  *overlay = req->language == LANGUAGE_EN
-                               ? catalogue_overlay(app, req->conn, form_definition)
-                               : NULL;
-    const Form  *form = catalogue_form(app, req->conn, form_definition, err);
-    if (!form || !form_render(form, overlay, values_of(req, known), &scope, req->arena, &controls, err))
+    FeelScope scope = {.now = req->now, .offset_minutes = app->zone_minutes};
+    const Json *overlay =
+        req->language == LANGUAGE_EN ? catalogue_overlay(app, req->conn, form_definition) : NULL;
+    const Form *form = catalogue_form(app, req->conn, form_definition, err);
+    if (!form ||
+        !form_render(form, overlay, values_of(req, known), &scope, req->arena, &controls, err))
         return false;
     *out_fields = arena_array(req->arena, FormField, controls.count);
     *out_count = 0;
-    list_each(FormControl, control, &controls)
-    {
+    list_each (FormControl, control, &controls) {
         if (out_refresh)
             *out_refresh |= control->is_refresh;
         (*out_fields)[(*out_count)++] = field_of(req, control);
@@ -69,7 +68,7 @@ bool pages_fields(Request *req, Id form_definition, FeelValue known, FormField *
     return true;
 }
 
-/* ---- names ------------------------------------------------------------------------------------- */
+/* ---- names ----------------------------------------------------------------------------------- */
 
 const char *pages_unit(Request *req, Id id, Error *err)
 {
@@ -82,21 +81,22 @@ const char *pages_unit(Request *req, Id id, Error *err)
 const char *pages_officer(Request *req, Id officer, Error *err)
 {
     const char *zh = "", *en = "";
-    if (!officer || !identity_officer_name(req->conn, req->arena, req->tenant, officer, &zh, &en, err))
+    if (!officer ||
+        !identity_officer_name(req->conn, req->arena, req->tenant, officer, &zh, &en, err))
         return "";
     return req->language == LANGUAGE_EN ? en : zh;
 }
 
-/* ---- lamp -------------------------------------------------------------------------------------- */
+/* ---- lamp ------------------------------------------------------------------------------------ */
 
 enum { HOURS_OF_A_DAY = 7, MILLIDAYS = 1000 };
 
 static const char *remaining_text(Request *req, int64_t millidays)
 {
-    int64_t     size = millidays < 0 ? -millidays : millidays;
+    int64_t size = millidays < 0 ? -millidays : millidays;
     const char *days = arena_printf(req->arena, "%lld", (long long)(size / MILLIDAYS));
-    const char *hours =
-        arena_printf(req->arena, "%lld", (long long)(size % MILLIDAYS * HOURS_OF_A_DAY / MILLIDAYS));
+    const char *hours = arena_printf(req->arena, "%lld",
+                                     (long long)(size % MILLIDAYS * HOURS_OF_A_DAY / MILLIDAYS));
     return request_text(req, millidays < 0 ? "clock.over" : "clock.left", "days", days, "hours",
                         hours);
 }
@@ -113,7 +113,7 @@ bool pages_lamp(Request *req, Instant due_at, bool is_stopped, Lamp *out, Error 
     if (!table)
         return false;
     int64_t millidays = calendar_millidays(table, req->now, due_at);
-    bool    is_over = req->now > due_at;
+    bool is_over = req->now > due_at;
     out->state = is_over ? "red" : millidays <= MILLIDAYS ? "yellow" : "green";
     out->text = remaining_text(req, is_over && millidays == 0 ? -1 : millidays);
     return true;

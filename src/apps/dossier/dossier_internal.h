@@ -9,10 +9,10 @@
 #include "apps/dossier/dossier_store.h"
 #include "format/json.h"
 
-/* ---- steps: what followed from the command, for the journal (README.md) ------------------------- */
+/* ---- steps: what followed from the command, for the journal (README.md) ---------------------- */
 
 typedef struct Steps {
-    Buffer     text;
+    Buffer text;
     JsonWriter json; /* stands inside the array of steps */
 } Steps;
 
@@ -23,37 +23,37 @@ void steps_put_stage(Steps *steps, const char *stage);
 void steps_put_task(Steps *steps, const Task *task);
 void steps_put_due(Steps *steps, Arena *arena, const char *step, const ClockRow *clock);
 
-/* ---- work ---------------------------------------------------------------------------------------- */
+/* ---- work ------------------------------------------------------------------------------------ */
 
 typedef struct Work {
-    Tx         *tx;
-    App        *app;
-    Arena      *arena;
-    Dossier     dossier;
-    int64_t     version_before;
-    bool        is_new;
+    Tx *tx;
+    App *app;
+    Arena *arena;
+    Dossier dossier;
+    int64_t version_before;
+    bool is_new;
     const Item *item;
-    Id          process_definition;
+    Id process_definition;
     const BpmnModel *model;
-    BpmnInstance    *instance;
-    BpmnEffects      effects;
-    size_t           effects_done; /* how many have been turned into rows to write */
+    BpmnInstance *instance;
+    BpmnEffects effects;
+    size_t effects_done; /* how many have been turned into rows to write */
     const char *actor_kind;
-    Id          actor;
+    Id actor;
     const char *opinion; /* of the task that is being completed, or NULL */
 
     /* What is to be written. */
-    LIST(Task)     new_tasks;
-    LIST(int64_t)  cancelled_nodes;
+    LIST(Task) new_tasks;
+    LIST(int64_t) cancelled_nodes;
     LIST(TimerRow) new_timers;
     LIST(TimerRow) ended_timers; /* element holds the state: fired cancelled */
     LIST(Incident) new_incidents;
-    LIST(int64_t)  ended_incidents; /* nodes */
+    LIST(int64_t) ended_incidents; /* nodes */
     ClockRow clock;
-    bool     has_new_clock;
-    bool     is_completed;
-    bool     wants_certificate;
-    Steps    steps;
+    bool has_new_clock;
+    bool is_completed;
+    bool wants_certificate;
+    Steps steps;
 } Work;
 
 /* Loads and locks a dossier with its process. */
@@ -74,7 +74,7 @@ MUST_CHECK bool work_save(Work *work, const char *kind, const char *subject, Wor
 MUST_CHECK bool work_append(Work *work, const char *kind, const char *subject, WorkData data,
                             const void *context, Error *err);
 
-/* ---- services: what a service task of a process may ask for (dossier_services.c) ----------------- */
+/* ---- services: what a service task of a process may ask for (dossier_services.c) ------------- */
 
 /* Runs the named service. False with err: either a refusal of the whole command (out_incident
  * false) or a step that failed and becomes an incident (true). */
@@ -84,9 +84,10 @@ MUST_CHECK bool service_run(Work *work, const BpmnEffect *effect, FeelValue *out
 /* Draws the number and writes the certificate; the last write of a command. */
 MUST_CHECK bool certificate_save(Work *work, Error *err);
 
-/* ---- clock (dossier_clock.c) --------------------------------------------------------------------- */
+/* ---- clock (dossier_clock.c) ----------------------------------------------------------------- */
 
-/* Derives when a limit that begins at a moment ends, in the dossier's calendar. out_clock may be NULL. */
+/* Derives when a limit that begins at a moment ends, in the dossier's calendar. out_clock may be
+ * NULL. */
 MUST_CHECK bool clock_derive(App *app, DbConn *conn, Arena *arena, Limit limit, Instant started_at,
                              Instant now, LegalClock *out_clock, ClockRow *out_row, Error *err);
 

@@ -5,7 +5,7 @@
 
 enum { PAGE_ROWS = 50 };
 
-/* ---- my ---------------------------------------------------------------------------------------- */
+/* ---- my -------------------------------------------------------------------------------------- */
 
 static const char *own_step(Request *req, const OwnDossier *own)
 {
@@ -30,7 +30,7 @@ static MyLineView my_line(Request *req, const OwnDossier *own)
 
 bool my_page(Request *req, Error *err)
 {
-    MyView     *view = arena_new(req->arena, MyView);
+    MyView *view = arena_new(req->arena, MyView);
     OwnDossiers own = {0};
     if (!store_own(req->conn, req->arena, req->tenant, req->user.id, input_id(req, "after"),
                    PAGE_ROWS + 1, &own, err))
@@ -50,7 +50,7 @@ bool my_page(Request *req, Error *err)
     return request_show(req, &MyView_type, view);
 }
 
-/* ---- track ------------------------------------------------------------------------------------- */
+/* ---- track ----------------------------------------------------------------------------------- */
 
 static const InputField track_fields[] = {
     {"number", INPUT_TEXT, INPUT_REQUIRED, .most = 40},
@@ -60,7 +60,7 @@ static const InputField track_fields[] = {
 
 static TrackView *track_view(Request *req)
 {
-    TrackView  *view = arena_new(req->arena, TrackView);
+    TrackView *view = arena_new(req->arena, TrackView);
     FieldErrors errors = request_errors(req);
     view_list_set(&view->errors, &errors);
     view->number = request_field(req, track_fields, "number", NULL);
@@ -77,26 +77,26 @@ bool track_page(Request *req, Error *err)
 /* Number and phone must belong together; the answer does not tell which of them was wrong. */
 static bool find_tracked(Request *req, Dossier *out, Error *err)
 {
-    App  *app = request_app(req);
+    App *app = request_app(req);
     Error problem = ERROR_NONE;
-    bool  is_own = false;
+    bool is_own = false;
     if (!dossier_by_number(req->conn, req->arena, req->tenant, input_text(req, "number"), out,
                            &problem) &&
         problem.kind != ERROR_NOT_FOUND)
         return error_fill(err, problem);
-    if (!error_is_set(&problem) &&
-        !identity_phone_is(app, req->conn, req->arena, out->account, input_text(req, "phone"),
-                           &is_own, err))
+    if (!error_is_set(&problem) && !identity_phone_is(app, req->conn, req->arena, out->account,
+                                                      input_text(req, "phone"), &is_own, err))
         return false;
-    return is_own || error_set(err, ERROR_INVALID, .code = "dossier.not_tracked", .field = "number");
+    return is_own ||
+           error_set(err, ERROR_INVALID, .code = "dossier.not_tracked", .field = "number");
 }
 
 bool track_show(Request *req, Error *err)
 {
     TrackView *view = track_view(req);
-    Dossier    dossier;
-    ClockRow   clock;
-    bool       has_clock;
+    Dossier dossier;
+    ClockRow clock;
+    bool has_clock;
     if (!identity_may_try(request_app(req), req, err) || !find_tracked(req, &dossier, err) ||
         !store_clock(req->conn, req->arena, req->tenant, dossier.id, &clock, &has_clock, err))
         return false;
@@ -109,7 +109,7 @@ bool track_show(Request *req, Error *err)
            request_show(req, &TrackView_type, view);
 }
 
-/* ---- desk -------------------------------------------------------------------------------------- */
+/* ---- desk ------------------------------------------------------------------------------------ */
 
 static const Instant NO_DUE = INT64_C(9000000000000000);
 
@@ -134,7 +134,7 @@ static bool desk_line(Request *req, const DeskTask *desk, DeskLineView *out, Err
 static void split_after(Request *req, Instant *out_due, Id *out_id)
 {
     const char **parts;
-    const char  *after = input_text(req, "after");
+    const char *after = input_text(req, "after");
     *out_due = INT64_MIN;
     *out_id = 0;
     if (after && text_split(req->arena, after, '.', &parts) == 2 &&
@@ -153,8 +153,8 @@ bool desk_page(Request *req, Error *err)
 {
     DeskView *view = arena_new(req->arena, DeskView);
     DeskTasks tasks = {0};
-    Instant   due_after;
-    Id        id_after;
+    Instant due_after;
+    Id id_after;
     split_after(req, &due_after, &id_after);
     view->is_mine = input_bool(req, "mine");
     view->unit = pages_unit(req, req->user.unit, err);
@@ -165,8 +165,8 @@ bool desk_page(Request *req, Error *err)
     size_t shown = tasks.count > PAGE_ROWS ? PAGE_ROWS : tasks.count;
     view->tasks.items = arena_array(req->arena, DeskLineView, shown);
     for (; view->tasks.count < shown; view->tasks.count++)
-        if (!desk_line(req, &tasks.items[view->tasks.count],
-                       &view->tasks.items[view->tasks.count], err))
+        if (!desk_line(req, &tasks.items[view->tasks.count], &view->tasks.items[view->tasks.count],
+                       err))
             return false;
     view->pager.shown = (int64_t)shown;
     if (tasks.count > shown)

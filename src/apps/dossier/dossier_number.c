@@ -29,13 +29,15 @@ static int64_t local_ms(const App *app, Instant at)
 /* The first 16 digits back to the local millisecond; 0 for "". */
 static int64_t moment_of(const char *number)
 {
-    Date    day;
+    Date day;
     int64_t ms;
-    char    date[11], rest[9];
+    char date[11], rest[9];
     if (strlen(number) != DIGITS)
         return 0;
-    memcpy(date, (char[]){number[0], number[1], number[2], number[3], '-', number[4], number[5],
-                          '-', number[6], number[7], 0}, sizeof date);
+    memcpy(date,
+           (char[]){number[0], number[1], number[2], number[3], '-', number[4], number[5], '-',
+                    number[6], number[7], 0},
+           sizeof date);
     memcpy(rest, number + 8, 8);
     rest[8] = 0;
     if (!date_parse(date, &day) || !text_to_int64(rest, &ms))
@@ -46,8 +48,8 @@ static int64_t moment_of(const char *number)
 /* After a start: goes on behind what an earlier process may have run ahead to. */
 static bool catch_up(Tx *tx, App *app, Error *err)
 {
-    Arena      *arena = tx_arena(tx);
-    Date        today = instant_date(tx_now(tx), app->zone_minutes);
+    Arena *arena = tx_arena(tx);
+    Date today = instant_date(tx_now(tx), app->zone_minutes);
     const char *low = date_text(arena, today), *high = date_text(arena, date_plus(today, 2));
     const char *last;
     low = arena_printf(arena, "%.4s%.2s%.2s", low, low + 5, low + 8);

@@ -15,8 +15,8 @@
 /* The next number; never one that is stored already. Lives in the transaction's arena. */
 MUST_CHECK const char *dossier_number_next(Tx *tx, App *app, Error *err);
 
-/* True when all 18 digits are there and the check digit agrees: catches every single wrong digit and nearly every
- * swap. Spaces are ignored. out_number (may be NULL) gets the digits alone. */
+/* True when all 18 digits are there and the check digit agrees: catches every single wrong digit
+ * and nearly every swap. Spaces are ignored. out_number (may be NULL) gets the digits alone. */
 bool dossier_number_is_valid(Arena *arena, const char *text, const char **out_number);
 
 #endif

@@ -1,7 +1,8 @@
 /*
  * dossier_process.c - runs the process of a dossier and turns its effects into rows.
  *
- *     verb -> engine -> effects -> Work (tasks, timers, incidents, services run at once) -> work_save
+ *     verb -> engine -> effects -> Work (tasks, timers, incidents, services run at once) ->
+ * work_save
  *
  * The engine is pure; a service that it calls is run here, in memory, and answered, until nothing
  * moves any more. Rows are written only by work_save.
@@ -14,21 +15,20 @@
 
 enum { SERVICES_AT_MOST = 200 };
 
-/* ---- loading ---------------------------------------------------------------------------------------- */
+/* ---- loading --------------------------------------------------------------------------------- */
 
 static bool decide(void *data, Arena *arena, const char *decision_id, FeelValue variables,
                    FeelValue *out_result, Error *err)
 {
-    Work       *work = data;
+    Work *work = data;
     const char *code = work->item->limits_table;
-    Date        today = instant_date(tx_now(work->tx), work->app->zone_minutes);
-    Id          definition;
+    Date today = instant_date(tx_now(work->tx), work->app->zone_minutes);
+    Id definition;
     if (!catalogue_in_force(work->app, tx_conn(work->tx), "table", code, today, &definition, err))
         return false;
     const DmnModel *table = catalogue_table(work->app, tx_conn(work->tx), definition, err);
-    FeelScope       scope = {.variables = variables,
-                             .now = tx_now(work->tx),
-                             .offset_minutes = work->app->zone_minutes};
+    FeelScope scope = {
+        .variables = variables, .now = tx_now(work->tx), .offset_minutes = work->app->zone_minutes};
     return table && dmn_decide(table, decision_id, &scope, arena, out_result, NULL, err);
 }
 
@@ -53,14 +53,14 @@ bool work_load(Work *work, Tx *tx, App *app, Id dossier, Error *err)
         return false;
     work->version_before = work->dossier.version;
     work->item = catalogue_item_version(app, tx_conn(tx), work->dossier.item_definition, err);
-    work->model = work->item ? catalogue_process(app, tx_conn(tx), work->process_definition, err)
-                             : NULL;
+    work->model =
+        work->item ? catalogue_process(app, tx_conn(tx), work->process_definition, err) : NULL;
     work->instance =
         work->model ? bpmn_load(work->model, work->arena, state, strlen(state), err) : NULL;
     return work->instance != NULL;
 }
 
-/* ---- effects ---------------------------------------------------------------------------------------- */
+/* ---- effects --------------------------------------------------------------------------------- */
 
 static const char *pair_of(BpmnPairs pairs, const char *name)
 {
@@ -100,10 +100,9 @@ static bool fail_node(Work *work, const BpmnEffect *effect, const char *code, co
 static Task task_of_effect(Work *work, const BpmnEffect *effect, Id unit, Id officer)
 {
     const BpmnElement *element = effect->element;
-    const char        *stage = pair_of(element->properties, "stage");
-    const char        *name_en = catalogue_english(work->app, tx_conn(work->tx),
-                                                   work->process_definition, element->id,
-                                                   element->name);
+    const char *stage = pair_of(element->properties, "stage");
+    const char *name_en = catalogue_english(work->app, tx_conn(work->tx), work->process_definition,
+                                            element->id, element->name);
     return (Task){.id = tx_new_id(work->tx),
                   .dossier = work->dossier.id,
                   .node = effect->key,
@@ -157,15 +156,15 @@ static void on_task_cancelled(Work *work, const BpmnEffect *effect)
 
 static bool on_service(Work *work, const BpmnEffect *effect, Error *err)
 {
-    FeelValue   output = feel_null();
-    Error       failure = ERROR_NONE;
-    bool        is_incident = false;
+    FeelValue output = feel_null();
+    Error failure = ERROR_NONE;
+    bool is_incident = false;
     BpmnContext context = context_of(work);
     if (service_run(work, effect, &output, &is_incident, &failure))
         return bpmn_complete(work->instance, effect->key, output, &context, &work->effects, err);
     if (!is_incident)
         return error_fill(err, failure);
-    const char *message = failure.message ? failure.message
+    const char *message = failure.message  ? failure.message
                           : failure.detail ? failure.detail
                                            : failure.code;
     return fail_node(work, effect, failure.code, message, err);
@@ -209,15 +208,15 @@ static bool take_effect(Work *work, const BpmnEffect *effect, Error *err)
     case BPMN_TASK_CREATED: return on_task_created(work, effect, err);
     case BPMN_SERVICE_CALLED: return on_service(work, effect, err);
     case BPMN_TASK_CANCELLED: on_task_cancelled(work, effect); break;
-    case BPMN_TIMER_SET: list_add(work->arena, &work->new_timers, timer_of_effect(work, effect)); break;
+    case BPMN_TIMER_SET:
+        list_add(work->arena, &work->new_timers, timer_of_effect(work, effect));
+        break;
     case BPMN_TIMER_FIRED: on_timer_ended(work, effect, "fired"); break;
     case BPMN_TIMER_CANCELLED: on_timer_ended(work, effect, "cancelled"); break;
     case BPMN_INCIDENT_RAISED:
         list_add(work->arena, &work->new_incidents, incident_of_effect(work, effect));
         break;
-    case BPMN_INCIDENT_RESOLVED:
-        list_add(work->arena, &work->ended_incidents, effect->key);
-        break;
+    case BPMN_INCIDENT_RESOLVED: list_add(work->arena, &work->ended_incidents, effect->key); break;
     case BPMN_INSTANCE_COMPLETED:
     case BPMN_INSTANCE_TERMINATED: work->is_completed = true; break;
     default: break;
@@ -225,7 +224,8 @@ static bool take_effect(Work *work, const BpmnEffect *effect, Error *err)
     return true;
 }
 
-/* Works through the effects; services add more. A copy of each is taken, since the list may move. */
+/* Works through the effects; services add more. A copy of each is taken, since the list may move.
+ */
 static bool settle(Work *work, Error *err)
 {
     int services = 0;
@@ -239,13 +239,12 @@ static bool settle(Work *work, Error *err)
     return true;
 }
 
-/* ---- moving ----------------------------------------------------------------------------------------- */
+/* ---- moving ---------------------------------------------------------------------------------- */
 
 bool work_start(Work *work, FeelValue variables, Error *err)
 {
     BpmnContext context = context_of(work);
-    work->instance =
-        bpmn_start(work->model, work->arena, variables, &context, &work->effects, err);
+    work->instance = bpmn_start(work->model, work->arena, variables, &context, &work->effects, err);
     return work->instance && settle(work, err);
 }
 

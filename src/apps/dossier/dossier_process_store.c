@@ -4,10 +4,8 @@
 
 static SealPlace state_place(const App *app, Id dossier)
 {
-    return (SealPlace){.tenant = app->tenant,
-                       .table = "process_instance",
-                       .column = "state",
-                       .row = dossier};
+    return (SealPlace){
+        .tenant = app->tenant, .table = "process_instance", .column = "state", .row = dossier};
 }
 
 bool store_add_process(Tx *tx, App *app, Id dossier, Id definition, const char *state, Error *err)
@@ -26,7 +24,7 @@ bool store_process(DbConn *conn, App *app, Arena *arena, Id dossier, Id *out_def
                    const char **out_state, Error *err)
 {
     ProcessGetRow row = {0};
-    bool          is_found;
+    bool is_found;
     if (!process_get(conn, arena, app->tenant, dossier, &row, &is_found, err))
         return false;
     if (!is_found)
@@ -36,7 +34,7 @@ bool store_process(DbConn *conn, App *app, Arena *arena, Id dossier, Id *out_def
     return *out_state != NULL;
 }
 
-/* ---- tasks ----------------------------------------------------------------------------------------- */
+/* ---- tasks ----------------------------------------------------------------------------------- */
 
 bool store_add_task(Tx *tx, App *app, const Task *task, Error *err)
 {
@@ -61,7 +59,7 @@ bool store_add_task(Tx *tx, App *app, const Task *task, Error *err)
 bool store_task(DbConn *conn, Arena *arena, Id tenant, Id id, Task *out, Error *err)
 {
     TaskGetRow row = {0};
-    bool       is_found;
+    bool is_found;
     if (!task_get(conn, arena, tenant, id, &row, &is_found, err))
         return false;
     if (!is_found)
@@ -85,7 +83,7 @@ bool store_task(DbConn *conn, Arena *arena, Id tenant, Id id, Task *out, Error *
 bool store_task_of_node(Tx *tx, App *app, Id dossier, int64_t node, Id *out, Error *err)
 {
     TaskOfNodeRow row = {0};
-    bool          is_found;
+    bool is_found;
     if (!task_of_node(tx_conn(tx), tx_arena(tx), app->tenant, dossier, node, &row, &is_found, err))
         return false;
     *out = row.id;
@@ -114,8 +112,7 @@ bool store_tasks(DbConn *conn, Arena *arena, Id tenant, Id dossier, Tasks *out, 
     TaskListRows rows = {0};
     if (!task_list(conn, arena, tenant, dossier, &rows, err))
         return false;
-    list_each(TaskListRow, row, &rows)
-    {
+    list_each (TaskListRow, row, &rows) {
         Task task = {.id = row->id,
                      .dossier = dossier,
                      .element = row->element,
@@ -142,8 +139,7 @@ bool store_desk(DbConn *conn, Arena *arena, Id tenant, Id unit, Id mine, Instant
     TaskDeskRows rows = {0};
     if (!task_desk(conn, arena, tenant, unit, due_after, id_after, mine, most, &rows, err))
         return false;
-    list_each(TaskDeskRow, row, &rows)
-    {
+    list_each (TaskDeskRow, row, &rows) {
         DeskTask task = {.task = {.id = row->id,
                                   .dossier = row->dossier,
                                   .name = {row->name, row->name_en},
@@ -162,7 +158,7 @@ bool store_desk(DbConn *conn, Arena *arena, Id tenant, Id unit, Id mine, Instant
     return true;
 }
 
-/* ---- timers ---------------------------------------------------------------------------------------- */
+/* ---- timers ---------------------------------------------------------------------------------- */
 
 bool store_add_timer(Tx *tx, App *app, const TimerRow *timer, Error *err)
 {
@@ -194,7 +190,7 @@ bool store_due_timer(DbConn *conn, Arena *arena, Id tenant, Instant now, TimerRo
 bool store_timer(DbConn *conn, Arena *arena, Id tenant, Id id, TimerRow *out, Error *err)
 {
     TimerGetRow row = {0};
-    bool        is_found;
+    bool is_found;
     if (!timer_get(conn, arena, tenant, id, &row, &is_found, err))
         return false;
     *out = (TimerRow){.id = id,
@@ -206,7 +202,7 @@ bool store_timer(DbConn *conn, Arena *arena, Id tenant, Id id, TimerRow *out, Er
     return true;
 }
 
-/* ---- incidents ------------------------------------------------------------------------------------- */
+/* ---- incidents ------------------------------------------------------------------------------- */
 
 bool store_add_incident(Tx *tx, App *app, const Incident *incident, Error *err)
 {
@@ -226,19 +222,19 @@ bool store_end_incident(Tx *tx, App *app, Id dossier, int64_t node, Id officer, 
                         Error *err)
 {
     IncidentOfNodeRow row = {0};
-    bool              is_found;
+    bool is_found;
     if (!incident_of_node(tx_conn(tx), tx_arena(tx), app->tenant, dossier, node, &row, &is_found,
                           err))
         return false;
     *out_id = row.id;
-    return !is_found ||
-           incident_resolve(tx_conn(tx), app->tenant, dossier, node, tx_now(tx), officer, NULL, err);
+    return !is_found || incident_resolve(tx_conn(tx), app->tenant, dossier, node, tx_now(tx),
+                                         officer, NULL, err);
 }
 
 bool store_incident(DbConn *conn, Arena *arena, Id tenant, Id id, Incident *out, Error *err)
 {
     IncidentGetRow row = {0};
-    bool           is_found;
+    bool is_found;
     if (!incident_get(conn, arena, tenant, id, &row, &is_found, err))
         return false;
     if (!is_found)
@@ -258,8 +254,7 @@ bool store_incidents(DbConn *conn, Arena *arena, Id tenant, Id dossier, Incident
     IncidentListRows rows = {0};
     if (!incident_list(conn, arena, tenant, dossier, &rows, err))
         return false;
-    list_each(IncidentListRow, row, &rows)
-    {
+    list_each (IncidentListRow, row, &rows) {
         Incident one = {.id = row->id,
                         .dossier = dossier,
                         .element = row->element,
@@ -278,8 +273,7 @@ bool store_open_incidents(DbConn *conn, Arena *arena, Id tenant, Id after, int m
     IncidentOpenRows rows = {0};
     if (!incident_open(conn, arena, tenant, after, most, &rows, err))
         return false;
-    list_each(IncidentOpenRow, row, &rows)
-    {
+    list_each (IncidentOpenRow, row, &rows) {
         Incident one = {.id = row->id,
                         .dossier = row->dossier,
                         .number = row->number,

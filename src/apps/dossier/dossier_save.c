@@ -1,24 +1,23 @@
 /*
- * dossier_save.c - writes what a command changed: the dossier, its process, tasks, timers, incidents,
- * clock, certificate, and the one journal entry that tells of it.
+ * dossier_save.c - writes what a command changed: the dossier, its process, tasks, timers,
+ * incidents, clock, certificate, and the one journal entry that tells of it.
  */
 #include "apps/dossier/dossier_internal.h"
 
-/* ---- rows ------------------------------------------------------------------------------------------- */
+/* ---- rows ------------------------------------------------------------------------------------ */
 
 /* Open tasks without an own due date are due when the whole is. */
 static bool set_task_due(Work *work, Error *err)
 {
     ClockRow clock = work->clock;
-    bool     has_clock = work->has_new_clock;
+    bool has_clock = work->has_new_clock;
     if (!work->new_tasks.count)
         return true;
     if (!has_clock && !work->is_new &&
         !store_clock(tx_conn(work->tx), work->arena, work->app->tenant, work->dossier.id, &clock,
                      &has_clock, err))
         return false;
-    list_each(Task, task, &work->new_tasks)
-    {
+    list_each (Task, task, &work->new_tasks) {
         if (has_clock && task->due_at == INSTANT_NONE)
             task->due_at = clock.due_at;
         steps_put_task(&work->steps, task);
@@ -35,25 +34,26 @@ static void put_id_step(Work *work, const char *step, const char *name, Id id)
 
 static bool save_tasks(Work *work, Error *err)
 {
-    list_each(int64_t, node, &work->cancelled_nodes)
-    {
+    list_each (int64_t, node, &work->cancelled_nodes) {
         Id task;
         if (!store_task_of_node(work->tx, work->app, work->dossier.id, *node, &task, err) ||
             !store_cancel_task(work->tx, work->app, task, err))
             return false;
         put_id_step(work, "task_cancelled", "task", task);
     }
-    list_each(Task, task, &work->new_tasks) if (!store_add_task(work->tx, work->app, task, err))
-        return false;
+    list_each (Task, task, &work->new_tasks)
+        if (!store_add_task(work->tx, work->app, task, err))
+            return false;
     return true;
 }
 
 static bool save_timers(Work *work, Error *err)
 {
-    list_each(TimerRow, ended, &work->ended_timers) if (!store_end_timer(
-        work->tx, work->app, work->dossier.id, ended->node, ended->element, err)) return false;
-    list_each(TimerRow, timer, &work->new_timers)
-    {
+    list_each (TimerRow, ended, &work->ended_timers)
+        if (!store_end_timer(work->tx, work->app, work->dossier.id, ended->node, ended->element,
+                             err))
+            return false;
+    list_each (TimerRow, timer, &work->new_timers) {
         if (!store_add_timer(work->tx, work->app, timer, err))
             return false;
         steps_put(&work->steps, "timer_set");
@@ -77,10 +77,10 @@ static bool end_incident(Work *work, int64_t node, Error *err)
 
 static bool save_incidents(Work *work, Error *err)
 {
-    list_each(int64_t, node, &work->ended_incidents) if (!end_incident(work, *node, err))
-        return false;
-    list_each(Incident, incident, &work->new_incidents)
-    {
+    list_each (int64_t, node, &work->ended_incidents)
+        if (!end_incident(work, *node, err))
+            return false;
+    list_each (Incident, incident, &work->new_incidents) {
         if (!store_add_incident(work->tx, work->app, incident, err))
             return false;
         steps_put(&work->steps, "incident");
@@ -113,14 +113,14 @@ static bool save_clock(Work *work, Error *err)
            store_stop_clock(work->tx, work->app, work->dossier.id, err);
 }
 
-/* ---- the entry -------------------------------------------------------------------------------------- */
+/* ---- the entry ------------------------------------------------------------------------------- */
 
 bool work_append(Work *work, const char *kind, const char *subject, WorkData data,
                  const void *context, Error *err)
 {
-    Buffer     text = buffer_init(work->arena, 0);
+    Buffer text = buffer_init(work->arena, 0);
     JsonWriter json = json_writer(&text);
-    bool       has_steps = work->steps.text.length > 0;
+    bool has_steps = work->steps.text.length > 0;
     if (has_steps)
         json_end_array(&work->steps.json);
     work->dossier.version = work->version_before + 1;

@@ -1,9 +1,8 @@
 /*
  * dossier_services.c - what a service task of a process may ask for, by the type it names:
  *
- *     dossier.accept     accepted: the promise counts from here (Administrative Licensing Law art. 32)
- *     dossier.refuse     not accepted, with a reason
- *     dossier.approve    decided, with a reason
+ *     dossier.accept     accepted: the promise counts from here (Administrative Licensing Law art.
+ * 32) dossier.refuse     not accepted, with a reason dossier.approve    decided, with a reason
  *     dossier.deny       decided against, with a reason (art. 38)
  *     certificate.issue  the certificate is made when the command is saved
  *
@@ -15,7 +14,7 @@ typedef bool (*ServiceFn)(Work *work, FeelValue variables, FeelValue *out_output
 
 typedef struct Service {
     const char *type;
-    ServiceFn   run;
+    ServiceFn run;
 } Service;
 
 static FeelValue one_member(Arena *arena, const char *name, FeelValue value)
@@ -25,7 +24,7 @@ static FeelValue one_member(Arena *arena, const char *name, FeelValue value)
     return feel_context_end(&builder);
 }
 
-/* ---- acceptance -------------------------------------------------------------------------------------- */
+/* ---- acceptance ------------------------------------------------------------------------------ */
 
 static FeelValue answers_of(FeelValue variables)
 {
@@ -43,8 +42,8 @@ static Limit promised_limit(const ItemLimits *limits)
 static bool accept(Work *work, FeelValue variables, FeelValue *out_output, Error *err)
 {
     ItemLimits limits;
-    Instant    now = tx_now(work->tx);
-    Date       today = instant_date(now, work->app->zone_minutes);
+    Instant now = tx_now(work->tx);
+    Date today = instant_date(now, work->app->zone_minutes);
     if (!text_equal(work->dossier.state, "filed"))
         return error_set(err, ERROR_CONFLICT, .code = "dossier.accepted_already");
     if (!catalogue_limits(work->app, tx_conn(work->tx), work->arena, work->item, today,
@@ -65,14 +64,14 @@ static bool accept(Work *work, FeelValue variables, FeelValue *out_output, Error
     return true;
 }
 
-/* ---- decisions --------------------------------------------------------------------------------------- */
+/* ---- decisions ------------------------------------------------------------------------------- */
 
 /* The reason, or NULL: then the whole command is refused, so that the officer can give one. */
 static const char *reason_of(Work *work, FeelValue variables)
 {
     const FeelValue *opinion = feel_member(variables, "opinion");
-    const char      *said = opinion ? feel_text(*opinion) : NULL;
-    const char      *reason = work->opinion ? work->opinion : said;
+    const char *said = opinion ? feel_text(*opinion) : NULL;
+    const char *reason = work->opinion ? work->opinion : said;
     return reason && *text_trim(work->arena, reason) ? reason : NULL;
 }
 
@@ -125,7 +124,7 @@ static bool deny(Work *work, FeelValue variables, FeelValue *out_output, Error *
     return decide_as(work, variables, "denied", err);
 }
 
-/* ---- certificate ------------------------------------------------------------------------------------- */
+/* ---- certificate ----------------------------------------------------------------------------- */
 
 static bool issue(Work *work, FeelValue variables, FeelValue *out_output, Error *err)
 {
@@ -141,9 +140,9 @@ static bool issue(Work *work, FeelValue variables, FeelValue *out_output, Error 
 /* The values that the template prints: the answers and what the register knows. */
 static const char *certificate_content(Work *work, const char *number, Error *err)
 {
-    Buffer      text = buffer_init(work->arena, 0);
-    JsonWriter  json = json_writer(&text);
-    Date        today = instant_date(tx_now(work->tx), work->app->zone_minutes);
+    Buffer text = buffer_init(work->arena, 0);
+    JsonWriter json = json_writer(&text);
+    Date today = instant_date(tx_now(work->tx), work->app->zone_minutes);
     const char *answers = store_answers(work->app, work->arena, &work->dossier, err);
     if (!answers)
         return NULL;
@@ -159,8 +158,8 @@ static const char *certificate_content(Work *work, const char *number, Error *er
 
 bool certificate_save(Work *work, Error *err)
 {
-    Date    today = instant_date(tx_now(work->tx), work->app->zone_minutes);
-    int     year, month, day;
+    Date today = instant_date(tx_now(work->tx), work->app->zone_minutes);
+    int year, month, day;
     int64_t drawn;
     Certificate certificate = {.id = tx_new_id(work->tx),
                                .dossier = work->dossier.id,
@@ -182,10 +181,10 @@ bool certificate_save(Work *work, Error *err)
     return store_add_certificate(work->tx, work->app, &certificate, err);
 }
 
-/* ---- dispatch ----------------------------------------------------------------------------------------- */
+/* ---- dispatch -------------------------------------------------------------------------------- */
 
 static const Service services[] = {
-    {"dossier.accept", accept}, {"dossier.refuse", refuse},    {"dossier.approve", approve},
+    {"dossier.accept", accept}, {"dossier.refuse", refuse},   {"dossier.approve", approve},
     {"dossier.deny", deny},     {"certificate.issue", issue},
 };
 
@@ -195,8 +194,9 @@ bool service_run(Work *work, const BpmnEffect *effect, FeelValue *out_output, bo
     for (size_t i = 0; i < sizeof services / sizeof services[0]; i++)
         if (text_equal(services[i].type, effect->service->type)) {
             bool is_done = services[i].run(work, effect->service->variables, out_output, err);
-            /* A missing reason is the officer's to mend now; all else is the administrator's. Without
-             * an officer at the form (timer, mending) the missing reason is an incident too. */
+            /* A missing reason is the officer's to mend now; all else is the administrator's.
+             * Without an officer at the form (timer, mending) the missing reason is an incident
+             * too. */
             *out_incident = !text_equal(err->code, "dossier.reason_required") || !work->opinion;
             return is_done;
         }

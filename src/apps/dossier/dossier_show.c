@@ -1,6 +1,6 @@
 /*
- * dossier_show.c - /dossiers/{number}: one page for applicant, officer and supervisor; each sees what
- * concerns him. Also shown again when a post on it was refused.
+ * dossier_show.c - /dossiers/{number}: one page for applicant, officer and supervisor; each sees
+ * what concerns him. Also shown again when a post on it was refused.
  */
 #include <string.h>
 
@@ -18,15 +18,15 @@ bool pages_dossier(Request *req, DbConn *conn, Dossier *out, Error *err)
     return is_visible || error_set(err, ERROR_NOT_FOUND, .code = "dossier.unknown");
 }
 
-/* ---- facts ------------------------------------------------------------------------------------- */
+/* ---- facts ----------------------------------------------------------------------------------- */
 
 static bool show_answers(Request *req, const Dossier *dossier, DossierView *view, Error *err)
 {
-    App           *app = request_app(req);
+    App *app = request_app(req);
     const FormKey *keys;
-    const char    *text = store_answers(app, req->arena, dossier, err);
-    const Form    *form = text ? catalogue_form(app, req->conn, dossier->form_definition, err) : NULL;
-    const Json    *answers =
+    const char *text = store_answers(app, req->arena, dossier, err);
+    const Form *form = text ? catalogue_form(app, req->conn, dossier->form_definition, err) : NULL;
+    const Json *answers =
         form ? json_parse(req->arena, text, strlen(text), &JSON_LIMITS, err) : NULL;
     const Json *overlay = req->language == LANGUAGE_EN
                               ? catalogue_overlay(app, req->conn, dossier->form_definition)
@@ -55,16 +55,17 @@ static bool show_materials(Request *req, const Dossier *dossier, DossierView *vi
     if (!store_materials(req->conn, req->arena, req->tenant, dossier->id, &states, err))
         return false;
     view->materials.items = arena_array(req->arena, MaterialView, states.count);
-    list_each(MaterialState, state, &states) view->materials.items[view->materials.count++] =
-        (MaterialView){.code = state->code,
-                       .name = both_in(state->name, req->language),
-                       .is_required = state->is_required,
-                       .is_brought = state->is_brought,
-                       .is_seen = state->seen_at != INSTANT_NONE};
+    list_each (MaterialState, state, &states)
+        view->materials.items[view->materials.count++] =
+            (MaterialView){.code = state->code,
+                           .name = both_in(state->name, req->language),
+                           .is_required = state->is_required,
+                           .is_brought = state->is_brought,
+                           .is_seen = state->seen_at != INSTANT_NONE};
     return true;
 }
 
-/* ---- clock ------------------------------------------------------------------------------------- */
+/* ---- clock ----------------------------------------------------------------------------------- */
 
 static WhyDayView why_day(Request *req, const LegalDay *day)
 {
@@ -80,11 +81,11 @@ static WhyDayView why_day(Request *req, const LegalDay *day)
 static bool show_clock(Request *req, const ClockRow *row, DossierView *view, Error *err)
 {
     LegalClock clock;
-    ClockRow   derived = {.dossier = row->dossier};
+    ClockRow derived = {.dossier = row->dossier};
     ClockView *shown = &view->clock;
-    bool       is_stopped = row->stopped_at != INSTANT_NONE;
-    if (!clock_derive(request_app(req), req->conn, req->arena, row->limit, row->started_at, req->now,
-                      &clock, &derived, err) ||
+    bool is_stopped = row->stopped_at != INSTANT_NONE;
+    if (!clock_derive(request_app(req), req->conn, req->arena, row->limit, row->started_at,
+                      req->now, &clock, &derived, err) ||
         !pages_lamp(req, row->due_at, is_stopped, &shown->lamp, err))
         return false;
     shown->due_at = row->due_at;
@@ -100,7 +101,7 @@ static bool show_clock(Request *req, const ClockRow *row, DossierView *view, Err
     return true;
 }
 
-/* ---- tasks and incidents ------------------------------------------------------------------------ */
+/* ---- tasks and incidents --------------------------------------------------------------------- */
 
 static TaskView task_view(Request *req, const Task *task, Error *err)
 {
@@ -110,8 +111,8 @@ static TaskView task_view(Request *req, const Task *task, Error *err)
                       .stage = task->stage,
                       .unit = pages_unit(req, task->unit, err),
                       .state = task->state,
-                      .officer = pages_officer(
-                          req, is_open ? task->assignee : task->completed_by, err),
+                      .officer =
+                          pages_officer(req, is_open ? task->assignee : task->completed_by, err),
                       .outcome = task->outcome,
                       .opinion = task->opinion,
                       .created_at = task->created_at,
@@ -121,8 +122,8 @@ static TaskView task_view(Request *req, const Task *task, Error *err)
 /* The form of the open task that this officer may work on. */
 static bool show_task_form(Request *req, const Task *task, DossierView *view, Error *err)
 {
-    Id          definition;
-    Date        today = instant_date(req->now, request_app(req)->zone_minutes);
+    Id definition;
+    Date today = instant_date(req->now, request_app(req)->zone_minutes);
     FieldErrors errors = request_errors(req);
     view_list_set(&view->errors, &errors);
     view->has_task = true;
@@ -135,8 +136,8 @@ static bool show_task_form(Request *req, const Task *task, DossierView *view, Er
         return true;
     return catalogue_in_force(request_app(req), req->conn, "form", task->form, today, &definition,
                               err) &&
-           pages_fields(req, definition, feel_null(), &view->fields.items, &view->fields.count, NULL,
-                        err);
+           pages_fields(req, definition, feel_null(), &view->fields.items, &view->fields.count,
+                        NULL, err);
 }
 
 static bool may_work(const Request *req, const Task *task)
@@ -151,8 +152,7 @@ static bool show_tasks(Request *req, const Dossier *dossier, DossierView *view, 
     if (!store_tasks(req->conn, req->arena, req->tenant, dossier->id, &tasks, err))
         return false;
     view->tasks.items = arena_array(req->arena, TaskView, tasks.count);
-    list_each(Task, task, &tasks)
-    {
+    list_each (Task, task, &tasks) {
         view->tasks.items[view->tasks.count++] = task_view(req, task, err);
         if (!view->has_task && may_work(req, task) && !show_task_form(req, task, view, err))
             return false;
@@ -168,17 +168,18 @@ static bool show_incidents(Request *req, const Dossier *dossier, DossierView *vi
     if (!store_incidents(req->conn, req->arena, req->tenant, dossier->id, &incidents, err))
         return false;
     view->incidents.items = arena_array(req->arena, IncidentView, incidents.count);
-    list_each(Incident, incident, &incidents) view->incidents.items[view->incidents.count++] =
-        (IncidentView){.id = incident->id,
-                       .element = incident->element,
-                       .code = incident->code,
-                       .message = incident->message,
-                       .is_open = incident->resolved_at == INSTANT_NONE,
-                       .raised_at = incident->raised_at};
+    list_each (Incident, incident, &incidents)
+        view->incidents.items[view->incidents.count++] =
+            (IncidentView){.id = incident->id,
+                           .element = incident->element,
+                           .code = incident->code,
+                           .message = incident->message,
+                           .is_open = incident->resolved_at == INSTANT_NONE,
+                           .raised_at = incident->raised_at};
     return true;
 }
 
-/* ---- result ------------------------------------------------------------------------------------ */
+/* ---- result ---------------------------------------------------------------------------------- */
 
 static void show_grades(Request *req, DossierView *view)
 {
@@ -186,17 +187,16 @@ static void show_grades(Request *req, DossierView *view)
     view->grades.items = arena_array(req->arena, GradeView, count);
     for (size_t i = 0; i < count; i++) {
         const char *key = arena_printf(req->arena, "rating.%zu", i + 1);
-        view->grades.items[view->grades.count++] = (GradeView){.grade = (int64_t)i + 1,
-                                                               .label = request_text(req, key),
-                                                               .icon = grade_icons[i]};
+        view->grades.items[view->grades.count++] = (GradeView){
+            .grade = (int64_t)i + 1, .label = request_text(req, key), .icon = grade_icons[i]};
     }
 }
 
 static bool show_result(Request *req, const Dossier *dossier, DossierView *view, Error *err)
 {
     Certificate certificate;
-    Rating      rating;
-    bool        has_certificate, is_rated;
+    Rating rating;
+    bool has_certificate, is_rated;
     if (!store_certificate(req->conn, request_app(req), req->arena, dossier->id, &certificate,
                            &has_certificate, err) ||
         !store_rating(req->conn, req->arena, req->tenant, dossier->id, &rating, &is_rated, err))
@@ -208,14 +208,14 @@ static bool show_result(Request *req, const Dossier *dossier, DossierView *view,
     }
     view->grade = is_rated ? rating.grade : 0;
     if (is_rated)
-        view->grade_text = request_text(
-            req, arena_printf(req->arena, "rating.%lld", (long long)rating.grade));
+        view->grade_text =
+            request_text(req, arena_printf(req->arena, "rating.%lld", (long long)rating.grade));
     view->can_rate = view->is_own && !is_rated && dossier->completed_at != INSTANT_NONE;
     show_grades(req, view);
     return true;
 }
 
-/* ---- the page ---------------------------------------------------------------------------------- */
+/* ---- the page -------------------------------------------------------------------------------- */
 
 static void fill(Request *req, const Dossier *dossier, DossierView *view, Error *err)
 {
@@ -237,9 +237,9 @@ static void fill(Request *req, const Dossier *dossier, DossierView *view, Error 
 bool dossier_page(Request *req, Error *err)
 {
     DossierView *view = arena_new(req->arena, DossierView);
-    Dossier      dossier;
-    ClockRow     clock;
-    bool         has_clock;
+    Dossier dossier;
+    ClockRow clock;
+    bool has_clock;
     if (!pages_dossier(req, req->conn, &dossier, err) ||
         !store_clock(req->conn, req->arena, req->tenant, dossier.id, &clock, &has_clock, err))
         return false;

@@ -55,8 +55,8 @@ void steps_put_due(Steps *steps, Arena *arena, const char *step, const ClockRow 
     json_put_int(json, "at", clock->started_at);
     json_put_int(json, "due_at", clock->due_at);
     json_put_text(json, "due_on", date_text(arena, clock->due_on));
-    json_put_text(json, "provisional_from", date_is_none(clock->provisional_from)
-                                                ? NULL
-                                                : date_text(arena, clock->provisional_from));
+    json_put_text(
+        json, "provisional_from",
+        date_is_none(clock->provisional_from) ? NULL : date_text(arena, clock->provisional_from));
     steps_end(steps);
 }

@@ -1,13 +1,14 @@
-/* dossier_steps_view.c - the way of a dossier in plain words: filed, accepted, examined, decided. */
+/* dossier_steps_view.c - the way of a dossier in plain words: filed, accepted, examined, decided.
+ */
 #include "apps/dossier/dossier_pages.h"
 
 enum { STEPS_AT_MOST = 64 };
 
 typedef struct Way {
     Request *req;
-    Step    *steps;
-    size_t   count;
-    Error   *err;
+    Step *steps;
+    size_t count;
+    Error *err;
 } Way;
 
 static Step *add_step(Way *way, const char *state, const char *key)
@@ -22,7 +23,7 @@ static Step *add_step(Way *way, const char *state, const char *key)
 
 static void add_task(Way *way, const Task *task, const ClockRow *clock)
 {
-    bool  is_open = text_equal(task->state, "open");
+    bool is_open = text_equal(task->state, "open");
     Step *step = add_step(way, is_open ? "now" : "done", "way.task");
     step->title = both_in(task->name, way->req->language);
     step->who = pages_unit(way->req, task->unit, way->err);
@@ -38,7 +39,7 @@ static void add_end(Way *way, const Dossier *dossier)
         return;
     }
     const char *key = arena_printf(way->req->arena, "dossier.state.%s", dossier->state);
-    Step       *step = add_step(way, "done", key);
+    Step *step = add_step(way, "done", key);
     step->since = dossier->completed_at;
     step->note = dossier->decision_reason;
 }
@@ -47,13 +48,12 @@ bool pages_steps(Request *req, const Dossier *dossier, const ClockRow *clock, St
                  size_t *out_count, Error *err)
 {
     Tasks tasks = {0};
-    Way   way = {.req = req, .steps = arena_array(req->arena, Step, STEPS_AT_MOST), .err = err};
+    Way way = {.req = req, .steps = arena_array(req->arena, Step, STEPS_AT_MOST), .err = err};
     if (!store_tasks(req->conn, req->arena, req->tenant, dossier->id, &tasks, err))
         return false;
     add_step(&way, "done", "way.filed")->since = dossier->filed_at;
     bool was_accepted = dossier->accepted_at == INSTANT_NONE;
-    list_each(Task, task, &tasks)
-    {
+    list_each (Task, task, &tasks) {
         bool comes_after = !was_accepted && task->created_at >= dossier->accepted_at;
         if (comes_after) {
             add_step(&way, "done", "way.accepted")->since = dossier->accepted_at;

@@ -11,7 +11,7 @@ static SealPlace place_of(const App *app, const char *table, const char *column,
     return (SealPlace){.tenant = app->tenant, .table = table, .column = column, .row = row};
 }
 
-/* ---- the dossier --------------------------------------------------------------------------------- */
+/* ---- the dossier ----------------------------------------------------------------------------- */
 
 static Dossier dossier_from_row(const DossierGetRow *row)
 {
@@ -98,7 +98,7 @@ bool store_save(Tx *tx, App *app, const Dossier *dossier, int64_t before, Error 
 bool dossier_by_id(DbConn *conn, Arena *arena, Id tenant, Id id, Dossier *out, Error *err)
 {
     DossierGetRow row = {0};
-    bool          is_found;
+    bool is_found;
     if (!dossier_get(conn, arena, tenant, id, &row, &is_found, err))
         return false;
     if (!is_found)
@@ -110,7 +110,7 @@ bool dossier_by_id(DbConn *conn, Arena *arena, Id tenant, Id id, Dossier *out, E
 bool store_lock(Tx *tx, App *app, Id id, Dossier *out, Error *err)
 {
     DossierLockRow locked;
-    bool           is_found;
+    bool is_found;
     if (db_engine(tx_db(tx)) == DB_POSTGRES &&
         !dossier_lock(tx_conn(tx), tx_arena(tx), app->tenant, id, &locked, &is_found, err))
         return false;
@@ -121,7 +121,7 @@ bool store_id_of_number(DbConn *conn, Arena *arena, Id tenant, const char *numbe
                         Error *err)
 {
     DossierIdOfNumberRow row = {0};
-    bool                 is_found;
+    bool is_found;
     if (!dossier_id_of_number(conn, arena, tenant, number, &row, &is_found, err))
         return false;
     *out = row.id;
@@ -144,8 +144,7 @@ bool store_own(DbConn *conn, Arena *arena, Id tenant, Id account, Id before, int
     DossierOfAccountRows rows = {0};
     if (!dossier_of_account(conn, arena, tenant, account, before, most, &rows, err))
         return false;
-    list_each(DossierOfAccountRow, row, &rows)
-    {
+    list_each (DossierOfAccountRow, row, &rows) {
         OwnDossier own = {.id = row->id,
                           .number = row->number,
                           .item_name = {row->item_name, row->item_name_en},
@@ -183,7 +182,7 @@ DbBytes store_seal_answers(App *app, Arena *arena, Id dossier, const char *json)
     return keyring_seal(app->keys, arena, place_of(app, "dossier", "answers", dossier), json);
 }
 
-/* ---- materials ------------------------------------------------------------------------------------ */
+/* ---- materials ------------------------------------------------------------------------------- */
 
 bool store_add_material(Tx *tx, App *app, Id dossier, const ItemMaterial *material, bool is_brought,
                         Error *err)
@@ -205,8 +204,7 @@ bool store_materials(DbConn *conn, Arena *arena, Id tenant, Id dossier, Material
     MaterialListRows rows = {0};
     if (!material_list(conn, arena, tenant, dossier, &rows, err))
         return false;
-    list_each(MaterialListRow, row, &rows)
-    {
+    list_each (MaterialListRow, row, &rows) {
         MaterialState state = {.code = row->code,
                                .name = {row->name, row->name_en},
                                .is_required = row->is_required,
@@ -223,7 +221,7 @@ bool store_see_material(Tx *tx, App *app, Id dossier, const char *code, Id offic
     return material_seen(tx_conn(tx), app->tenant, dossier, code, officer, tx_now(tx), NULL, err);
 }
 
-/* ---- clock ---------------------------------------------------------------------------------------- */
+/* ---- clock ----------------------------------------------------------------------------------- */
 
 static Limit limit_of(int64_t amount, const char *unit)
 {
@@ -282,8 +280,7 @@ bool store_running_clocks(DbConn *conn, Arena *arena, Id tenant, Id after, Insta
     ClockRunningRows rows = {0};
     if (!clock_running(conn, arena, tenant, after, since, most, &rows, err))
         return false;
-    list_each(ClockRunningRow, row, &rows)
-    {
+    list_each (ClockRunningRow, row, &rows) {
         ClockRow one = {.dossier = row->dossier,
                         .limit = limit_of(row->limit_amount, row->limit_unit),
                         .started_at = row->started_at,
@@ -296,7 +293,7 @@ bool store_running_clocks(DbConn *conn, Arena *arena, Id tenant, Id after, Insta
     return true;
 }
 
-/* ---- certificate, rating --------------------------------------------------------------------------- */
+/* ---- certificate, rating --------------------------------------------------------------------- */
 
 bool store_draw_number(Tx *tx, App *app, const char *series, int year, int64_t *out, Error *err)
 {
@@ -362,14 +359,12 @@ bool store_rating(DbConn *conn, Arena *arena, Id tenant, Id dossier, Rating *out
     RatingGetRow row = {0};
     if (!rating_get(conn, arena, tenant, dossier, &row, out_found, err))
         return false;
-    *out = (Rating){.grade = row.grade,
-                    .scale = row.scale,
-                    .comment = row.comment,
-                    .rated_at = row.rated_at};
+    *out = (Rating){
+        .grade = row.grade, .scale = row.scale, .comment = row.comment, .rated_at = row.rated_at};
     return true;
 }
 
-/* ---- row scope -------------------------------------------------------------------------------------- */
+/* ---- row scope ------------------------------------------------------------------------------- */
 
 bool store_has_access(Tx *tx, Id tenant, Id unit, Id dossier, bool *out, Error *err)
 {

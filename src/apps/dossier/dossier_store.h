@@ -9,122 +9,122 @@
 #include "calendar/calendar.h"
 
 typedef struct Task {
-    Id          id;
-    Id          dossier;
-    int64_t     node; /* key in the engine's state */
+    Id id;
+    Id dossier;
+    int64_t node; /* key in the engine's state */
     const char *element;
-    Both        name;
+    Both name;
     const char *stage;
     const char *form; /* form definition code, "" for none */
-    Id          unit;
-    Id          assignee; /* 0 nobody */
-    const char *state;    /* open done cancelled */
-    Instant     created_at;
-    Instant     due_at;       /* INSTANT_NONE: none */
-    Instant     completed_at; /* INSTANT_NONE while open */
-    Id          completed_by;
+    Id unit;
+    Id assignee;       /* 0 nobody */
+    const char *state; /* open done cancelled */
+    Instant created_at;
+    Instant due_at;       /* INSTANT_NONE: none */
+    Instant completed_at; /* INSTANT_NONE while open */
+    Id completed_by;
     const char *outcome;
     const char *opinion;
 } Task;
 typedef LIST(Task) Tasks;
 
 typedef struct DeskTask {
-    Task        task;
+    Task task;
     const char *number;
     const char *applicant_name;
     const char *kind;
-    Both        item_name;
-    Date        provisional_from;
+    Both item_name;
+    Date provisional_from;
 } DeskTask;
 typedef LIST(DeskTask) DeskTasks;
 
 typedef struct MaterialState {
     const char *code;
-    Both        name;
-    bool        is_required;
-    bool        is_brought;
-    Id          seen_by;
-    Instant     seen_at;
+    Both name;
+    bool is_required;
+    bool is_brought;
+    Id seen_by;
+    Instant seen_at;
 } MaterialState;
 typedef LIST(MaterialState) MaterialStates;
 
 typedef struct ClockRow {
-    Id      dossier;
-    Limit   limit;
+    Id dossier;
+    Limit limit;
     Instant started_at;
     Instant due_at;
-    Date    due_on;
-    Date    provisional_from;
+    Date due_on;
+    Date provisional_from;
     Instant stopped_at;
 } ClockRow;
 typedef LIST(ClockRow) ClockRows;
 
 typedef struct TimerRow {
-    Id          id;
-    Id          dossier;
-    int64_t     node;
+    Id id;
+    Id dossier;
+    int64_t node;
     const char *element;
-    Instant     due_at;
-    bool        is_set;
+    Instant due_at;
+    bool is_set;
 } TimerRow;
 
 typedef struct Incident {
-    Id          id;
-    Id          dossier;
+    Id id;
+    Id dossier;
     const char *number;
-    Both        item_name;
-    int64_t     node;
+    Both item_name;
+    int64_t node;
     const char *element;
     const char *code;
     const char *message;
-    Instant     raised_at;
-    Instant     resolved_at;
+    Instant raised_at;
+    Instant resolved_at;
 } Incident;
 typedef LIST(Incident) Incidents;
 
 typedef struct Certificate {
-    Id          id;
-    Id          dossier;
+    Id id;
+    Id dossier;
     const char *number;
-    Both        title;
-    Id          template;
+    Both title;
+    Id template;
     const char *content; /* JSON, opened */
-    Instant     issued_at;
-    Instant     served_at;
+    Instant issued_at;
+    Instant served_at;
 } Certificate;
 
 typedef struct OwnDossier {
-    Id          id;
+    Id id;
     const char *number;
-    Both        item_name;
+    Both item_name;
     const char *state;
     const char *stage;
-    Both        step; /* NULL when nothing is open */
-    Instant     filed_at;
-    Instant     completed_at;
-    Date        due_on;
-    Date        provisional_from;
-    bool        is_rated;
+    Both step; /* NULL when nothing is open */
+    Instant filed_at;
+    Instant completed_at;
+    Date due_on;
+    Date provisional_from;
+    bool is_rated;
 } OwnDossier;
 typedef LIST(OwnDossier) OwnDossiers;
 
 typedef struct Rating {
-    int64_t     grade;
-    int64_t     scale;
+    int64_t grade;
+    int64_t scale;
     const char *comment;
-    Instant     rated_at;
+    Instant rated_at;
 } Rating;
 
-/* ---- the dossier --------------------------------------------------------------------------------- */
+/* ---- the dossier ----------------------------------------------------------------------------- */
 
 MUST_CHECK bool store_insert(Tx *tx, App *app, const Dossier *dossier, Error *err);
-/* Saves what a command changed; dossier->version is the new one. dossier.moved (ERROR_CONFLICT) when
- * the row had another version than before. */
+/* Saves what a command changed; dossier->version is the new one. dossier.moved (ERROR_CONFLICT)
+ * when the row had another version than before. */
 MUST_CHECK bool store_save(Tx *tx, App *app, const Dossier *dossier, int64_t before, Error *err);
 /* Locks the row first (PostgreSQL), then reads it: dossier.unknown. */
 MUST_CHECK bool store_lock(Tx *tx, App *app, Id id, Dossier *out, Error *err);
-MUST_CHECK bool store_id_of_number(DbConn *conn, Arena *arena, Id tenant, const char *number, Id *out,
-                                   Error *err);
+MUST_CHECK bool store_id_of_number(DbConn *conn, Arena *arena, Id tenant, const char *number,
+                                   Id *out, Error *err);
 MUST_CHECK bool store_last_number(DbConn *conn, Arena *arena, Id tenant, const char *low,
                                   const char *high, const char **out, Error *err);
 MUST_CHECK bool store_own(DbConn *conn, Arena *arena, Id tenant, Id account, Id before, int most,
@@ -135,7 +135,7 @@ MUST_CHECK bool store_unit_may_see(DbConn *conn, Arena *arena, Id tenant, Id uni
 MUST_CHECK const char *store_answers(App *app, Arena *arena, const Dossier *dossier, Error *err);
 DbBytes store_seal_answers(App *app, Arena *arena, Id dossier, const char *json);
 
-/* ---- materials, clock ---------------------------------------------------------------------------- */
+/* ---- materials, clock ------------------------------------------------------------------------ */
 
 MUST_CHECK bool store_add_material(Tx *tx, App *app, Id dossier, const ItemMaterial *material,
                                    bool is_brought, Error *err);
@@ -152,7 +152,7 @@ MUST_CHECK bool store_move_clock(Tx *tx, App *app, const ClockRow *row, Error *e
 MUST_CHECK bool store_running_clocks(DbConn *conn, Arena *arena, Id tenant, Id after, Instant since,
                                      int most, ClockRows *out, Error *err);
 
-/* ---- process, tasks, timers, incidents ----------------------------------------------------------- */
+/* ---- process, tasks, timers, incidents ------------------------------------------------------- */
 
 MUST_CHECK bool store_add_process(Tx *tx, App *app, Id dossier, Id definition, const char *state,
                                   Error *err);
@@ -178,11 +178,12 @@ MUST_CHECK bool store_end_timer(Tx *tx, App *app, Id dossier, int64_t node, cons
                                 Error *err);
 MUST_CHECK bool store_due_timer(DbConn *conn, Arena *arena, Id tenant, Instant now, TimerRow *out,
                                 bool *out_found, Error *err);
-MUST_CHECK bool store_timer(DbConn *conn, Arena *arena, Id tenant, Id id, TimerRow *out, Error *err);
+MUST_CHECK bool store_timer(DbConn *conn, Arena *arena, Id tenant, Id id, TimerRow *out,
+                            Error *err);
 MUST_CHECK bool store_add_incident(Tx *tx, App *app, const Incident *incident, Error *err);
 /* Ends the open incident of a node; out_id is 0 when there is none. */
-MUST_CHECK bool store_end_incident(Tx *tx, App *app, Id dossier, int64_t node, Id officer, Id *out_id,
-                                   Error *err);
+MUST_CHECK bool store_end_incident(Tx *tx, App *app, Id dossier, int64_t node, Id officer,
+                                   Id *out_id, Error *err);
 MUST_CHECK bool store_incident(DbConn *conn, Arena *arena, Id tenant, Id id, Incident *out,
                                Error *err);
 MUST_CHECK bool store_incidents(DbConn *conn, Arena *arena, Id tenant, Id dossier, Incidents *out,
@@ -190,20 +191,21 @@ MUST_CHECK bool store_incidents(DbConn *conn, Arena *arena, Id tenant, Id dossie
 MUST_CHECK bool store_open_incidents(DbConn *conn, Arena *arena, Id tenant, Id after, int most,
                                      Incidents *out, Error *err);
 
-/* ---- certificate, rating, row scope --------------------------------------------------------------- */
+/* ---- certificate, rating, row scope ---------------------------------------------------------- */
 
 MUST_CHECK bool store_draw_number(Tx *tx, App *app, const char *series, int year, int64_t *out,
                                   Error *err);
 MUST_CHECK bool store_add_certificate(Tx *tx, App *app, const Certificate *certificate, Error *err);
-MUST_CHECK bool store_certificate(DbConn *conn, App *app, Arena *arena, Id dossier, Certificate *out,
-                                  bool *out_found, Error *err);
+MUST_CHECK bool store_certificate(DbConn *conn, App *app, Arena *arena, Id dossier,
+                                  Certificate *out, bool *out_found, Error *err);
 MUST_CHECK bool store_serve_certificate(Tx *tx, App *app, Id certificate, Error *err);
 MUST_CHECK bool store_add_rating(Tx *tx, App *app, Id dossier, const Rating *rating, Error *err);
 MUST_CHECK bool store_rating(DbConn *conn, Arena *arena, Id tenant, Id dossier, Rating *out,
                              bool *out_found, Error *err);
 
 MUST_CHECK bool store_has_access(Tx *tx, Id tenant, Id unit, Id dossier, bool *out, Error *err);
-MUST_CHECK bool store_add_access(Tx *tx, Id tenant, Id unit, Instant due_at, Id dossier, Error *err);
+MUST_CHECK bool store_add_access(Tx *tx, Id tenant, Id unit, Instant due_at, Id dossier,
+                                 Error *err);
 /* The due date under which the rows stand; false in out_found when there are none. */
 MUST_CHECK bool store_access_due(Tx *tx, Id tenant, Id dossier, Instant *out, bool *out_found,
                                  Error *err);

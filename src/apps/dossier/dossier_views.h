@@ -3,14 +3,14 @@
 
 #include "web/view.h"
 
-/* ---- applying ------------------------------------------------------------------------------------ */
+/* ---- applying -------------------------------------------------------------------------------- */
 
 typedef struct MaterialChoiceView {
     const char *code;
     const char *name;
     const char *note;
-    bool        is_required;
-    bool        is_brought;
+    bool is_required;
+    bool is_brought;
 } MaterialChoiceView;
 
 /* view: apply.html  The form of one item. */
@@ -18,9 +18,9 @@ typedef struct ApplyView {
     const char *code;
     const char *item;
     const char *kind;
-    bool        has_refresh; /* answers change what is asked */
+    bool has_refresh; /* answers change what is asked */
     VIEW_LIST(FieldError) errors;
-    VIEW_LIST(FormField)  fields;
+    VIEW_LIST(FormField) fields;
     VIEW_LIST(MaterialChoiceView) materials;
 } ApplyView;
 
@@ -29,11 +29,11 @@ typedef struct FiledView {
     const char *number;
     const char *state;
     const char *stage;
-    int64_t     promised_limit;
+    int64_t promised_limit;
     const char *limit_unit;
 } FiledView;
 
-/* ---- lists --------------------------------------------------------------------------------------- */
+/* ---- lists ----------------------------------------------------------------------------------- */
 
 typedef struct MyLineView {
     const char *number;
@@ -41,25 +41,25 @@ typedef struct MyLineView {
     const char *state;
     const char *stage;
     const char *step; /* what happens now, ready text */
-    Instant     filed_at;
-    Date        due_on;
-    bool        is_provisional;
-    bool        can_rate;
+    Instant filed_at;
+    Date due_on;
+    bool is_provisional;
+    bool can_rate;
 } MyLineView;
 
 /* view: my.html  An applicant's own dossiers. */
 typedef struct MyView {
     VIEW_LIST(MyLineView) dossiers;
-    Pager      pager;
+    Pager pager;
     EmptyState empty;
 } MyView;
 
 /* view: track.html  Follow a dossier by number and phone. */
 typedef struct TrackView {
     VIEW_LIST(FieldError) errors;
-    FormField   number;
-    FormField   phone;
-    bool        is_found;
+    FormField number;
+    FormField phone;
+    bool is_found;
     const char *found_number;
     const char *item;
     const char *state;
@@ -67,29 +67,29 @@ typedef struct TrackView {
 } TrackView;
 
 typedef struct DeskLineView {
-    Lamp        lamp;
+    Lamp lamp;
     const char *number;
     const char *item;
     const char *applicant;
     const char *step;
     const char *kind;
     const char *officer; /* who has it, or NULL */
-    bool        is_mine;
-    Id          task;
-    Instant     due_at;
-    Instant     created_at;
+    bool is_mine;
+    Id task;
+    Instant due_at;
+    Instant created_at;
 } DeskLineView;
 
 /* view: desk.html  The open tasks of the officer's unit, by urgency. */
 typedef struct DeskView {
     const char *unit;
-    bool        is_mine; /* only what I have */
+    bool is_mine; /* only what I have */
     VIEW_LIST(DeskLineView) tasks;
-    Pager      pager;
+    Pager pager;
     EmptyState empty;
 } DeskView;
 
-/* ---- one dossier --------------------------------------------------------------------------------- */
+/* ---- one dossier ----------------------------------------------------------------------------- */
 
 typedef struct AnswerView {
     const char *key;
@@ -100,13 +100,13 @@ typedef struct AnswerView {
 typedef struct MaterialView {
     const char *code;
     const char *name;
-    bool        is_required;
-    bool        is_brought;
-    bool        is_seen;
+    bool is_required;
+    bool is_brought;
+    bool is_seen;
 } MaterialView;
 
 typedef struct TaskView {
-    Id          id;
+    Id id;
     const char *name;
     const char *stage;
     const char *unit;
@@ -114,41 +114,41 @@ typedef struct TaskView {
     const char *officer;
     const char *outcome;
     const char *opinion;
-    Instant     created_at;
-    Instant     completed_at;
+    Instant created_at;
+    Instant completed_at;
 } TaskView;
 
 typedef struct WhyDayView {
-    Date        date;
+    Date date;
     const char *effect; /* event_day counted weekend holiday not_counted ... */
-    int64_t     counted;
-    const char *name;   /* of the holiday, or NULL */
-    bool        is_provisional;
-    bool        is_makeup;
+    int64_t counted;
+    const char *name; /* of the holiday, or NULL */
+    bool is_provisional;
+    bool is_makeup;
 } WhyDayView;
 
 typedef struct ClockView {
-    Lamp    lamp;
+    Lamp lamp;
     Instant due_at;
-    Date    due_on;
-    Date    provisional_from;
-    bool    is_stopped;
+    Date due_on;
+    Date provisional_from;
+    bool is_stopped;
     int64_t total;
     const char *limit_unit;
     VIEW_LIST(WhyDayView) days;
 } ClockView;
 
 typedef struct IncidentView {
-    Id          id;
+    Id id;
     const char *element;
     const char *code;
     const char *message;
-    bool        is_open;
-    Instant     raised_at;
+    bool is_open;
+    Instant raised_at;
 } IncidentView;
 
 typedef struct GradeView {
-    int64_t     grade;
+    int64_t grade;
     const char *label;
     const char *icon;
 } GradeView;
@@ -164,29 +164,29 @@ typedef struct DossierView {
     const char *applicant;
     const char *channel;
     const char *unit;
-    Instant     filed_at;
-    Instant     completed_at;
+    Instant filed_at;
+    Instant completed_at;
     const char *reason; /* of the decision, or NULL */
-    bool        is_own;
-    bool        has_clock;
-    ClockView   clock;
-    VIEW_LIST(AnswerView)   answers;
+    bool is_own;
+    bool has_clock;
+    ClockView clock;
+    VIEW_LIST(AnswerView) answers;
     VIEW_LIST(MaterialView) materials;
-    VIEW_LIST(Step)         steps;
-    VIEW_LIST(TaskView)     tasks;
+    VIEW_LIST(Step) steps;
+    VIEW_LIST(TaskView) tasks;
     VIEW_LIST(IncidentView) incidents;
-    bool        has_task;   /* an open task that this officer may work on */
-    Id          task;
+    bool has_task; /* an open task that this officer may work on */
+    Id task;
     const char *task_name;
-    bool        is_task_mine;
+    bool is_task_mine;
     const char *task_officer; /* who has it, when that is somebody else */
     VIEW_LIST(FieldError) errors;
-    VIEW_LIST(FormField)  fields;
+    VIEW_LIST(FormField) fields;
     const char *certificate; /* its number, or NULL */
     const char *certificate_title;
-    bool        is_served;
-    bool        can_rate;
-    int64_t     grade; /* given, 0 none */
+    bool is_served;
+    bool can_rate;
+    int64_t grade; /* given, 0 none */
     const char *grade_text;
     VIEW_LIST(GradeView) grades;
 } DossierView;
@@ -196,8 +196,8 @@ typedef struct CertificateView {
     const char *number;
     const char *title;
     const char *dossier;
-    Instant     issued_at;
-    SafeHtml    content;
+    Instant issued_at;
+    SafeHtml content;
 } CertificateView;
 
 #endif

@@ -1,6 +1,6 @@
 /*
- * dossier_work.c - what people do on a dossier's page: claim, give back, complete a task, receive the
- * certificate, rate.
+ * dossier_work.c - what people do on a dossier's page: claim, give back, complete a task, receive
+ * the certificate, rate.
  */
 #include <string.h>
 
@@ -23,18 +23,18 @@ bool release_act(Tx *tx, Request *req, Error *err)
            request_done(req, 200, back_to(req), NULL, NULL, "dossier.released.flash");
 }
 
-/* ---- completing -------------------------------------------------------------------------------- */
+/* ---- completing ------------------------------------------------------------------------------ */
 
 /* The form is checked here; who has the task and whether it is open is decided by the writer. */
 bool complete_prepare(Request *req, Error *err)
 {
-    App            *app = request_app(req);
+    App *app = request_app(req);
     TaskCompletion *completion = arena_new(req->arena, TaskCompletion);
-    Date            today = instant_date(req->now, app->zone_minutes);
-    FeelScope       scope = {.now = req->now, .offset_minutes = app->zone_minutes};
-    Task            task;
-    Id              definition;
-    Json           *values = NULL;
+    Date today = instant_date(req->now, app->zone_minutes);
+    FeelScope scope = {.now = req->now, .offset_minutes = app->zone_minutes};
+    Task task;
+    Id definition;
+    Json *values = NULL;
     if (!store_task(req->conn, req->arena, req->tenant, input_id(req, "task"), &task, err))
         return false;
     if (task.unit != req->user.unit)
@@ -43,8 +43,8 @@ bool complete_prepare(Request *req, Error *err)
         if (!catalogue_in_force(app, req->conn, "form", task.form, today, &definition, err))
             return false;
         const Form *form = catalogue_form(app, req->conn, definition, err);
-        if (!form || !form_submit(form, input_form(req, "form"), req->wants_json, &scope, req->arena,
-                                  &values, err))
+        if (!form || !form_submit(form, input_form(req, "form"), req->wants_json, &scope,
+                                  req->arena, &values, err))
             return false;
     }
     *completion = (TaskCompletion){.task = task.id,
@@ -62,14 +62,14 @@ bool complete_act(Tx *tx, Request *req, Error *err)
            request_done(req, 200, back_to(req), NULL, NULL, "dossier.completed.flash");
 }
 
-/* ---- the applicant's ---------------------------------------------------------------------------- */
+/* ---- the applicant's ------------------------------------------------------------------------- */
 
 bool serve_act(Tx *tx, Request *req, Error *err)
 {
-    App        *app = request_app(req);
-    Dossier     dossier;
+    App *app = request_app(req);
+    Dossier dossier;
     Certificate certificate;
-    bool        has_certificate;
+    bool has_certificate;
     if (!pages_dossier(req, tx_conn(tx), &dossier, err) ||
         !store_certificate(tx_conn(tx), app, req->arena, dossier.id, &certificate, &has_certificate,
                            err))
@@ -88,16 +88,16 @@ bool rate_act(Tx *tx, Request *req, Error *err)
            request_done(req, 200, back_to(req), NULL, NULL, "rating.thanks");
 }
 
-/* ---- the certificate ---------------------------------------------------------------------------- */
+/* ---- the certificate ------------------------------------------------------------------------- */
 
 static bool render(Request *req, const Certificate *certificate, const char **out_html, Error *err)
 {
-    App            *app = request_app(req);
-    Buffer          html = buffer_init(req->arena, 256 * 1024);
+    App *app = request_app(req);
+    Buffer html = buffer_init(req->arena, 256 * 1024);
     const Template *template = catalogue_template(app, req->conn, certificate->template, err);
-    const Json     *values = template ? json_parse(req->arena, certificate->content,
-                                                   strlen(certificate->content), &JSON_LIMITS, err)
-                                      : NULL;
+    const Json *values = template ? json_parse(req->arena, certificate->content,
+                                               strlen(certificate->content), &JSON_LIMITS, err)
+                                  : NULL;
     if (!values || !template_render(template, values, &html, NULL, err))
         return false;
     *out_html = buffer_text(&html);
@@ -107,9 +107,9 @@ static bool render(Request *req, const Certificate *certificate, const char **ou
 bool certificate_page(Request *req, Error *err)
 {
     CertificateView *view = arena_new(req->arena, CertificateView);
-    Dossier          dossier;
-    Certificate      certificate;
-    bool             has_certificate;
+    Dossier dossier;
+    Certificate certificate;
+    bool has_certificate;
     if (!pages_dossier(req, req->conn, &dossier, err) ||
         !store_certificate(req->conn, request_app(req), req->arena, dossier.id, &certificate,
                            &has_certificate, err))

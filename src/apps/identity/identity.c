@@ -1,8 +1,8 @@
 /*
  * identity.c - sessions, log-in with lock-out, accounts.
  *
- * The password is checked off the writer (identity_check); what it proved is decided again inside the
- * transaction, on the row as it is then.
+ * The password is checked off the writer (identity_check); what it proved is decided again inside
+ * the transaction, on the row as it is then.
  */
 #include "apps/identity/identity_internal.h"
 
@@ -17,7 +17,7 @@ static const int64_t LOCK_MS = 15 * MINUTE_MS;
 static const int64_t OFFICER_SESSION_MS = 12 * HOUR_MS;
 static const int64_t APPLICANT_SESSION_MS = 24 * HOUR_MS;
 
-/* ---- sessions --------------------------------------------------------------------------------------- */
+/* ---- sessions -------------------------------------------------------------------------------- */
 
 const char *identity_csrf(Arena *arena, const char *token)
 {
@@ -34,7 +34,7 @@ static bool officer_rights(App *app, DbConn *conn, Arena *arena, const SessionRo
                            Error *err)
 {
     const char **roles = NULL;
-    size_t       count = row->roles ? text_split(arena, row->roles, ',', &roles) : 0;
+    size_t count = row->roles ? text_split(arena, row->roles, ',', &roles) : 0;
     if (!org_rights(app->org, conn, row->tenant, roles, count, out, err))
         return false;
     *out |= (Rights)1 << RIGHT_PUBLIC | (Rights)1 << RIGHT_SIGNED_IN;
@@ -93,14 +93,14 @@ static bool sweep(Tx *tx, void *data, Error *err)
 bool identity_sweep(App *app, Error *err)
 {
     Arena *arena = arena_create(0);
-    bool   is_done = db_write(app->db, arena, sweep, NULL, err);
+    bool is_done = db_write(app->db, arena, sweep, NULL, err);
     if (!is_done)
         err->detail = NULL;
     arena_destroy(arena);
     return is_done;
 }
 
-/* ---- logging in ------------------------------------------------------------------------------------- */
+/* ---- logging in ------------------------------------------------------------------------------ */
 
 bool identity_find_login(App *app, DbConn *conn, Arena *arena, const char *login, LoginRow *out,
                          Error *err)
@@ -135,7 +135,7 @@ bool identity_note_success(Tx *tx, App *app, LoginRow *login, Error *err)
     return identity_store_note_login(tx, app->tenant, login, err);
 }
 
-/* ---- officers and accounts --------------------------------------------------------------------------- */
+/* ---- officers and accounts ------------------------------------------------------------------- */
 
 static bool note(Tx *tx, Id tenant, const char *kind, const char *subject, const char *actor_kind,
                  Id actor, Error *err)
@@ -158,14 +158,15 @@ bool identity_put_officer(Tx *tx, Id tenant, const OfficerSpec *officer, Id *out
 
 static DbBytes seal_phone(App *app, Arena *arena, Id account, const char *phone)
 {
-    SealPlace place = {.tenant = app->tenant, .table = "account", .column = "phone", .row = account};
+    SealPlace place = {
+        .tenant = app->tenant, .table = "account", .column = "phone", .row = account};
     return keyring_seal(app->keys, arena, place, phone);
 }
 
 bool identity_register(Tx *tx, App *app, const char *name, const char *phone,
                        const char *password_encoded, Id *out_account, Error *err)
 {
-    LoginRow    known;
+    LoginRow known;
     AccountSpec account = {.id = tx_new_id(tx),
                            .party = tx_new_id(tx),
                            .phone_blind =
@@ -187,9 +188,10 @@ bool identity_register(Tx *tx, App *app, const char *name, const char *phone,
 bool identity_masked_phone(App *app, DbConn *conn, Arena *arena, Id account, const char **out,
                            Error *err)
 {
-    DbBytes   sealed;
-    bool      is_found;
-    SealPlace place = {.tenant = app->tenant, .table = "account", .column = "phone", .row = account};
+    DbBytes sealed;
+    bool is_found;
+    SealPlace place = {
+        .tenant = app->tenant, .table = "account", .column = "phone", .row = account};
     *out = "";
     if (!identity_store_phone(conn, arena, app->tenant, account, &sealed, &is_found, err))
         return false;

@@ -29,10 +29,10 @@ typedef struct OfficerSpec {
     const char *name;
     const char *name_en;
     const char *password_encoded; /* from password_hash: hash before the command */
-    Id          unit;
-    Id          hall_window; /* 0 none */
+    Id unit;
+    Id hall_window; /* 0 none */
     const char *const *roles;
-    size_t      role_count;
+    size_t role_count;
 } OfficerSpec;
 
 /* Makes an officer (or updates the one with this login); appends officer.changed. */

@@ -17,7 +17,8 @@ static const InputField login_input[] = {
 static const InputField register_input[] = {
     {"name", INPUT_TEXT, INPUT_REQUIRED, .least = 2, .most = 60},
     {"phone", INPUT_PHONE, INPUT_REQUIRED},
-    {"password", INPUT_SECRET, INPUT_REQUIRED, .least = 8, .most = 200, .label = "field.new_password"},
+    {"password", INPUT_SECRET, INPUT_REQUIRED, .least = 8, .most = 200,
+     .label = "field.new_password"},
     {"next", INPUT_TEXT, 0, .most = 500},
     {0},
 };
@@ -36,17 +37,17 @@ static const char *typed_next(Request *req)
     return next ? next : input_text(req, "next");
 }
 
-/* ---- log in ------------------------------------------------------------------------------------------ */
+/* ---- log in ---------------------------------------------------------------------------------- */
 
 static void show_demo_logins(Request *req, LoginView *view)
 {
     App *app = request_app(req);
     LIST(DemoAccount) accounts = {0};
-    list_each(DemoLogin, login, &app->demo_logins)
-    {
+    list_each (DemoLogin, login, &app->demo_logins) {
         DemoAccount account = {.login = login->login,
                                .password = login->password,
-                               .label = req->language == LANGUAGE_EN ? login->label_en : login->label};
+                               .label =
+                                   req->language == LANGUAGE_EN ? login->label_en : login->label};
         list_add(req->arena, &accounts, account);
     }
     view_list_set(&view->demo, &accounts);
@@ -55,7 +56,7 @@ static void show_demo_logins(Request *req, LoginView *view)
 static bool login_page(Request *req, Error *err)
 {
     (void)err;
-    LoginView  *view = arena_new(req->arena, LoginView);
+    LoginView *view = arena_new(req->arena, LoginView);
     FieldErrors errors = request_errors(req);
     view_list_set(&view->errors, &errors);
     view->login = request_field(req, login_input, "login", NULL);
@@ -70,8 +71,8 @@ static bool login_page(Request *req, Error *err)
 typedef struct LoginTry {
     const char *login;
     const char *token;
-    App        *app;
-    LoginRow    row;
+    App *app;
+    LoginRow row;
 } LoginTry;
 
 static bool wrong(Error *err)
@@ -88,8 +89,9 @@ static bool fail_locked(Error *err)
 static bool note_failure(Tx *tx, void *data, Error *err)
 {
     LoginTry *attempt = data;
-    LoginRow  row;
-    return identity_find_login(attempt->app, tx_conn(tx), tx_arena(tx), attempt->login, &row, err) &&
+    LoginRow row;
+    return identity_find_login(attempt->app, tx_conn(tx), tx_arena(tx), attempt->login, &row,
+                               err) &&
            (identity_is_locked(&row, tx_now(tx)) ||
             identity_note_failure(tx, attempt->app, &row, err));
 }
@@ -98,12 +100,11 @@ static bool note_failure(Tx *tx, void *data, Error *err)
  * with an error. */
 static bool login_prepare(Request *req, Error *err)
 {
-    App        *app = request_app(req);
-    LoginTry   *attempt = arena_new(req->arena, LoginTry);
+    App *app = request_app(req);
+    LoginTry *attempt = arena_new(req->arena, LoginTry);
     const char *password = input_text(req, "password");
-    *attempt = (LoginTry){.login = input_text(req, "login"),
-                          .token = crypto_token(req->arena),
-                          .app = app};
+    *attempt = (LoginTry){
+        .login = input_text(req, "login"), .token = crypto_token(req->arena), .app = app};
     if (!identity_may_try(app, req, err) ||
         !identity_find_login(app, req->conn, req->arena, attempt->login, &attempt->row, err))
         return false;
@@ -122,9 +123,9 @@ static bool login_prepare(Request *req, Error *err)
 static bool login_act(Tx *tx, Request *req, Error *err)
 {
     LoginTry *attempt = req->state;
-    App      *app = request_app(req);
-    LoginRow  row;
-    int64_t   lifetime_s;
+    App *app = request_app(req);
+    LoginRow row;
+    int64_t lifetime_s;
     if (!identity_find_login(app, tx_conn(tx), tx_arena(tx), attempt->login, &row, err))
         return false;
     bool is_same = row.id == attempt->row.id && row.is_active &&
@@ -137,16 +138,17 @@ static bool login_act(Tx *tx, Request *req, Error *err)
         !identity_open_session(tx, app, &row, attempt->token, &lifetime_s, err))
         return false;
     request_set_session(req, attempt->token, lifetime_s);
-    return request_done(req, 200, safe_next(req, row.is_officer ? "/desk" : "/my"), NULL, NULL, NULL);
+    return request_done(req, 200, safe_next(req, row.is_officer ? "/desk" : "/my"), NULL, NULL,
+                        NULL);
 }
 
-/* ---- register ---------------------------------------------------------------------------------------- */
+/* ---- register -------------------------------------------------------------------------------- */
 
 static bool register_page(Request *req, Error *err)
 {
     (void)err;
     RegisterView *view = arena_new(req->arena, RegisterView);
-    FieldErrors   errors = request_errors(req);
+    FieldErrors errors = request_errors(req);
     view_list_set(&view->errors, &errors);
     view->name = request_field(req, register_input, "name", NULL);
     view->name.autocomplete = "name";
@@ -171,7 +173,7 @@ static bool register_act(Tx *tx, Request *req, Error *err)
                            req->state, &account, err))
         return false;
     const char *next = input_text(req, "next");
-    Buffer      location = buffer_init(req->arena, 0);
+    Buffer location = buffer_init(req->arena, 0);
     buffer_add(&location, "/login");
     if (next && *next) {
         buffer_add(&location, "?next=");
@@ -180,7 +182,7 @@ static bool register_act(Tx *tx, Request *req, Error *err)
     return request_done(req, 201, buffer_text(&location), NULL, NULL, "identity.registered");
 }
 
-/* ---- log out ----------------------------------------------------------------------------------------- */
+/* ---- log out --------------------------------------------------------------------------------- */
 
 static bool logout_act(Tx *tx, Request *req, Error *err)
 {

@@ -3,7 +3,7 @@
 
 #include "apps/identity/identity_sql.h"
 
-/* ---- sessions ------------------------------------------------------------------------------------- */
+/* ---- sessions -------------------------------------------------------------------------------- */
 
 bool identity_store_session(DbConn *conn, Arena *arena, const char *token_hash, SessionRow *out,
                             bool *out_found, Error *err)
@@ -12,35 +12,35 @@ bool identity_store_session(DbConn *conn, Arena *arena, const char *token_hash, 
     if (!session_find(conn, arena, token_hash, &row, out_found, err))
         return false;
     bool is_officer = text_equal(row.user_kind, "officer");
-    *out = (SessionRow){.tenant = row.tenant,
-                        .id = row.id,
-                        .is_officer = is_officer,
-                        .user = row.user_id,
-                        .expires_at = row.expires_at,
-                        .is_ended = row.ended_at != INSTANT_NONE,
-                        .is_active = text_equal(is_officer ? row.officer_state : row.account_state,
-                                                "active"),
-                        .unit = row.unit,
-                        .party = row.party,
-                        .name = is_officer ? row.officer_name : row.party_name,
-                        .name_en = is_officer ? row.officer_name_en : row.party_name,
-                        .roles = row.roles};
+    *out = (SessionRow){
+        .tenant = row.tenant,
+        .id = row.id,
+        .is_officer = is_officer,
+        .user = row.user_id,
+        .expires_at = row.expires_at,
+        .is_ended = row.ended_at != INSTANT_NONE,
+        .is_active = text_equal(is_officer ? row.officer_state : row.account_state, "active"),
+        .unit = row.unit,
+        .party = row.party,
+        .name = is_officer ? row.officer_name : row.party_name,
+        .name_en = is_officer ? row.officer_name_en : row.party_name,
+        .roles = row.roles};
     return true;
 }
 
 bool identity_store_add_session(Tx *tx, Id tenant, const char *token_hash, const LoginRow *login,
                                 Instant expires_at, Error *err)
 {
-    return session_insert(tx_conn(tx),
-                          &(SessionInsertParams){.tenant = tenant,
-                                                 .token = token_hash,
-                                                 .id = tx_new_id(tx),
-                                                 .user_kind =
-                                                     login->is_officer ? "officer" : "applicant",
-                                                 .user_id = login->id,
-                                                 .created_at = tx_now(tx),
-                                                 .expires_at = expires_at},
-                          NULL, err);
+    return session_insert(
+        tx_conn(tx),
+        &(SessionInsertParams){.tenant = tenant,
+                               .token = token_hash,
+                               .id = tx_new_id(tx),
+                               .user_kind = login->is_officer ? "officer" : "applicant",
+                               .user_id = login->id,
+                               .created_at = tx_now(tx),
+                               .expires_at = expires_at},
+        NULL, err);
 }
 
 bool identity_store_end_session(Tx *tx, const char *token_hash, Error *err)
@@ -53,13 +53,13 @@ bool identity_store_sweep(Tx *tx, Error *err)
     return session_sweep(tx_conn(tx), tx_now(tx), NULL, err);
 }
 
-/* ---- logging in ------------------------------------------------------------------------------------ */
+/* ---- logging in ------------------------------------------------------------------------------ */
 
 static bool find_officer(DbConn *conn, Arena *arena, Id tenant, const char *login, LoginRow *out,
                          Error *err)
 {
     OfficerLoginFindRow row = {0};
-    bool                is_found;
+    bool is_found;
     if (!officer_login_find(conn, arena, tenant, login, &row, &is_found, err))
         return false;
     if (is_found)
@@ -76,7 +76,7 @@ static bool find_account(DbConn *conn, Arena *arena, Id tenant, const char *phon
                          LoginRow *out, Error *err)
 {
     AccountLoginFindRow row = {0};
-    bool                is_found;
+    bool is_found;
     if (!account_login_find(conn, arena, tenant, phone_blind, &row, &is_found, err))
         return false;
     if (is_found)
@@ -106,7 +106,7 @@ bool identity_store_note_login(Tx *tx, Id tenant, const LoginRow *login, Error *
                                     login->locked_until, NULL, err);
 }
 
-/* ---- officers --------------------------------------------------------------------------------------- */
+/* ---- officers -------------------------------------------------------------------------------- */
 
 static bool put_roles(Tx *tx, Id tenant, Id id, const OfficerSpec *officer, Error *err)
 {
@@ -138,7 +138,7 @@ bool identity_officer_by_login(DbConn *conn, Arena *arena, Id tenant, const char
                                Id *out_officer, Error *err)
 {
     OfficerOfLoginRow row = {0};
-    bool              is_found;
+    bool is_found;
     if (!officer_of_login(conn, arena, tenant, login, &row, &is_found, err))
         return false;
     *out_officer = row.id;
@@ -149,7 +149,7 @@ bool identity_officer_name(DbConn *conn, Arena *arena, Id tenant, Id officer, co
                            const char **out_en, Error *err)
 {
     OfficerNameOfRow row = {0};
-    bool             is_found;
+    bool is_found;
     if (!officer_name_of(conn, arena, tenant, officer, &row, &is_found, err))
         return false;
     *out_zh = is_found ? row.name : "";
@@ -157,7 +157,7 @@ bool identity_officer_name(DbConn *conn, Arena *arena, Id tenant, Id officer, co
     return true;
 }
 
-/* ---- applicants ------------------------------------------------------------------------------------- */
+/* ---- applicants ------------------------------------------------------------------------------ */
 
 bool identity_store_party(Tx *tx, Id tenant, Id id, const char *kind, const char *name, Error *err)
 {

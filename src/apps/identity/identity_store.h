@@ -5,15 +5,15 @@
 #include "apps/identity/identity.h"
 
 typedef struct SessionRow {
-    Id          tenant;
-    Id          id;
-    bool        is_officer;
-    Id          user;
-    Instant     expires_at;
-    bool        is_ended;
-    bool        is_active; /* the officer or account behind it */
-    Id          unit;
-    Id          party;
+    Id tenant;
+    Id id;
+    bool is_officer;
+    Id user;
+    Instant expires_at;
+    bool is_ended;
+    bool is_active; /* the officer or account behind it */
+    Id unit;
+    Id party;
     const char *name;
     const char *name_en;
     const char *roles; /* comma separated, or NULL */
@@ -21,12 +21,12 @@ typedef struct SessionRow {
 
 /* What logging in needs to know of an officer or account. */
 typedef struct LoginRow {
-    Id          id; /* 0: no such login */
-    bool        is_officer;
-    bool        is_active;
+    Id id; /* 0: no such login */
+    bool is_officer;
+    bool is_active;
     const char *password; /* encoded */
-    int64_t     failed_logins;
-    Instant     locked_until;
+    int64_t failed_logins;
+    Instant locked_until;
 } LoginRow;
 
 MUST_CHECK bool identity_store_session(DbConn *conn, Arena *arena, const char *token_hash,
@@ -46,14 +46,14 @@ MUST_CHECK bool identity_store_officer(Tx *tx, Id tenant, const OfficerSpec *off
 MUST_CHECK bool identity_store_party(Tx *tx, Id tenant, Id id, const char *kind, const char *name,
                                      Error *err);
 typedef struct AccountSpec {
-    Id          id;
-    Id          party;
-    DbBytes     phone; /* sealed */
+    Id id;
+    Id party;
+    DbBytes phone; /* sealed */
     const char *phone_blind;
     const char *password_encoded;
 } AccountSpec;
 MUST_CHECK bool identity_store_account(Tx *tx, Id tenant, const AccountSpec *account, Error *err);
-MUST_CHECK bool identity_store_phone(DbConn *conn, Arena *arena, Id tenant, Id account, DbBytes *out,
-                                     bool *out_found, Error *err);
+MUST_CHECK bool identity_store_phone(DbConn *conn, Arena *arena, Id tenant, Id account,
+                                     DbBytes *out, bool *out_found, Error *err);
 
 #endif

@@ -13,8 +13,8 @@ typedef struct DemoAccount {
 /* view: login.html  Log in as an applicant (phone) or an officer (staff number). */
 typedef struct LoginView {
     VIEW_LIST(FieldError) errors;
-    FormField   login;
-    FormField   password;
+    FormField login;
+    FormField password;
     const char *next; /* where to go afterwards */
     VIEW_LIST(DemoAccount) demo;
 } LoginView;
@@ -22,9 +22,9 @@ typedef struct LoginView {
 /* view: register.html  Make an applicant's account. */
 typedef struct RegisterView {
     VIEW_LIST(FieldError) errors;
-    FormField   name;
-    FormField   phone;
-    FormField   password;
+    FormField name;
+    FormField phone;
+    FormField password;
     const char *next;
 } RegisterView;
 

@@ -8,7 +8,6 @@
 #include "apps/org/org.h"
 
 #include <pthread.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "apps/org/org_store.h"
@@ -19,24 +18,22 @@
 enum { TENANTS_AT_MOST = 64 };
 
 typedef struct Snapshot {
-    Id    tenant;
+    Id tenant;
     Units units;
-    Map   by_code; /* code -> Unit */
-    Map   roles;   /* name -> Rights, boxed */
+    Map by_code; /* code -> Unit */
+    Map roles;   /* name -> Rights, boxed */
 } Snapshot;
 
 struct Org {
     pthread_mutex_t lock;
-    Arena          *arena; /* of all snapshots; guarded by lock */
-    Snapshot       *current[TENANTS_AT_MOST];
-    size_t          count;
+    Arena *arena; /* of all snapshots; guarded by lock */
+    Snapshot *current[TENANTS_AT_MOST];
+    size_t count;
 };
 
-Org *org_create(void)
+Org *org_create(Arena *arena)
 {
-    Org *org = calloc(1, sizeof *org);
-    if (!org)
-        abort();
+    Org *org = arena_new(arena, Org);
     pthread_mutex_init(&org->lock, NULL);
     org->arena = arena_create(0);
     return org;
@@ -48,10 +45,9 @@ void org_destroy(Org *org)
         return;
     arena_destroy(org->arena);
     pthread_mutex_destroy(&org->lock);
-    free(org);
 }
 
-/* ---- roles ------------------------------------------------------------------------------------- */
+/* ---- roles ----------------------------------------------------------------------------------- */
 
 static bool add_right(Rights *rights, const char *role, const Json *name, Arena *arena, Error *err)
 {
@@ -67,24 +63,23 @@ static bool add_right(Rights *rights, const char *role, const Json *name, Arena 
 static bool read_roles(Arena *arena, const char *json, Map *out, Error *err)
 {
     Json *tree = json_parse(arena, json, strlen(json), &JSON_LIMITS, err);
-    bool  is_good = tree != NULL;
+    bool is_good = tree != NULL;
     *out = map_init(arena);
-    json_each(role, json_get(tree, "roles"))
-    {
+    json_each (role, json_get(tree, "roles")) {
         Rights *rights = arena_new(arena, Rights);
-        json_each(right, json_get(role, "rights")) is_good &=
-            add_right(rights, role->name, right, arena, err);
+        json_each (right, json_get(role, "rights"))
+            is_good &= add_right(rights, role->name, right, arena, err);
         map_set(out, arena_text(arena, role->name), rights);
     }
     return is_good;
 }
 
-/* ---- snapshots --------------------------------------------------------------------------------- */
+/* ---- snapshots ------------------------------------------------------------------------------- */
 
 static bool load_roles(Arena *arena, DbConn *conn, Id tenant, Map *out, Error *err)
 {
     Definition roles;
-    bool       is_found;
+    bool is_found;
     *out = map_init(arena);
     if (!definition_in_force(conn, arena, tenant, "roles", "roles", date_of(9999, 12, 31), &roles,
                              &is_found, err))
@@ -100,7 +95,8 @@ static Snapshot *load(Org *org, DbConn *conn, Id tenant, Error *err)
     if (!org_store_units(conn, org->arena, tenant, &snapshot->units, err) ||
         !load_roles(org->arena, conn, tenant, &snapshot->roles, err))
         return NULL;
-    list_each(Unit, unit, &snapshot->units) map_set(&snapshot->by_code, unit->code, unit);
+    list_each (Unit, unit, &snapshot->units)
+        map_set(&snapshot->by_code, unit->code, unit);
     return snapshot;
 }
 
@@ -131,14 +127,16 @@ static void forget(void *data)
     pthread_mutex_unlock(&org->lock);
 }
 
-/* ---- asking ------------------------------------------------------------------------------------ */
+/* ---- asking ---------------------------------------------------------------------------------- */
 
 const Unit *org_unit(Org *org, DbConn *conn, Id tenant, Id id, Error *err)
 {
     const Snapshot *snapshot = snapshot_of(org, conn, tenant, err);
     if (!snapshot)
         return NULL;
-    list_each(Unit, unit, &snapshot->units) if (unit->id == id) return unit;
+    list_each (Unit, unit, &snapshot->units)
+        if (unit->id == id)
+            return unit;
     return NULL;
 }
 
@@ -165,7 +163,7 @@ bool org_units(DbConn *conn, Arena *arena, Id tenant, Units *out, Error *err)
     return org_store_units(conn, arena, tenant, out, err);
 }
 
-/* ---- changing ---------------------------------------------------------------------------------- */
+/* ---- changing -------------------------------------------------------------------------------- */
 
 static bool note_change(Tx *tx, Id tenant, const char *what, const char *code, Error *err)
 {
@@ -207,9 +205,9 @@ bool org_put_post(Tx *tx, Id tenant, Id unit, const char *code, const char *name
 
 bool org_publish_roles(Tx *tx, Org *org, Id tenant, const char *json, Error *err)
 {
-    Map        roles;
+    Map roles;
     Definition published;
-    Date       from = date_of(2000, 1, 1);
+    Date from = date_of(2000, 1, 1);
     if (!read_roles(tx_arena(tx), json, &roles, err))
         return false;
     tx_after_commit(tx, forget, org);

@@ -15,8 +15,8 @@
 typedef struct Org Org;
 
 typedef struct Unit {
-    Id          id;
-    Id          parent; /* 0 at the top */
+    Id id;
+    Id parent; /* 0 at the top */
     const char *code;
     const char *kind; /* centre department section township village */
     const char *name;
@@ -26,7 +26,8 @@ typedef struct Unit {
 
 typedef LIST(Unit) Units;
 
-Org *org_create(void);
+/* Lives in the arena of the server. */
+Org *org_create(Arena *arena);
 void org_destroy(Org *org);
 
 /* A unit by id or by code; NULL without an error when there is none (err stays clean). */

@@ -32,8 +32,7 @@ bool org_store_units(DbConn *conn, Arena *arena, Id tenant, Units *out, Error *e
     OrgUnitListRows rows = {0};
     if (!org_unit_list(conn, arena, tenant, &rows, err))
         return false;
-    list_each(OrgUnitListRow, row, &rows)
-    {
+    list_each (OrgUnitListRow, row, &rows) {
         Unit unit = {.id = row->id,
                      .parent = row->parent,
                      .code = row->code,
