@@ -126,6 +126,16 @@ static bool read_exponent(const char *at, const char *end, Literal *literal)
     return true;
 }
 
+/* What people write fits 64 bits, and its encoding is plain: sign, exponent, coefficient. */
+static Decimal from_short_literal(const Literal *literal)
+{
+    uint64_t coefficient = 0;
+    for (int i = 0; i < literal->count; i++)
+        coefficient = coefficient * 10 + (uint64_t)(literal->digits[i] - '0');
+    uint64_t exponent = (uint64_t)(literal->exponent + EXPONENT_BIAS);
+    return (Decimal){{coefficient, (uint64_t)literal->is_negative << 63 | exponent << 49}};
+}
+
 bool decimal_from_text(const char *text, size_t length, Decimal *out)
 {
     const char *at = text, *end = text + length;
@@ -145,6 +155,10 @@ bool decimal_from_text(const char *text, size_t length, Decimal *out)
     }
     if (literal.exponent > 20000 || literal.exponent < -20000)
         literal.exponent = literal.exponent > 0 ? 20000 : -20000;
+    if (literal.count <= 18 && literal.exponent >= -EXPONENT_BIAS && literal.exponent <= 0) {
+        *out = from_short_literal(&literal);
+        return true;
+    }
     char plain[MAX_SIGNIFICANT + 32];
     snprintf(plain, sizeof plain, "%s%.*sE%d", literal.is_negative ? "-" : "", literal.count,
              literal.digits, (int)literal.exponent);

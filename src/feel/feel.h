@@ -358,7 +358,7 @@ typedef struct FeelCall FeelCall;
 /* Kinds that a parameter takes, as bits 1 << FeelKind, with flags. */
 enum {
     FEEL_TAKES_ANY = (1 << FEEL_KIND_COUNT) - 1, /* null included */
-    FEEL_OPTIONAL = 1 << 16,                     /* may be left out, or null */
+    FEEL_OPTIONAL = 1 << 16,                     /* may be left out; then null */
     FEEL_VARIADIC = 1 << 17, /* the last parameter: takes all further arguments, as one list */
 };
 #define FEEL_TAKES(kind) (1 << (kind))

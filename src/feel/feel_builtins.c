@@ -19,8 +19,10 @@ enum { FAMILY_COUNT = sizeof FAMILIES / sizeof *FAMILIES };
 
 static int name_order(const char *name, size_t length, const char *row)
 {
-    int order = strncmp(name, row, length);
-    return order ? order : -(row[length] != 0);
+    for (size_t i = 0; i < length; i++)
+        if (name[i] != row[i]) /* also at the row's end */
+            return (unsigned char)name[i] < (unsigned char)row[i] ? -1 : 1;
+    return -(row[length] != 0);
 }
 
 /* The first row of that name, or the family's count. */
@@ -103,6 +105,15 @@ bool argument_int(FeelCall *call, size_t index, int64_t *out)
     if (feel_to_int64(feel_argument(call, index), out))
         return true;
     (void)feel_fail(call, "feel.value", "the argument must be a whole number");
+    return false;
+}
+
+bool argument_whole(FeelCall *call, size_t index, int64_t *out)
+{
+    Decimal number = feel_argument(call, index).as.number;
+    if (decimal_round(number, 0, DECIMAL_DOWN, &number) && decimal_to_int64(number, out))
+        return true;
+    (void)feel_fail(call, "feel.value", "the number is out of range");
     return false;
 }
 

@@ -55,6 +55,9 @@ FeelValue list_end(ListBuilder *builder); /* null with feel.limit when it grew t
 /* A whole number argument; false with a finding when it has a fraction or is beyond 64 bits. */
 bool argument_int(FeelCall *call, size_t index, int64_t *out);
 
+/* The whole part of a position or length, fractions cut off; false when it is beyond 64 bits. */
+bool argument_whole(FeelCall *call, size_t index, int64_t *out);
+
 /* A list argument's items. */
 const FeelList *argument_list(const FeelCall *call, size_t index);
 

@@ -179,7 +179,10 @@ static FeelValue months_between(FeelCall *call)
     return months;
 }
 
-enum { TAKES_SEPARATOR = TAKES_STRING | FEEL_TAKES(FEEL_NULL) };
+enum {
+    TAKES_SEPARATOR = TAKES_STRING | FEEL_TAKES(FEEL_NULL),
+    TAKES_OFFSET = FEEL_TAKES(FEEL_DAYS_TIME) | FEEL_TAKES(FEEL_NULL) | FEEL_OPTIONAL,
+};
 
 /* size: table */
 static const FeelNative ROWS[] = {
@@ -244,7 +247,7 @@ static const FeelNative ROWS[] = {
      {{"hour", TAKES_NUMBER},
       {"minute", TAKES_NUMBER},
       {"second", TAKES_NUMBER},
-      {"offset", FEEL_TAKES(FEEL_DAYS_TIME) | FEEL_OPTIONAL}},
+      {"offset", TAKES_OFFSET}},
      time_of_parts,
      "The time of an hour, minute and second, with an offset or local.",
      {"time(23, 59, 0) = @\"23:59:00\"", "time(8, 0, 0, @\"PT8H\") = @\"08:00:00+08:00\""}},

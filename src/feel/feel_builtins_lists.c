@@ -44,7 +44,7 @@ static FeelValue list_sublist(FeelCall *call)
     int64_t position, length = 0;
     size_t start;
     bool has_length = feel_argument(call, 2).kind != FEEL_NULL;
-    if (!argument_int(call, 1, &position) || (has_length && !argument_int(call, 2, &length)))
+    if (!argument_whole(call, 1, &position) || (has_length && !argument_whole(call, 2, &length)))
         return feel_null();
     if (!position_index(position, list->count, &start))
         return feel_fail(call, "feel.index", "the list has no item %lld", (long long)position);
@@ -115,7 +115,7 @@ static FeelValue list_distinct(FeelCall *call)
 static bool existing_index(FeelCall *call, size_t argument, size_t *out_index)
 {
     int64_t position;
-    if (!argument_int(call, argument, &position))
+    if (!argument_whole(call, argument, &position))
         return false;
     if (position_index(position, argument_list(call, 0)->count, out_index))
         return true;

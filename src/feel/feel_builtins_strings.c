@@ -33,23 +33,13 @@ static size_t byte_of(const char *text, size_t index)
     return (size_t)(at - text);
 }
 
-/* Fractions of positions and lengths are cut off. */
-static bool whole_part(FeelCall *call, size_t index, int64_t *out)
-{
-    Decimal number = feel_argument(call, index).as.number;
-    if (decimal_round(number, 0, DECIMAL_DOWN, &number) && decimal_to_int64(number, out))
-        return true;
-    (void)feel_fail(call, "feel.value", "the number is out of range");
-    return false;
-}
-
 static FeelValue string_substring(FeelCall *call)
 {
     FeelValue string = feel_argument(call, 0);
     size_t count = text_length(string.as.string.text), start;
     int64_t position, length = INT64_MAX;
     bool has_length = feel_argument(call, 2).kind != FEEL_NULL;
-    if (!whole_part(call, 1, &position) || (has_length && !whole_part(call, 2, &length)))
+    if (!argument_whole(call, 1, &position) || (has_length && !argument_whole(call, 2, &length)))
         return feel_null();
     if (!position_index(position, count, &start))
         return feel_fail(call, "feel.index", "the string has no character %lld",
@@ -271,7 +261,7 @@ static FeelValue string_join(FeelCall *call)
     return string_of_buffer(&out);
 }
 
-enum { TAKES_FLAGS = TAKES_STRING | FEEL_OPTIONAL };
+enum { TAKES_FLAGS = TAKES_STRING | FEEL_TAKES(FEEL_NULL) | FEEL_OPTIONAL };
 
 /* size: table */
 static const FeelNative ROWS[] = {

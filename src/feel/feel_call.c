@@ -105,8 +105,7 @@ static bool is_fitting(Arena *arena, const FeelParameter *parameter, bool is_giv
     if (!is_given)
         return true;
     *value = convert(arena, parameter->takes, *value);
-    return takes(parameter->takes, *value) ||
-           (value->kind == FEEL_NULL && (parameter->takes & FEEL_OPTIONAL));
+    return takes(parameter->takes, *value);
 }
 
 /* Whether the row can be called; else *out_misfit says why not. */

@@ -543,8 +543,7 @@ static void test_limits(void **state)
         "distinct values(for i in 1..100000 return i)",
         "for i in 1..100000 return index of(for j in 1..1000 return j, i)",
         "for i in 1..1000000 return matches(\"aaaaaaaaaaaaaaaaaaaaaaaaaaaa!\", \"^(a+)+$\")",
-        "for i in 1..40 return replace(if i = 1 then \"aaaa\" else partial[-1], \"a\", "
-        "\"aaaaaaaa\")",
+        "for i in 1..40 return replace(if i = 1 then \"aa\" else partial[-1], \"a\", \"aaaaaa\")",
         "for i in 1..100 return if i = 1 then \"ab\" else string join(partial, partial[-1])",
         "for i in 1..100 return flatten([1, partial, partial])",
         "for i in 1..100 return concatenate(partial, partial, partial, partial, partial)",

@@ -120,6 +120,8 @@ static bool skip_space(Lexer *lexer)
 {
     for (;;) {
         const char *next = lexer->at;
+        if (*next > ' ' && *next != '/')
+            return true;
         if (*lexer->at == '/' && (lexer->at[1] == '/' || lexer->at[1] == '*')) {
             if (!skip_comment(lexer))
                 return false;
@@ -282,33 +284,53 @@ const char *lexer_string(Arena *arena, const char *source, const Token *token, s
     return buffer_text(&text);
 }
 
-typedef struct Sign {
-    char text[3];
-    TokenKind kind;
-} Sign;
+/* The sign at `at`, TOKEN_END when there is none; *out_length is 1 or 2. */
+/* size: flat switch */
+static TokenKind sign_at(const char *at, uint32_t *out_length)
+{
+    static const struct {
+        char first, second;
+        TokenKind kind;
+    } pairs[] = {{'.', '.', TOKEN_DOTS},       {'*', '*', TOKEN_POWER},
+                 {'-', '>', TOKEN_ARROW},      {'!', '=', TOKEN_NOT_EQUAL},
+                 {'<', '=', TOKEN_LESS_EQUAL}, {'>', '=', TOKEN_GREATER_EQUAL}};
+    *out_length = 2;
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
+        if (at[0] == pairs[i].first && at[1] == pairs[i].second)
+            return pairs[i].kind;
+    *out_length = 1;
+    switch (*at) {
+    case '(': return TOKEN_LEFT_PAREN;
+    case ')': return TOKEN_RIGHT_PAREN;
+    case '[': return TOKEN_LEFT_BRACKET;
+    case ']': return TOKEN_RIGHT_BRACKET;
+    case '{': return TOKEN_LEFT_BRACE;
+    case '}': return TOKEN_RIGHT_BRACE;
+    case ',': return TOKEN_COMMA;
+    case ':': return TOKEN_COLON;
+    case '.': return TOKEN_DOT;
+    case '+': return TOKEN_PLUS;
+    case '-': return TOKEN_MINUS;
+    case '*': return TOKEN_STAR;
+    case '/': return TOKEN_SLASH;
+    case '\'': return TOKEN_APOSTROPHE;
+    case '=': return TOKEN_EQUAL;
+    case '<': return TOKEN_LESS;
+    case '>': return TOKEN_GREATER;
+    default: return TOKEN_END;
+    }
+}
 
 static bool read_sign(Lexer *lexer, Token *out)
 {
-    /* longer signs before those that they begin with */
-    static const Sign signs[] = {
-        {"..", TOKEN_DOTS},         {"**", TOKEN_POWER},      {"->", TOKEN_ARROW},
-        {"!=", TOKEN_NOT_EQUAL},    {"<=", TOKEN_LESS_EQUAL}, {">=", TOKEN_GREATER_EQUAL},
-        {"(", TOKEN_LEFT_PAREN},    {")", TOKEN_RIGHT_PAREN}, {"[", TOKEN_LEFT_BRACKET},
-        {"]", TOKEN_RIGHT_BRACKET}, {"{", TOKEN_LEFT_BRACE},  {"}", TOKEN_RIGHT_BRACE},
-        {",", TOKEN_COMMA},         {":", TOKEN_COLON},       {".", TOKEN_DOT},
-        {"+", TOKEN_PLUS},          {"-", TOKEN_MINUS},       {"*", TOKEN_STAR},
-        {"/", TOKEN_SLASH},         {"'", TOKEN_APOSTROPHE},  {"=", TOKEN_EQUAL},
-        {"<", TOKEN_LESS},          {">", TOKEN_GREATER},
-    };
-    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) {
-        if (signs[i].text[0] != lexer->at[0] ||
-            (signs[i].text[1] && signs[i].text[1] != lexer->at[1]))
-            continue;
-        *out = (Token){.kind = (uint8_t)signs[i].kind, .length = signs[i].text[1] ? 2 : 1};
-        lexer->at += out->length;
+    uint32_t length;
+    TokenKind kind = sign_at(lexer->at, &length);
+    const char *next = lexer->at;
+    if (kind != TOKEN_END) {
+        *out = (Token){.kind = (uint8_t)kind, .length = length};
+        lexer->at += length;
         return true;
     }
-    const char *next = lexer->at;
     (void)text_next(&next);
     return refuse(lexer, lexer->at,
                   arena_printf(lexer->arena, "Found \"%.*s\", which begins nothing in FEEL.",
