@@ -34,7 +34,8 @@ typedef struct DmnDecision {
 typedef struct DmnFired {
     size_t rule; /* from 1, in the order of the table */
     const char *id;
-    const char *const *annotations; /* "" where the cell is empty */
+    const char *const *annotations; /* "" where the cell is empty; a rule's description (so does
+                                       dmn-js write its annotations) comes first */
     size_t annotation_count;
     FeelValue output;
 } DmnFired;

@@ -133,6 +133,26 @@ static size_t count_children(const XmlElement *element, const char *name)
     return count;
 }
 
+/* dmn-js keeps what it shows as annotations in the rule's description, in no entry of its own. */
+static bool is_annotation(const XmlElement *element)
+{
+    return is(element, "annotationEntry") || is(element, "description");
+}
+
+static const char *annotation(Parser *parser, const XmlElement *element)
+{
+    return is(element, "description") ? text_trim(parser->arena, element->text)
+                                      : inner_text(parser, element);
+}
+
+static size_t count_annotations(const XmlElement *rule)
+{
+    size_t count = 0;
+    xml_each (one, rule)
+        count += is_annotation(one);
+    return count;
+}
+
 /* A rule's cells, once their number is known to be right. */
 static DmnRule read_cells(Parser *parser, const DmnTable *table, const XmlElement *element)
 {
@@ -140,15 +160,15 @@ static DmnRule read_cells(Parser *parser, const DmnTable *table, const XmlElemen
     DmnRule rule = {.id = attribute(element, "id"),
                     .tests = arena_array(parser->arena, FeelExpression *, table->inputs.count),
                     .outputs = arena_array(parser->arena, FeelExpression *, table->outputs.count),
-                    .annotation_count = count_children(element, "annotationEntry")};
+                    .annotation_count = count_annotations(element)};
     rule.annotations = arena_array(parser->arena, const char *, rule.annotation_count);
     xml_each (one, element) {
         if (is(one, "inputEntry"))
             rule.tests[test++] = compile(parser, one, FEEL_UNARY_TESTS, "input entry");
         else if (is(one, "outputEntry"))
             rule.outputs[output++] = compile(parser, one, FEEL_EXPRESSION, "output entry");
-        else if (is(one, "annotationEntry"))
-            rule.annotations[note++] = inner_text(parser, one);
+        else if (is_annotation(one))
+            rule.annotations[note++] = annotation(parser, one);
     }
     return rule;
 }
