@@ -27,9 +27,10 @@ typedef struct FormOption {
 /* One component as a page shows it; texts are ready, in the language of the overlay. */
 typedef struct FormControl {
     const char *id;
-    const char *key;   /* of the value: "a" or "a.b"; NULL for what holds none */
-    const char *type;  /* text lines int money date time bool choice (select) radio checks phone
-                          hidden static (text, expression) group separator */
+    const char *key;  /* of the value: "a" or "a.b"; NULL for what holds none */
+    const char *type; /* text lines int number (with a fraction) money date time bool choice
+                         (select) radio checks phone email static (text, expression) group
+                         separator */
     const char *label;
     const char *hint;  /* description, or NULL */
     const char *value; /* what was typed or is known, as text; NULL for none */
@@ -37,9 +38,9 @@ typedef struct FormControl {
     LIST(FormOption) options;
     bool is_required;
     bool is_readonly;
-    bool is_refresh; /* another component's condition depends on it */
+    bool is_refresh;    /* another component's condition depends on it */
     int64_t max_length; /* 0: none */
-    size_t depth;    /* inside how many groups */
+    size_t depth;       /* inside how many groups */
 } FormControl;
 typedef LIST(FormControl) FormControls;
 
@@ -49,20 +50,34 @@ typedef LIST(FormControl) FormControls;
 MUST_CHECK Form *form_parse(Arena *arena, const char *json, size_t length, Error *err);
 
 /* The visible controls in their order, groups before their members. overlay (may be NULL) holds the
- * texts of another language: {component id: {"label":, "description":, "text":, "values": {value: label}}}.
- * values: a context of what is known or was typed. scope carries now and zone (may be NULL). */
+ * texts of another language: {component id: {"label":, "description":, "text":, "unit":, "values":
+ * {value: label}}}. values: a context of what is known or was typed, under flat ("a.b") or nested
+ * keys. Where it has nothing, defaults stand; but once any value is there, absent checkboxes,
+ * radios and checks are empty, since browsers send nothing for them. scope carries now and zone,
+ * and may hold known values (may be NULL). Error: form.too_large (the arena is full). */
 MUST_CHECK bool form_render(const Form *form, const Json *overlay, FeelValue values,
                             const FeelScope *scope, Arena *arena, FormControls *out, Error *err);
 
-/* Checks what was typed (an object: key -> text or list of texts from a page; typed JSON values from
- * a program) and makes typed values: numbers as numbers, dates as ISO texts, checkboxes as booleans;
- * empty optional fields are left out. Hidden components are dropped. Every problem is one Error with
- * field "form.<key>": input.required, input.too_long, input.too_short, input.not_a_number,
- * input.too_small, input.too_large, input.not_a_date, input.not_a_choice, input.not_text,
- * input.not_a_phone, input.unknown (only where is_strict), form.pattern, form.id_number (GB 11643),
- * form.credit_code (GB 32100). */
+/* Checks what was typed (an object: key -> text or list of texts from a page; typed JSON values
+ * from a program) and makes typed values: numbers as numbers, dates as ISO texts, checkboxes as
+ * booleans; empty optional fields are left out. Hidden components are dropped. Every problem is one
+ * Error with field "form.<key>": input.required, input.too_long, input.too_short,
+ * input.not_a_number, input.too_small, input.too_large, input.not_a_date, input.not_a_choice,
+ * input.not_text, input.not_a_phone, input.not_an_email, input.one_line, input.encoding,
+ * input.not_yes_or_no, input.required_choice (of options), input.unknown (only where is_strict),
+ * form.tick (a required checkbox), form.pattern, form.id_number (GB 11643), form.credit_code (GB
+ * 32100), form.year, form.not_a_time, form.not_a_number (one that may have a fraction),
+ * form.decimals, form.step, form.passed_date; with {label}, {most}, {least} and so on filled in.
+ * Read-only components take what the scope's variables hold under their key, else their default.
+ * Keys with dots are nested: "a.b" becomes {"a": {"b": ...}}; form_value finds it again. */
 MUST_CHECK bool form_submit(const Form *form, const Json *typed, bool is_strict,
                             const FeelScope *scope, Arena *arena, Json **out_values, Error *err);
+
+/* Puts the labels of another language into the errors of form_submit. */
+void form_translate_errors(const Form *form, const Json *overlay, Error *err);
+
+/* The value of a key ("a" or "a.b") in what form_submit gave, or NULL. */
+const Json *form_value(const Json *values, const char *key);
 
 /* The keys of a form that hold values, in order, and each one's label as written: for pages that
  * show answers. */
