@@ -312,7 +312,7 @@ bool feel_is_irrelevant(const FeelExpression *expression);
 
 typedef struct FeelLimits {
     uint64_t steps; /* work units: nodes evaluated, values walked */
-    uint32_t depth; /* nested evaluations; about 300 bytes of stack each */
+    uint32_t depth; /* nested evaluations; up to 2 KiB of stack each */
     size_t bytes;   /* taken from the arena in one evaluation */
 } FeelLimits;
 
