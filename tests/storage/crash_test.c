@@ -19,6 +19,7 @@
 #include <signal.h>
 #include <sqlite3.h>
 #include <stdatomic.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 
 #include "base/text.h"
@@ -384,16 +385,37 @@ static void test_the_process_is_killed(TestDb *test)
 
 static char server_folder[] = "/tmp/yimen-crash-pg-XXXXXX";
 
-static void run_pg(Proof *proof, const char *format)
+/* Runs a program to its end; it must succeed. */
+static void run_program(char *const *arguments)
 {
-    const char *command = arena_printf(proof->test->arena, format, server_folder);
-    assert_int_equal(system(command), 0);
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        int nothing = open("/dev/null", O_WRONLY);
+        dup2(nothing, STDOUT_FILENO);
+        execvp(arguments[0], arguments);
+        _exit(127);
+    }
+    int status = -1;
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_int_equal(status, 0);
+}
+
+static void start_server(void)
+{
+    run_program((char *[]){"tests/pg", "start", server_folder, NULL});
+}
+
+static void stop_server(void)
+{
+    run_program((char *[]){"tests/pg", "stop", server_folder, "immediate", NULL});
 }
 
 static void crash_server(Proof *proof)
 {
-    run_pg(proof, "tests/pg stop %s immediate");
-    run_pg(proof, "tests/pg start %s >/dev/null");
+    (void)proof;
+    stop_server();
+    start_server();
     usleep(200 * 1000); /* the child finds its way back, and goes on answering */
 }
 
@@ -401,8 +423,8 @@ static void test_the_server_crashes(TestDb *test)
 {
     db_close(test->db);
     assert_non_null(mkdtemp(server_folder));
-    Proof starting = {.test = test};
-    run_pg(&starting, "chmod 755 %s && tests/pg start %1$s >/dev/null");
+    assert_int_equal(chmod(server_folder, 0755), 0);
+    start_server();
     char server[200];
     snprintf(server, sizeof server, "postgresql://yimen@/yimen?host=%s", server_folder);
     test_db_make_schema(server, test);
@@ -415,7 +437,8 @@ static void test_the_server_crashes(TestDb *test)
         strike_and_look(&proof, &cut);
     }
     print_message("%lld answered, none lost\n", (long long)proof.answers);
-    run_pg(&proof, "tests/pg stop %s immediate && rm -rf %1$s");
+    stop_server();
+    run_program((char *[]){"rm", "-rf", server_folder, NULL});
 }
 
 int main(int argc, char **argv)
