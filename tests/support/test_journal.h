@@ -8,6 +8,7 @@
  */
 #include <dirent.h>
 #include <sqlite3.h>
+#include <time.h>
 
 #include "db/journal.h"
 
@@ -178,6 +179,43 @@ static inline int test_seal(TestDb *test, const JournalKey *key, int limit)
     if (!journal_seal(test->db, key, "test:1", limit, &sealed, &err))
         test_db_fail(&err, "journal_seal");
     return sealed;
+}
+
+/* ---- a writer that is held up -----------------------------------------------------------------
+ */
+
+static inline void test_sleep_ms(int ms)
+{
+    struct timespec pause = {.tv_nsec = ms * 1000000L};
+    nanosleep(&pause, NULL);
+}
+
+/* Waits (ten seconds at most) until so many commands are in the queue. */
+static inline void test_wait_for_queue(Db *db, int64_t length)
+{
+    for (int i = 0; i < 10000 && db_statistics(db).queue_length != length; i++)
+        test_sleep_ms(1);
+}
+
+static inline bool test_hold(Tx *tx, void *data, Error *err)
+{
+    (void)err;
+    test_wait_for_queue(tx_db(tx), (int64_t)(intptr_t)data);
+    return true;
+}
+
+static inline void test_hold_done(void *data, const Error *err)
+{
+    (void)data, (void)err;
+}
+
+/* Holds the one writer up until `length` commands stand behind. */
+static inline void test_hold_writer(TestDb *test, int length)
+{
+    Error err = ERROR_NONE;
+    void *data = (void *)(intptr_t)length;
+    assert_true(db_submit(test->db, test_hold, data, test_hold_done, &err));
+    test_wait_for_queue(test->db, 0);
 }
 
 /* ---- inside readers -------------------------------------------------------------------------- */
