@@ -39,6 +39,8 @@ static FeelValue get_at_path(FeelCall *call)
     for (size_t i = 0; i < keys->count; i++) {
         const char *key = feel_text(keys->items[i]);
         const FeelValue *member = key ? feel_member(value, key) : NULL;
+        if (!key)
+            return feel_fail(call, "feel.value", "key %zu is no string", i + 1);
         if (!member)
             return feel_fail(call, "feel.unknown_member", "key %zu leads nowhere", i + 1);
         value = *member;
