@@ -86,6 +86,7 @@ typedef struct FormKey {
     const char *id;
     const char *label;
     const char *type;
+    bool is_personal; /* an identity number or a phone: shown masked */
 } FormKey;
 size_t form_keys(const Form *form, const FormKey **out_keys);
 

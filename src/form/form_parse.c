@@ -506,7 +506,9 @@ static void list_keys(Parser *parser)
         FormKey key = {.key = component->key,
                        .id = component->id,
                        .label = component->label.source ? component->label.source : component->key,
-                       .type = form_type_name(component)};
+                       .type = form_type_name(component),
+                       .is_personal = component->kind == FORM_PHONE ||
+                                      component->kind == FORM_ID_NUMBER};
         if (holds_value(component) && is_shown)
             list_add(parser->arena, &parser->form->keys, key);
     }

@@ -106,6 +106,37 @@ MUST_CHECK bool dossier_mend(Tx *tx, App *app, const User *admin, Id incident,
  * (decisions.md 16, 17). */
 MUST_CHECK bool dossier_rederive(App *app, int *out_changed, Error *err);
 
+/* ---- for administrators and supervisors
+ * ---------------------------------------------------------- */
+
+typedef struct DossierIncident {
+    Id id;
+    Id dossier;
+    const char *number;
+    Both item_name;
+    const char *element; /* of the process */
+    const char *code;
+    const char *message; /* English, for the administrator */
+    Instant raised_at;
+} DossierIncident;
+typedef LIST(DossierIncident) DossierIncidents;
+
+/* Open incidents of a tenant, oldest first, behind the id `after` (0: from the first). */
+MUST_CHECK bool dossier_open_incidents(DbConn *conn, Arena *arena, Id tenant, Id after, int most,
+                                       DossierIncidents *out, Error *err);
+
+/* One open incident: dossier.unknown_incident (ERROR_NOT_FOUND), dossier.mended_already
+ * (ERROR_CONFLICT). */
+MUST_CHECK bool dossier_incident(DbConn *conn, Arena *arena, Id tenant, Id id, DossierIncident *out,
+                                 Error *err);
+
+/* The lamp of a due moment: green, yellow (at most one working day left), red (over), with the
+ * working time as ready text; grey when there is none (INSTANT_NONE) or the clock has stopped. */
+MUST_CHECK bool dossier_lamp(Request *req, Instant due_at, bool is_stopped, Lamp *out, Error *err);
+
+/* ---- after the decision
+ * ----------------------------------------------------------------------------- */
+
 /* The applicant receives the certificate (served); appends certificate.served. */
 MUST_CHECK bool dossier_serve(Tx *tx, App *app, const User *applicant, const Dossier *dossier,
                               Id certificate, Error *err);

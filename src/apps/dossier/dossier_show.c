@@ -20,6 +20,28 @@ bool pages_dossier(Request *req, DbConn *conn, Dossier *out, Error *err)
 
 /* ---- facts ----------------------------------------------------------------------------------- */
 
+/* 4401**********1234, 138****5678: the first and last digits stay. */
+static const char *masked(Arena *arena, const char *value)
+{
+    size_t length = strlen(value), head = length > 11 ? 4 : 3;
+    if (length < 8)
+        return "****";
+    char *shown = arena_text(arena, value);
+    memset(shown + head, '*', length - head - 4);
+    return shown;
+}
+
+static AnswerView answer_view(Request *req, const Form *form, const Json *overlay,
+                              const FormKey *key, const Json *value)
+{
+    const char *label = json_text(json_get(overlay, key->id), "label");
+    const char *text = form_value_text(form, overlay, req->arena, key->key, value,
+                                       request_text(req, "word.yes"), request_text(req, "word.no"));
+    return (AnswerView){.key = key->key,
+                        .label = label ? label : key->label,
+                        .value = {key->is_personal ? masked(req->arena, text) : text}};
+}
+
 static bool show_answers(Request *req, const Dossier *dossier, DossierView *view, Error *err)
 {
     App *app = request_app(req);
@@ -36,15 +58,10 @@ static bool show_answers(Request *req, const Dossier *dossier, DossierView *view
     size_t count = form_keys(form, &keys);
     view->answers.items = arena_array(req->arena, AnswerView, count);
     for (size_t i = 0; i < count; i++) {
-        const Json *value = json_get(answers, keys[i].key);
-        const char *label = json_text(json_get(overlay, keys[i].id), "label");
+        const Json *value = form_value(answers, keys[i].key);
         if (value)
             view->answers.items[view->answers.count++] =
-                (AnswerView){.key = keys[i].key,
-                             .label = label ? label : keys[i].label,
-                             .value = form_value_text(form, overlay, req->arena, keys[i].key, value,
-                                                      request_text(req, "word.yes"),
-                                                      request_text(req, "word.no"))};
+                answer_view(req, form, overlay, &keys[i], value);
     }
     return true;
 }

@@ -94,7 +94,7 @@ typedef struct DeskView {
 typedef struct AnswerView {
     const char *key;
     const char *label;
-    const char *value;
+    Masked value; /* identity numbers and phones in part only */
 } AnswerView;
 
 typedef struct MaterialView {
