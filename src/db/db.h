@@ -140,7 +140,8 @@ typedef struct DbStatistics {
 DbStatistics db_statistics(const Db *db);
 
 /* Makes the n-th statement from now on (1: the next) that runs inside a Tx fail with db.failed,
- * once; 0 switches it off. Returns the number that was left. For the tests of every write path. */
+ * once; 0 switches it off. A COMMIT counts too. Returns the number that was left. For the tests of
+ * every write path: submit one command at a time, since a batch is run again singly. */
 int db_fail_statement(Db *db, int n);
 
 #endif

@@ -185,33 +185,32 @@ static void *migrate_beside(void *data)
     TestDb *test = data;
     Known known = known_with(2, STEPS);
     Error err = ERROR_NONE;
-    Db *db = db_open(test->url, &test->options, &err);
-    bool is_done = db && migrate_to(db, known.list, NULL, &err);
+    bool is_done = migrate_to(test->db, known.list, NULL, &err);
     if (!is_done)
         print_message("%s: %s\n", err.code, err.detail);
-    db_close(db);
     return is_done ? test : NULL;
 }
 
-static void test_two_processes_may_migrate_at_once(TestDb *test)
+static void test_several_processes_may_migrate_at_once(TestDb *test)
 {
+    enum { OTHERS = 3 };
     if (db_engine(test->db) == DB_SQLITE)
         return; /* has one owner */
-    pthread_t threads[3];
-    TestDb others[3];
-    for (int i = 0; i < 3; i++) {
+    pthread_t threads[OTHERS];
+    TestDb others[OTHERS];
+    for (int i = 0; i < OTHERS; i++) {
         others[i] = *test;
-        others[i].arena = arena_create(0);
-        others[i].options.arena = others[i].arena;
-        others[i].options.clock = &test->clock;
-        pthread_create(&threads[i], NULL, migrate_beside, &others[i]);
+        others[i].db = test_db_open(&others[i]);
     }
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < OTHERS; i++)
+        pthread_create(&threads[i], NULL, migrate_beside, &others[i]);
+    for (int i = 0; i < OTHERS; i++) {
         void *done = NULL;
         pthread_join(threads[i], &done);
         assert_non_null(done);
-        arena_destroy(others[i].arena);
     }
+    for (int i = 0; i < OTHERS; i++)
+        db_close(others[i].db);
     assert_int_equal(count_of(test, &COUNT_A), 1);
 }
 
@@ -225,7 +224,7 @@ int main(void)
         test_each_engine(test_a_newer_schema_is_not_opened),
         test_each_engine(test_an_altered_step_is_refused),
         test_each_engine(test_a_step_that_came_late_is_applied),
-        test_each_engine(test_two_processes_may_migrate_at_once),
+        test_each_engine(test_several_processes_may_migrate_at_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -232,10 +232,26 @@ static bool give_rows(PgConn *conn, StatementCall *call, PGresult *result, Error
     return true;
 }
 
+/* A plan made while a table was empty may pick any index that begins with the tenant, and would be
+ * kept until autovacuum has looked at the table. Meanwhile it reads, and for SERIALIZABLE locks,
+ * more with every row. So plans are made anew as a connection's work grows. */
+static bool refresh_plans(PgConn *conn, Error *err)
+{
+    if (conn->runs < conn->next_plans)
+        return true;
+    conn->next_plans = conn->runs * 4;
+    /* By itself: BEGIN in the same pipeline would find that a query has run, and be refused. */
+    PGresult *result = NULL;
+    bool is_done = send_plain(conn, "DISCARD PLANS", err) && drain(conn, &result, err);
+    PQclear(result);
+    return is_done;
+}
+
 static bool run(DbConn *base, StatementCall *call, Error *err)
 {
     PgConn *conn = (PgConn *)base;
-    if (!send_run(conn, call, err))
+    bool is_single = !base->tx && !base->is_reading;
+    if ((is_single && !refresh_plans(conn, err)) || !send_run(conn, call, err))
         return false;
     bool may_wait = base->tx && call->statement->is_write && !call->on_row && !call->out_changed;
     if (may_wait && conn->sent_count < MOST_SENT)
@@ -283,21 +299,6 @@ static bool settle(DbConn *base, int64_t *changed, Error *err)
     *changed += conn->changed;
     conn->changed = 0;
     return is_fine;
-}
-
-/* A plan made while a table was empty may pick any index that begins with the tenant, and would be
- * kept until autovacuum has looked at the table. Meanwhile it reads, and for SERIALIZABLE locks,
- * more with every row. So plans are made anew as a connection's work grows. */
-static bool refresh_plans(PgConn *conn, Error *err)
-{
-    if (conn->runs < conn->next_plans)
-        return true;
-    conn->next_plans = conn->runs * 4;
-    /* By itself: BEGIN in the same pipeline would find that a query has run, and be refused. */
-    PGresult *result = NULL;
-    bool is_done = send_plain(conn, "DISCARD PLANS", err) && drain(conn, &result, err);
-    PQclear(result);
-    return is_done;
 }
 
 /* BEGIN travels with the first statement. */
@@ -359,11 +360,13 @@ static bool script(DbConn *base, const char *name, const char *sql, Error *err)
 /* ---- opening --------------------------------------------------------------------------------- */
 
 #define COMMON_SETTINGS                                                                            \
-    "SET timezone = 'UTC'; SET client_encoding = 'UTF8'; SET statement_timeout = '30s';"           \
+    "SET timezone = 'UTC'; SET client_encoding = 'UTF8'; "                                         \
     "SET lock_timeout = '10s'; SET idle_in_transaction_session_timeout = '60s';"
-static const char READER_SETTINGS[] = COMMON_SETTINGS "SET default_transaction_read_only = on";
+static const char READER_SETTINGS[] =
+    COMMON_SETTINGS "SET statement_timeout = '30s'; SET default_transaction_read_only = on";
 static const char WRITER_SETTINGS[] =
-    COMMON_SETTINGS "SET default_transaction_isolation = 'serializable';"
+    COMMON_SETTINGS "SET statement_timeout = '300s';"
+                    "SET default_transaction_isolation = 'serializable';"
                     /* Stronger settings of a replicated server stay as they are. */
                     "SELECT set_config('synchronous_commit', 'on', false)"
                     " WHERE current_setting('synchronous_commit') IN ('off', 'local')";

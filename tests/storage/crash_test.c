@@ -214,7 +214,7 @@ static void run_until_dead(Proof *proof, const Cut *cut)
 static CrashCountsRow counts_now(Proof *proof)
 {
     Error err = ERROR_NONE;
-    CrashCountsRow counts;
+    CrashCountsRow counts = {0};
     DbConn *conn = db_reader(proof->test->db, &err);
     if (!conn || !crash_counts(conn, proof->test->arena, &counts, &err))
         test_db_fail(&err, "counts");

@@ -52,7 +52,7 @@ static DbBytes bytes(const char *data, size_t size)
 static ValueRow find(TestDb *test, Id id)
 {
     Error err = ERROR_NONE;
-    ValueRow row;
+    ValueRow row = {0};
     bool is_found = false;
     DbConn *conn = db_reader(test->db, &err);
     if (!conn || !value_find(conn, test->arena, id, &row, &is_found, &err))
