@@ -86,6 +86,38 @@ static const char *overlay_file(Arena *arena, const PackPart *part)
                         part->code);
 }
 
+/* Engines tell the place in their texts too; what they found stands apart in {what}. */
+static const char *reason_of(Arena *arena, const Error *problem)
+{
+    for (size_t i = 0; !problem->message && i < sizeof problem->with / sizeof *problem->with; i++)
+        if (text_equal(problem->with[i].name, "what"))
+            return arena_printf(arena, "%s: %s", problem->code, problem->with[i].value);
+    return message_of_error(arena, LANGUAGE_EN, problem);
+}
+
+/* Tells every error of a text, each with the name of its file and the line. */
+static bool fail_text(Arena *arena, const char *file, const Error *problems, const char *code,
+                      Error *err)
+{
+    for (const Error *problem = problems; problem; problem = problem->next) {
+        const char *place =
+            problem->line ? arena_printf(arena, "%s:%d", file, problem->line) : file;
+        const char *field = problem->field ? arena_printf(arena, "%s: ", problem->field) : "";
+        error_add(err, arena, ERROR_INVALID, .code = code ? code : problem->code, .field = file,
+                  .line = problem->line, .column = problem->column,
+                  .message =
+                      arena_printf(arena, "%s: %s%s", place, field, reason_of(arena, problem)));
+    }
+    return false;
+}
+
+static bool check_overlay(Arena *arena, const char *file, const char *text, Error *err)
+{
+    Error problem = ERROR_NONE;
+    return json_parse(arena, text, strlen(text), &JSON_LIMITS, &problem) ||
+           fail_text(arena, file, &problem, "pack.overlay", err);
+}
+
 /* {"kind": text or JSON, "en": overlay or null}. */
 static bool make_content(Arena *arena, PackPart *part, Error *err)
 {
@@ -95,8 +127,8 @@ static bool make_content(Arena *arena, PackPart *part, Error *err)
     const char *english = text ? read_file(arena, overlay_file(arena, part), true, err) : NULL;
     if (!text || error_is_set(err))
         return false;
-    if (english && !json_parse(arena, english, strlen(english), &JSON_LIMITS, err))
-        return fail_file(arena, overlay_file(arena, part), "pack.overlay", "not JSON", err);
+    if (english && !check_overlay(arena, overlay_file(arena, part), english, err))
+        return false;
     json_begin_object(&json, NULL);
     if (text_equal(part->kind, "item"))
         json_put_raw(&json, part->kind, text);
@@ -181,10 +213,14 @@ static bool check_limits(const Pack *pack, const PackPart *part, Error *err)
                          arena_printf(pack->arena, "table %s has no decision \"%s\"",
                                       item->limits_table, item->limits_decision),
                          err);
+    Error problem = ERROR_NONE;
     ItemLimits limits;
-    return catalogue_read_limits(table->parsed.table, pack->arena, item, feel_null(), &limits,
-                                 err) ||
-           fail_file(pack->arena, part->file, "pack.limits",
+    if (catalogue_read_limits(table->parsed.table, pack->arena, item, feel_null(), &limits,
+                              &problem))
+        return true;
+    if (!text_equal(problem.code, "catalogue.no_limits"))
+        return fail_text(pack->arena, table->file, &problem, NULL, err);
+    return fail_file(pack->arena, part->file, "pack.limits",
                      "the limits table gives no statutory and promised limit, or promises more "
                      "than the law allows",
                      err);
@@ -203,19 +239,13 @@ static bool check_item(const Pack *pack, const PackPart *part, Error *err)
            check_limits(pack, part, err);
 }
 
-/* A part's own error, told with the file's name. */
 static bool parse_part(Pack *pack, PackPart *part, Error *err)
 {
-    Error problem = ERROR_NONE;
+    Error problems = ERROR_NONE;
     if (!make_content(pack->arena, part, err))
         return false;
-    if (catalogue_parse(pack->arena, &part->definition, &part->parsed, &problem))
-        return true;
-    return error_set(err, ERROR_INVALID, .code = problem.code, .field = part->file,
-                     .line = problem.line,
-                     .message = arena_printf(pack->arena, "%s:%d: %s %s", part->file, problem.line,
-                                             problem.field ? problem.field : "",
-                                             problem.message ? problem.message : problem.code));
+    return catalogue_parse(pack->arena, &part->definition, &part->parsed, &problems) ||
+           fail_text(pack->arena, part->file, &problems, NULL, err);
 }
 
 Pack *catalogue_read_pack(Arena *arena, const char *folder, Error *err)
