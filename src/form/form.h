@@ -74,7 +74,7 @@ MUST_CHECK bool form_submit(const Form *form, const Json *typed, bool is_strict,
                             const FeelScope *scope, Arena *arena, Json **out_values, Error *err);
 
 /* Puts the labels of another language into the errors of form_submit. */
-void form_translate_errors(const Form *form, const Json *overlay, Error *err);
+void form_translate_errors(const Form *form, const Json *overlay, Arena *arena, Error *err);
 
 /* The value of a key ("a" or "a.b") in what form_submit gave, or NULL. */
 const Json *form_value(const Json *values, const char *key);

@@ -419,11 +419,14 @@ static void add_component(Parser *parser, const Json *json, const struct FormTyp
                                .depth = depth,
                                .decimals = -1};
     read_common(parser, json, &component);
-    if (row->has_key)
+    if (row->has_key) {
         read_key(parser, json, group, &component);
-    else if (row->type == FORM_GROUP)
+        if (component.key && text_is_empty(json_text(json, "id")))
+            component.id = component.key;
+    }
+    if (row->type == FORM_GROUP)
         read_group_path(parser, json, group, &component);
-    else if (group)
+    if (!component.path && group)
         component.path = group->path, component.scope_count = group->scope_count;
     if (row->read)
         row->read(parser, json, &component);
@@ -458,7 +461,7 @@ static void add_components(Parser *parser, const Json *list, size_t parent, size
         fail_at(parser, list->line, "components", "form.too_large", "groups nest 10 deep at most");
     else
         json_each (json, list) {
-            if (parser->errors < ERRORS_MOST)
+            if (parser->errors < ERRORS_MOST && !arena_is_over(parser->arena))
                 read_component(parser, json, parent, depth);
         }
 }
@@ -507,8 +510,8 @@ static void list_keys(Parser *parser)
                        .id = component->id,
                        .label = component->label.source ? component->label.source : component->key,
                        .type = form_type_name(component),
-                       .is_personal = component->kind == FORM_PHONE ||
-                                      component->kind == FORM_ID_NUMBER};
+                       .is_personal =
+                           component->kind == FORM_PHONE || component->kind == FORM_ID_NUMBER};
         if (holds_value(component) && is_shown)
             list_add(parser->arena, &parser->form->keys, key);
     }

@@ -45,6 +45,8 @@ static const char *value_text(const FormComponent *component, const FormReading 
 {
     if (component->type == FORM_BOOL)
         return value && value->boolean ? "true" : NULL;
+    if (component->type == FORM_CHECKS)
+        return NULL; /* its options tell */
     /* What cannot be read is shown as it was typed. */
     bool is_typed = !reading->is_readonly && reading->raw && reading->raw->kind == JSON_TEXT;
     return form_json_show(is_typed ? reading->raw : value);

@@ -65,17 +65,43 @@ const Json *form_state_value(const FormState *state, size_t index)
     return reading->is_readonly ? reading->fixed : reading->typed;
 }
 
+/* What expressions see of an empty component, as in form-js: a box without a tick is false. */
+static const Json *empty_of(const FormComponent *component)
+{
+    static const Json no = {.kind = JSON_BOOL}, nothing = {.kind = JSON_TEXT, .text = ""},
+                      none = {.kind = JSON_ARRAY}, null = {.kind = JSON_NULL};
+    switch (component->type) {
+    case FORM_BOOL: return &no;
+    case FORM_TEXT:
+    case FORM_LINES: return &nothing;
+    case FORM_CHECKS: return &none;
+    case FORM_NUMBER:
+    case FORM_DATE:
+    case FORM_TIME:
+    case FORM_RADIO:
+    case FORM_CHOICE:
+    case FORM_EXPRESSION:
+    case FORM_STATIC:
+    case FORM_GROUP:
+    case FORM_SEPARATOR: break;
+    }
+    return &null;
+}
+
 /* The values of what is visible, as a context. */
 static FeelValue data_of(FormState *state)
 {
     Json object = {.kind = JSON_OBJECT};
     if (state->has_data)
         return state->data;
-    for (size_t i = 0; i < state->form->components.count; i++) {
+    for (size_t i = 0; i < state->form->components.count && !arena_is_over(state->arena); i++) {
         const FormComponent *component = &state->form->components.items[i];
-        const Json *value = component->key ? form_state_value(state, i) : NULL;
-        if (value)
-            form_json_put(state->arena, &object, component->path, component->path_count, value);
+        const Json *value = form_state_value(state, i);
+        bool is_seen =
+            component->key && component->type != FORM_GROUP && !state->readings[i].is_hidden;
+        if (is_seen)
+            form_json_put(state->arena, &object, component->path, component->path_count,
+                          value ? value : empty_of(component));
     }
     state->data = feel_from_json(state->arena, &object);
     state->has_data = true;
@@ -198,7 +224,7 @@ static void settle(FormState *state)
     for (int pass = 0; is_changed && pass < PASSES_MOST && !arena_is_over(state->arena); pass++) {
         FormReading *next = arena_array(state->arena, FormReading, count);
         is_changed = false;
-        for (size_t i = 0; i < count; i++) {
+        for (size_t i = 0; i < count && !arena_is_over(state->arena); i++) {
             next[i] = next_reading(state, i, next);
             is_changed |= has_changed(state->arena, &state->readings[i], &next[i]);
         }
@@ -237,14 +263,14 @@ static void take(FormState *state, size_t index, const Json *raw, const Json *fi
 
 static bool holds_value(const FormComponent *component)
 {
-    return component->key && !component->computed;
+    return component->key && component->type != FORM_GROUP && !component->computed;
 }
 
 FormState form_state_typed(const Form *form, const Json *typed, const FeelScope *outer,
                            Arena *arena)
 {
     FormState state = begin(form, outer, arena);
-    for (size_t i = 0; i < form->components.count; i++) {
+    for (size_t i = 0; i < form->components.count && !arena_is_over(arena); i++) {
         const FormComponent *component = &form->components.items[i];
         const Json *fixed = NULL;
         if (!holds_value(component))
@@ -280,7 +306,7 @@ FormState form_state_known(const Form *form, FeelValue values, const FeelScope *
 {
     FormState state = begin(form, outer, arena);
     bool is_begun = has_any(form, values);
-    for (size_t i = 0; i < form->components.count; i++) {
+    for (size_t i = 0; i < form->components.count && !arena_is_over(arena); i++) {
         const FormComponent *component = &form->components.items[i];
         if (!holds_value(component))
             continue;

@@ -117,9 +117,10 @@ static bool check_date(const Check *check)
 {
     Date date, today;
     FormState *state = check->state;
+    if (!check->component->is_not_past)
+        return true;
     FeelValue now = feel_evaluate(state->form->today, state->outer, state->arena, NULL);
-    if (!check->component->is_not_past || !feel_to_date(now, &today) ||
-        !date_parse(check->value->text, &date))
+    if (!feel_to_date(now, &today) || !date_parse(check->value->text, &date))
         return true;
     return date_compare(date, today) >= 0 || refuse(check, "form.passed_date");
 }

@@ -98,18 +98,20 @@ const char *form_value_text(const Form *form, const Json *overlay, Arena *arena,
 
 static void set_param(Error *error, const char *name, const char *value)
 {
-    for (size_t i = 0; value && i < sizeof error->with / sizeof error->with[0]; i++)
+    for (size_t i = 0; i < sizeof error->with / sizeof error->with[0]; i++)
         if (text_equal(error->with[i].name, name))
             error->with[i].value = value;
 }
 
-void form_translate_errors(const Form *form, const Json *overlay, Error *err)
+/* The values that a label may hold are not known here: they stay away. */
+void form_translate_errors(const Form *form, const Json *overlay, Arena *arena, Error *err)
 {
     for (Error *each = err; each; each = each->next) {
         bool is_own = each->field && text_starts_with(each->field, "form.");
         const FormComponent *component =
             is_own ? map_get(&form->by_key, each->field + strlen("form.")) : NULL;
-        if (component)
-            set_param(each, "label", json_text(json_get(overlay, component->id), "label"));
+        const char *label = component ? json_text(json_get(overlay, component->id), "label") : NULL;
+        if (label)
+            set_param(each, "label", form_text_show_source(label, component->key, NULL, arena));
     }
 }
