@@ -26,6 +26,11 @@ MUST_CHECK Item *catalogue_parse_item(Arena *arena, const Definition *definition
 MUST_CHECK bool catalogue_read_limits(const DmnModel *table, Arena *arena, const Item *item,
                                       FeelValue answers, ItemLimits *out, Error *err);
 
+/* Every Chinese text of a form-js schema has its English in the overlay. Errors pack.no_english
+ * name file, line, component and member. */
+MUST_CHECK bool catalogue_check_form_english(Arena *arena, const char *file, const Json *schema,
+                                             const Json *english, Error *err);
+
 /* Forgets which versions are in force; for tx_after_commit, with the Catalogue. */
 void catalogue_forget(void *catalogue);
 

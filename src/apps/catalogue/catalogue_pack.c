@@ -204,6 +204,18 @@ static bool check_process(const Pack *pack, const PackPart *part, Error *err)
     return true;
 }
 
+static bool check_form(const Pack *pack, const PackPart *part, Error *err)
+{
+    const char *content = part->definition.content;
+    JsonLimits limits = {.bytes = 8 * 1024 * 1024, .depth = 64};
+    const Json *whole = json_parse(pack->arena, content, strlen(content), &limits, err);
+    const char *form = json_text(whole, "form");
+    const Json *schema =
+        form ? json_parse(pack->arena, form, strlen(form), &JSON_LIMITS, err) : NULL;
+    return schema &&
+           catalogue_check_form_english(pack->arena, part->file, schema, part->parsed.english, err);
+}
+
 static bool check_limits(const Pack *pack, const PackPart *part, Error *err)
 {
     const Item *item = part->parsed.item;
@@ -248,6 +260,15 @@ static bool parse_part(Pack *pack, PackPart *part, Error *err)
            fail_text(pack->arena, part->file, &problems, NULL, err);
 }
 
+static bool check_part(const Pack *pack, const PackPart *part, Error *err)
+{
+    if (part->parsed.process)
+        return check_process(pack, part, err);
+    if (part->parsed.form)
+        return check_form(pack, part, err);
+    return !part->parsed.item || check_item(pack, part, err);
+}
+
 Pack *catalogue_read_pack(Arena *arena, const char *folder, Error *err)
 {
     Pack *pack = arena_new(arena, Pack);
@@ -259,12 +280,9 @@ Pack *catalogue_read_pack(Arena *arena, const char *folder, Error *err)
     list_each (PackPart, part, &pack->parts)
         if (!parse_part(pack, part, err))
             return NULL;
-    list_each (PackPart, part, &pack->parts) {
-        if (part->parsed.process && !check_process(pack, part, err))
+    list_each (PackPart, part, &pack->parts)
+        if (!check_part(pack, part, err))
             return NULL;
-        if (part->parsed.item && !check_item(pack, part, err))
-            return NULL;
-    }
     return pack;
 }
 
