@@ -5,6 +5,7 @@
  * The parsed form, and one use of it.
  *
  *     form_parse.c      JSON -> Form: components in document order, every expression compiled
+ *     form_link.c       what only the whole form tells
  *     form_text.c       texts with FEEL inside; Markdown as plain paragraphs
  *     form_read.c       what was typed -> a value of the component's type
  *     form_number.c     identity numbers, credit codes, phones, addresses of mail
@@ -121,6 +122,15 @@ enum {
     FORM_TEXT_MOST = 200,   /* code points of a text field without a limit of its own */
     FORM_LINES_MOST = 2000, /* the same of a text area */
 };
+
+/* ---- form_parse.c, form_link.c --------------------------------------------------------------- */
+
+/* Adds an error with {what}, {element} and {line}. */
+void form_fail(Arena *arena, Error *err, int line, const char *element, const char *code,
+               const char *what);
+
+/* Checks and completes a form whose components are all there; false with the errors. */
+MUST_CHECK bool form_link(Form *form, Arena *arena, Error *err);
 
 /* ---- form_text.c ----------------------------------------------------------------------------- */
 

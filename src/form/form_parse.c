@@ -2,7 +2,7 @@
  * form_parse.c - a form-js schema to a Form.
  *
  *     JSON tree -> components in document order (groups before their members) -> properties by
- *     type -> keys found to be unique -> who is asked about by whom
+ *     type -> form_link.c
  */
 #include "form/form_internal.h"
 
@@ -21,13 +21,19 @@ typedef struct Parser {
 
 /* ---- errors ---------------------------------------------------------------------------------- */
 
+void form_fail(Arena *arena, Error *err, int line, const char *element, const char *code,
+               const char *what)
+{
+    const char *at = arena_printf(arena, "%d", line);
+    error_add(err, arena, ERROR_INVALID, .code = code, .field = element, .line = line,
+              .with = {{"what", what}, {"element", element}, {"line", at}});
+}
+
 static void fail_at(Parser *parser, int line, const char *element, const char *code,
                     const char *what)
 {
-    const char *at = arena_printf(parser->arena, "%d", line);
     if (parser->errors++ < ERRORS_MOST)
-        error_add(parser->err, parser->arena, ERROR_INVALID, .code = code, .field = element,
-                  .line = line, .with = {{"what", what}, {"element", element}, {"line", at}});
+        form_fail(parser->arena, parser->err, line, element, code, what);
 }
 
 static void fail(Parser *parser, const char *code, const char *what)
@@ -468,102 +474,6 @@ static void add_components(Parser *parser, const Json *list, size_t parent, size
 
 /* ---- the whole form -------------------------------------------------------------------------- */
 
-static bool holds_value(const FormComponent *component)
-{
-    return component->key && component->type != FORM_GROUP;
-}
-
-/* A key may neither stand twice nor lie inside another ("a" and "a.b"). */
-static void check_keys(Parser *parser)
-{
-    Map *by_key = &parser->form->by_key;
-    *by_key = map_init(parser->arena);
-    list_each (FormComponent, component, &parser->form->components) {
-        parser->component = component;
-        if (holds_value(component) && map_set(by_key, component->key, component))
-            fail(parser, "form.repeated_key", component->key);
-    }
-    list_each (FormComponent, component, &parser->form->components) {
-        parser->component = component;
-        const char *key = holds_value(component) ? component->key : "";
-        for (const char *dot = strchr(key, '.'); dot; dot = strchr(dot + 1, '.'))
-            if (map_has(by_key, arena_text_n(parser->arena, key, (size_t)(dot - key))))
-                fail(parser, "form.repeated_key", key);
-    }
-}
-
-static void check_ids(Parser *parser)
-{
-    Map ids = map_init(parser->arena);
-    list_each (FormComponent, component, &parser->form->components) {
-        parser->component = component;
-        if (map_set(&ids, component->id, component))
-            fail(parser, "form.schema", "the id stands twice");
-    }
-}
-
-static void list_keys(Parser *parser)
-{
-    list_each (const FormComponent, component, &parser->form->components) {
-        bool is_shown = !component->computed || component->label.source;
-        FormKey key = {.key = component->key,
-                       .id = component->id,
-                       .label = component->label.source ? component->label.source : component->key,
-                       .type = form_type_name(component),
-                       .is_personal =
-                           component->kind == FORM_PHONE || component->kind == FORM_ID_NUMBER};
-        if (holds_value(component) && is_shown)
-            list_add(parser->arena, &parser->form->keys, key);
-    }
-}
-
-/* True when the component lies under the name, as seen from a group with these parts. */
-static bool is_under(const FormComponent *component, const FormComponent *asking, size_t skip,
-                     const char *name)
-{
-    if (component->path_count <= skip || !text_equal(component->path[skip], name))
-        return false;
-    for (size_t i = 0; i < skip; i++)
-        if (!text_equal(component->path[i], asking->path[i]))
-            return false;
-    return true;
-}
-
-static void mark_refresh(Parser *parser, const FormComponent *asking, const FeelExpression *asked)
-{
-    const char *const *names;
-    size_t count = asked ? feel_free_names(asked, &names) : 0;
-    for (size_t i = 0; i < count; i++) {
-        bool is_any = text_equal(names[i], "this") || text_equal(names[i], "parent");
-        list_each (FormComponent, component, &parser->form->components) {
-            bool is_meant = is_any || is_under(component, asking, 0, names[i]) ||
-                            is_under(component, asking, asking->scope_count, names[i]);
-            if (component != asking && holds_value(component) && is_meant)
-                component->is_refresh = true;
-        }
-    }
-}
-
-static void mark_text(Parser *parser, const FormComponent *asking, const FormText *text)
-{
-    list_each (const FormTextPart, part, &text->parts)
-        mark_refresh(parser, asking, part->expression);
-}
-
-static void find_dependencies(Parser *parser)
-{
-    list_each (FormComponent, component, &parser->form->components) {
-        mark_refresh(parser, component, component->hide);
-        mark_refresh(parser, component, component->readonly);
-        mark_refresh(parser, component, component->computed);
-        mark_refresh(parser, component, component->choices_expression);
-        mark_text(parser, component, &component->label);
-        mark_text(parser, component, &component->hint);
-        mark_text(parser, component, &component->text);
-        parser->form->is_dynamic |= component->hide || component->readonly || component->computed;
-    }
-}
-
 static void check_version(Parser *parser, const Json *json)
 {
     if (json_int(json, "schemaVersion", 0) > SCHEMA_VERSION_MOST)
@@ -573,17 +483,11 @@ static void check_version(Parser *parser, const Json *json)
 static Form *finish(Parser *parser, Error *err)
 {
     parser->form->today = feel_compile(parser->arena, "today()", FEEL_EXPRESSION, NULL, err);
-    if (!parser->errors) {
-        check_keys(parser);
-        check_ids(parser);
-    }
-    if (!parser->errors) {
-        list_keys(parser);
-        find_dependencies(parser);
-    }
-    if (!parser->errors && arena_is_over(parser->arena))
+    if (parser->errors || !parser->form->today)
+        return NULL;
+    if (arena_is_over(parser->arena))
         return error_set(err, ERROR_TOO_LARGE, .code = "form.too_large"), NULL;
-    return parser->errors || !parser->form->today ? NULL : parser->form;
+    return form_link(parser->form, parser->arena, err) ? parser->form : NULL;
 }
 
 Form *form_parse(Arena *arena, const char *json, size_t length, Error *err)

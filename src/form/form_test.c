@@ -118,6 +118,23 @@ static void lists_keys_in_order(void **state)
     assert_string_equal(keys[2].key, "plan");
 }
 
+static void tells_personal_keys(void **state)
+{
+    static const char *const kinds[] = {"phone", "id_number", "credit_code", "year", "email"};
+    Fixture *fixture = *state;
+    const FormKey *keys;
+    for (size_t i = 0; i < 5; i++) {
+        Form *form =
+            parse(fixture, arena_printf(fixture->arena,
+                                        "{\"components\":[{\"type\":\"textfield\","
+                                        "\"key\":\"a\",\"properties\":{\"kind\":\"%s\"}}]}",
+                                        kinds[i]));
+        assert_non_null(form);
+        assert_int_equal(form_keys(form, &keys), 1);
+        assert_int_equal(keys[0].is_personal, i < 2);
+    }
+}
+
 /* ---- limits ---------------------------------------------------------------------------------- */
 
 static void bounds_components(void **state)
@@ -350,6 +367,7 @@ int main(void)
         TEST(tells_line_element_and_reason),
         TEST(counts_errors_up_to_twenty),
         TEST(lists_keys_in_order),
+        TEST(tells_personal_keys),
         TEST(bounds_components),
         TEST(bounds_options),
         TEST(bounds_nesting),
