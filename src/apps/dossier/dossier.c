@@ -136,10 +136,8 @@ static void put_filed(JsonWriter *json, const void *context)
 {
     const Dossier *dossier = context;
     json_put_text(json, "number", dossier->number);
-    json_put_text(json, "item", dossier->item_code);
     json_put_text(json, "item_name", dossier->item_name.zh);
     json_put_text(json, "item_name_en", dossier->item_name.en);
-    json_put_text(json, "item_kind", dossier->kind);
     json_put_id(json, "party", dossier->party);
     json_put_text(json, "channel", dossier->channel);
     json_put_int(json, "statutory_limit", dossier->statutory_limit);

@@ -125,6 +125,8 @@ bool work_append(Work *work, const char *kind, const char *subject, WorkData dat
         json_end_array(&work->steps.json);
     work->dossier.version = work->version_before + 1;
     json_begin_object(&json, NULL);
+    json_put_text(&json, "item", work->dossier.item_code);
+    json_put_text(&json, "item_kind", work->dossier.kind);
     if (data)
         data(&json, context);
     json_put_raw(&json, "steps", has_steps ? buffer_text(&work->steps.text) : "[]");

@@ -6,10 +6,65 @@
  * journal alone, so that nobody who handles a dossier can change what the supervisor sees (B01,
  * B26). The right supervise.read opens it; no route here writes.
  */
+#include "base/list.h"
 #include "db/journal.h"
 #include "web/web.h"
 
 extern const Route supervise_routes[]; /* /supervise */
 extern const JournalReader supervise_reader;
+
+/* A dossier as its entries tell it. */
+typedef struct Supervised {
+    Id dossier;
+    const char *number;
+    const char *item_code;
+    const char *item_name;
+    const char *item_name_en;
+    const char *kind; /* on_the_spot promised */
+    Id unit;          /* responsible */
+    const char *state;
+    const char *stage;
+    const char *step; /* the open step that is oldest, "" when none is open */
+    const char *step_en;
+    Id step_unit;
+    Id officer;    /* who has the step, 0 nobody */
+    Instant since; /* when the step began */
+    Instant due_at;
+    bool is_provisional;
+    bool has_incident;
+    bool is_open;
+    Instant filed_at;
+    Instant accepted_at;  /* INSTANT_NONE: not accepted */
+    Instant completed_at; /* INSTANT_NONE while open */
+    int64_t
+        used_millidays; /* working days from acceptance to completion, in thousandths; INT_NONE */
+    int64_t statutory_limit; /* INT_NONE until completed */
+    const char *limit_unit;
+    const char *open_parts; /* JSON: all open steps and incidents; for the reader alone */
+    Id last_entry;
+} Supervised;
+
+typedef LIST(Supervised) SupervisedList;
+
+/* What lies behind a figure of a period. */
+typedef enum SupervisedSet {
+    SUPERVISED_STILL_OPEN, /* accepted in the period, not completed yet; most urgent first */
+    SUPERVISED_COMPLETED,  /* accepted once and completed in the period; newest first */
+    SUPERVISED_ON_TIME,    /* of these, completed on or before the promised moment */
+    SUPERVISED_LATE,       /* and after it */
+    SUPERVISED_PROMISED,   /* completed, of kind promised */
+} SupervisedSet;
+
+typedef struct SupervisedQuery {
+    SupervisedSet set;
+    Instant from, before; /* of acceptance (STILL_OPEN) or completion */
+    const char *after;    /* where the page begins: the out_next of the page before, or NULL */
+    int most;
+} SupervisedQuery;
+
+/* One page of the dossiers of a set; out_next (in the arena) leads to the next one, NULL when there
+ * is none. An `after` that cannot be read begins at the top. */
+MUST_CHECK bool supervise_find(DbConn *conn, Arena *arena, Id tenant, const SupervisedQuery *query,
+                               SupervisedList *out, const char **out_next, Error *err);
 
 #endif

@@ -1,0 +1,151 @@
+/* stats_figures.c - sums of counters -> the four figures, the tables by unit and item, the trend.
+ */
+#include "apps/stats/stats_figures.h"
+
+enum { MILLIDAYS = 1000 };
+
+/* ---- figures --------------------------------------------------------------------------------- */
+
+static int64_t count_of(const CounterSums *sums, const char *name)
+{
+    int64_t count = 0;
+    for (size_t i = 0; i < sums->count; i++)
+        if (text_equal(sums->items[i].name, name))
+            count += sums->items[i].count;
+    return count;
+}
+
+static int64_t total_of(const CounterSums *sums, const char *name)
+{
+    int64_t total = 0;
+    for (size_t i = 0; i < sums->count; i++)
+        if (text_equal(sums->items[i].name, name))
+            total += sums->items[i].total;
+    return total;
+}
+
+static bool is_promised(const CounterSum *sum)
+{
+    return text_equal(sum->name, "completed") && text_equal(sum->kind, "promised");
+}
+
+static void divide(Figure *figure, int64_t numerator, int64_t denominator)
+{
+    figure->numerator = numerator;
+    figure->denominator = denominator;
+    figure->has_value = denominator > 0;
+    figure->value = figure->has_value ? (double)numerator / (double)denominator : 0;
+}
+
+static void handling_time(const CounterSums *sums, Figure *figure)
+{
+    int64_t used = 0, completed = 0;
+    for (size_t i = 0; i < sums->count; i++)
+        if (is_promised(&sums->items[i])) {
+            used += sums->items[i].total;
+            completed += sums->items[i].count;
+        }
+    divide(figure, used, completed);
+    figure->value /= MILLIDAYS;
+}
+
+void figures_of(const CounterSums *sums, Figure out[FIGURE_COUNT])
+{
+    static const Figure figures[FIGURE_COUNT] = {
+        {.code = "S01", .key = "s01", .is_share = true},
+        {.code = "S02", .key = "s02", .is_share = true, .is_inferred = true},
+        {.code = "S07", .key = "s07", .is_share = true, .is_inferred = true},
+        {.code = "S08", .key = "s08", .is_inferred = true},
+    };
+    for (size_t i = 0; i < FIGURE_COUNT; i++)
+        out[i] = figures[i];
+    divide(&out[0], count_of(sums, "completed"), count_of(sums, "accepted"));
+    divide(&out[1], count_of(sums, "on_time"), count_of(sums, "completed"));
+    divide(&out[2], total_of(sums, "statutory_used"), total_of(sums, "statutory") * MILLIDAYS);
+    out[2].value = 1 - out[2].value;
+    handling_time(sums, &out[3]);
+}
+
+int median_bucket(const CounterSums *sums)
+{
+    int64_t histogram[STATS_BUCKETS] = {0}, completed = 0, seen = 0;
+    for (size_t i = 0; i < sums->count; i++)
+        for (int b = 0; is_promised(&sums->items[i]) && b < STATS_BUCKETS; b++) {
+            histogram[b] += sums->items[i].histogram[b];
+            completed += sums->items[i].histogram[b];
+        }
+    for (int b = 0; b < STATS_BUCKETS; b++) {
+        seen += histogram[b];
+        if (completed > 0 && seen * 2 >= completed)
+            return b;
+    }
+    return -1;
+}
+
+/* ---- tables ---------------------------------------------------------------------------------- */
+
+static void add_to_line(TotalLine *line, const CounterSum *sum)
+{
+    const struct {
+        const char *name;
+        int64_t *count;
+    } counts[] = {{"filed", &line->filed},
+                  {"accepted", &line->accepted},
+                  {"not_accepted", &line->not_accepted},
+                  {"completed", &line->completed},
+                  {"on_time", &line->on_time}};
+    for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++)
+        if (text_equal(counts[i].name, sum->name))
+            *counts[i].count += sum->count;
+    if (text_equal(sum->name, "completed"))
+        line->used_millidays += sum->total;
+}
+
+static TotalLine *line_of(TotalLines *lines, Arena *arena, TotalLine wanted)
+{
+    list_each (TotalLine, line, lines)
+        if (line->unit == wanted.unit && text_equal(line->item, wanted.item) &&
+            text_equal(line->kind, wanted.kind))
+            return line;
+    list_add(arena, lines, wanted);
+    return &lines->items[lines->count - 1];
+}
+
+void totals_by_unit(const CounterSums *sums, Arena *arena, TotalLines *out)
+{
+    for (size_t i = 0; i < sums->count; i++)
+        add_to_line(line_of(out, arena, (TotalLine){.unit = sums->items[i].unit}), &sums->items[i]);
+}
+
+void totals_by_item(const CounterSums *sums, Arena *arena, TotalLines *out)
+{
+    for (size_t i = 0; i < sums->count; i++) {
+        const CounterSum *sum = &sums->items[i];
+        add_to_line(line_of(out, arena, (TotalLine){.item = sum->item, .kind = sum->kind}), sum);
+    }
+}
+
+/* ---- trend ----------------------------------------------------------------------------------- */
+
+static void add_to_month(MonthLine *line, const MonthSum *sum)
+{
+    if (text_equal(sum->name, "filed"))
+        line->filed += sum->count;
+    else if (text_equal(sum->name, "accepted"))
+        line->accepted += sum->count;
+    else if (text_equal(sum->name, "completed"))
+        line->completed += sum->count;
+    else if (text_equal(sum->name, "on_time"))
+        line->on_time += sum->count;
+}
+
+void months_of(const MonthSums *sums, Arena *arena, MonthLines *out)
+{
+    for (size_t i = 0; i < sums->count; i++) {
+        const MonthSum *sum = &sums->items[i];
+        bool is_new = !out->count || !text_equal(out->items[out->count - 1].month, sum->month);
+        if (is_new)
+            list_add(arena, out, (MonthLine){.month = sum->month});
+        add_to_month(&out->items[out->count - 1], sum);
+    }
+}

@@ -1,0 +1,180 @@
+/* supervise_pages.c - /supervise: rows of the reader -> lamps and names -> the live list. */
+#include "apps/dossier/dossier.h"
+#include "apps/identity/identity.h"
+#include "apps/org/org.h"
+#include "apps/supervise/supervise_internal.h"
+#include "apps/supervise/supervise_views_gen.h"
+#include "service/calendars.h"
+
+enum { PAGE_ROWS = 50, NEAR_MILLIDAYS = 1000, NEAR_DAYS_AT_MOST = 40 };
+
+static const char *const show_choices[] = {"open", "near", "over", "incident", "completed", NULL};
+static const InputField supervise_input[] = {
+    {"show", INPUT_CHOICE, 0, .choices = show_choices},
+    {"after", INPUT_TEXT, 0, .most = 60},
+    {0},
+};
+
+/* ---- what is asked for ----------------------------------------------------------------------- */
+
+/* The first moment that is more than one working day away: the same measure as the yellow lamp. */
+static bool near_before(Request *req, Instant *out, Error *err)
+{
+    App *app = request_app(req);
+    const CalendarTable *table = calendars_get(app->calendars, req->conn, req->tenant, err);
+    if (!table)
+        return false;
+    Instant low = req->now, high = req->now + NEAR_DAYS_AT_MOST * DAY_MS;
+    while (low < high) {
+        Instant middle = low + (high - low + 1) / 2;
+        if (calendar_millidays(table, req->now, middle) <= NEAR_MILLIDAYS)
+            low = middle;
+        else
+            high = middle - 1;
+    }
+    *out = low + 1;
+    return true;
+}
+
+static Instant today(const Request *req)
+{
+    int zone = request_app(req)->zone_minutes;
+    return date_start(instant_date(req->now, zone), zone);
+}
+
+static bool find_completed(Request *req, SupervisedList *out, Error *err)
+{
+    SupervisedCompletedQuery query = {
+        .from = today(req),
+        .before = INT64_MAX,
+        .kind = "",
+        .after = supervised_place(req->arena, input_text(req, "after"), SUPERVISED_LAST),
+        .most = PAGE_ROWS + 1};
+    return store_supervised_completed(req->conn, req->arena, req->tenant, &query, out, err);
+}
+
+static bool find_open(Request *req, const char *show, Instant near, SupervisedList *out, Error *err)
+{
+    SupervisedOpenQuery query = {
+        .due_from = text_equal(show, "near") ? req->now : INSTANT_NONE + 1,
+        .due_before = text_equal(show, "near")   ? near
+                      : text_equal(show, "over") ? req->now
+                                                 : INT64_MAX,
+        .accepted_before = INT64_MAX,
+        .has_incident = text_equal(show, "incident"),
+        .after = supervised_place(req->arena, input_text(req, "after"), SUPERVISED_FIRST),
+        .most = PAGE_ROWS + 1};
+    return store_supervised_open(req->conn, req->arena, req->tenant, &query, out, err);
+}
+
+/* ---- what is shown --------------------------------------------------------------------------- */
+
+static const char *unit_name(Request *req, Id id, Error *err)
+{
+    const Unit *unit = id ? org_unit(request_app(req)->org, req->conn, req->tenant, id, err) : NULL;
+    if (!unit)
+        return "";
+    return req->language == LANGUAGE_EN ? unit->name_en : unit->name;
+}
+
+static const char *officer_name(Request *req, Id officer, Error *err)
+{
+    const char *zh = "", *en = "";
+    if (!officer ||
+        !identity_officer_name(req->conn, req->arena, req->tenant, officer, &zh, &en, err))
+        return NULL;
+    return req->language == LANGUAGE_EN ? en : zh;
+}
+
+static bool show_line(Request *req, const Supervised *row, SuperviseLineView *out, Error *err)
+{
+    bool is_english = req->language == LANGUAGE_EN;
+    const char *step = is_english ? row->step_en : row->step;
+    *out = (SuperviseLineView){.number = row->number,
+                               .item = is_english ? row->item_name_en : row->item_name,
+                               .kind = row->kind,
+                               .unit = unit_name(req, row->unit, err),
+                               .state = row->state,
+                               .stage = row->stage,
+                               .step = text_is_empty(step) ? NULL : step,
+                               .officer = officer_name(req, row->officer, err),
+                               .since = row->since,
+                               .filed_at = row->filed_at,
+                               .due_at = row->due_at,
+                               .completed_at = row->completed_at,
+                               .is_provisional = row->is_provisional,
+                               .has_incident = row->has_incident};
+    if (row->step_unit && row->step_unit != row->unit)
+        out->step_unit = unit_name(req, row->step_unit, err);
+    return !error_is_set(err) && dossier_lamp(req, row->due_at, !row->is_open, &out->lamp, err);
+}
+
+static bool show_lines(Request *req, const SupervisedList *rows, SuperviseView *view, Error *err)
+{
+    view->dossiers.items = arena_array(req->arena, SuperviseLineView, rows->count);
+    list_each (Supervised, row, rows) {
+        if (!show_line(req, row, &view->dossiers.items[view->dossiers.count++], err))
+            return false;
+    }
+    return true;
+}
+
+static bool show_counts(Request *req, Instant near, SuperviseView *view, Error *err)
+{
+    SupervisedCounts counts;
+    if (!store_supervised_counts(req->conn, req->tenant, req->now, near, today(req), &counts, err))
+        return false;
+    view->open = counts.open;
+    view->near = counts.near;
+    view->over = counts.over;
+    view->incident = counts.incident;
+    view->completed = counts.completed;
+    return true;
+}
+
+static const char *own_query(Request *req, const char *show)
+{
+    SupervisedPlace none = {0};
+    SupervisedPlace place = supervised_place(req->arena, input_text(req, "after"), none);
+    if (place.at == none.at && place.dossier == none.dossier)
+        return arena_printf(req->arena, "show=%s", show);
+    return arena_printf(req->arena, "show=%s&after=%lld.%lld", show, (long long)place.at,
+                        (long long)place.dossier);
+}
+
+static SuperviseView *new_view(Request *req, const char *show)
+{
+    SuperviseView *view = arena_new(req->arena, SuperviseView);
+    view->show = show;
+    view->at = req->now;
+    view->own_query = own_query(req, show);
+    view->empty = (EmptyState){
+        .title = request_text(req, "supervise.none"),
+        .text = request_text(req, arena_printf(req->arena, "supervise.none.%s", show))};
+    return view;
+}
+
+static bool supervise_page(Request *req, Error *err)
+{
+    const char *show = input_text(req, "show");
+    SuperviseView *view = new_view(req, show ? show : "open");
+    bool is_completed = text_equal(view->show, "completed");
+    SupervisedList rows = {0};
+    Instant near;
+    if (!near_before(req, &near, err) || !show_counts(req, near, view, err))
+        return false;
+    if (!(is_completed ? find_completed(req, &rows, err)
+                       : find_open(req, view->show, near, &rows, err)))
+        return false;
+    const char *next = supervised_next(req->arena, &rows, PAGE_ROWS, !is_completed);
+    if (next)
+        view->pager.next_query = arena_printf(req->arena, "show=%s&after=%s", view->show, next);
+    view->pager.shown = (int64_t)rows.count;
+    return show_lines(req, &rows, view, err) && request_show(req, &SuperviseView_type, view);
+}
+
+const Route supervise_routes[] = {
+    ROUTE_GET("/supervise", RIGHT_SUPERVISE_READ, supervise_page, &SuperviseView_type,
+              supervise_input, "The live list of every dossier"),
+    ROUTE_END,
+};

@@ -1,0 +1,40 @@
+#ifndef SUPERVISE_SUPERVISE_VIEWS_H
+#define SUPERVISE_SUPERVISE_VIEWS_H
+
+#include "web/view.h"
+
+typedef struct SuperviseLineView {
+    Lamp lamp;
+    const char *number;
+    const char *item;
+    const char *kind; /* on_the_spot promised */
+    const char *unit; /* the responsible one */
+    const char *state;
+    const char *stage;
+    const char *step;      /* what happens now, or NULL */
+    const char *step_unit; /* who does it, when it is another unit; or NULL */
+    const char *officer;   /* who has it, or NULL */
+    Instant since;
+    Instant filed_at;
+    Instant due_at;
+    Instant completed_at;
+    bool is_provisional;
+    bool has_incident;
+} SuperviseLineView;
+
+/* view: supervise.html  Every open dossier with its step, its clock and who has it. */
+typedef struct SuperviseView {
+    const char *show; /* open near over incident completed */
+    Instant at;
+    int64_t open;
+    int64_t near;
+    int64_t over;
+    int64_t incident;
+    int64_t completed; /* today */
+    VIEW_LIST(SuperviseLineView) dossiers;
+    const char *own_query; /* private */ /* of this page, for its renewal */
+    Pager pager;
+    EmptyState empty;
+} SuperviseView;
+
+#endif
