@@ -61,8 +61,7 @@ static const InputField elder_input[] = {
 static bool go_back(Request *req)
 {
     const char *next = input_text(req, "next");
-    bool is_local = next && next[0] == '/' && next[1] != '/' && next[1] != '\\';
-    return request_done(req, 200, is_local ? next : "/", NULL, NULL, NULL);
+    return request_done(req, 200, request_is_own_path(next) ? next : "/", NULL, NULL, NULL);
 }
 
 static bool choose_language(Request *req, Error *err)
@@ -75,7 +74,7 @@ static bool choose_language(Request *req, Error *err)
 static bool choose_elder(Request *req, Error *err)
 {
     (void)err;
-    request_set_preference(req, "elder", text_equal(input_text(req, "state"), "on") ? "1" : "0");
+    request_set_preference(req, "elder", input_text(req, "state"));
     return go_back(req);
 }
 

@@ -27,8 +27,7 @@ static const InputField register_input[] = {
 static const char *safe_next(const Request *req, const char *fallback)
 {
     const char *next = input_text(req, "next");
-    bool is_local = next && next[0] == '/' && next[1] != '/' && next[1] != '\\';
-    return is_local ? next : fallback;
+    return request_is_own_path(next) ? next : fallback;
 }
 
 static const char *typed_next(Request *req)
