@@ -81,7 +81,6 @@ bool apply_prepare(Request *req, Error *err)
     App *app = request_app(req);
     Id definition;
     Application *application = arena_new(req->arena, Application);
-    FeelScope scope = {.now = req->now, .offset_minutes = app->zone_minutes};
     application->item = item_of(req, err);
     if (!application->item)
         return false;
@@ -90,10 +89,8 @@ bool apply_prepare(Request *req, Error *err)
     if (!catalogue_in_force(app, req->conn, "form", application->item->form_code, today_of(req),
                             &definition, err))
         return false;
-    const Form *form = catalogue_form(app, req->conn, definition, err);
     req->state = application;
-    return form && form_submit(form, input_form(req, "form"), req->wants_json, &scope, req->arena,
-                               &application->answers, err);
+    return pages_submit(req, definition, &application->answers, err);
 }
 
 static bool show_filed(Request *req, const Dossier *dossier)

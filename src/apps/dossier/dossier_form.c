@@ -39,6 +39,13 @@ static FormField field_of(Request *req, const FormControl *control)
     return field;
 }
 
+static const Json *overlay_of(Request *req, Id form_definition)
+{
+    if (req->language != LANGUAGE_EN)
+        return NULL;
+    return catalogue_overlay(request_app(req), req->conn, form_definition);
+}
+
 /* What was typed wins over what is known. */
 static FeelValue values_of(Request *req, FeelValue known)
 {
@@ -52,8 +59,7 @@ bool pages_fields(Request *req, Id form_definition, FeelValue known, FormField *
     App *app = request_app(req);
     FormControls controls = {0};
     FeelScope scope = {.now = req->now, .offset_minutes = app->zone_minutes};
-    const Json *overlay =
-        req->language == LANGUAGE_EN ? catalogue_overlay(app, req->conn, form_definition) : NULL;
+    const Json *overlay = overlay_of(req, form_definition);
     const Form *form = catalogue_form(app, req->conn, form_definition, err);
     if (!form ||
         !form_render(form, overlay, values_of(req, known), &scope, req->arena, &controls, err))
@@ -66,6 +72,20 @@ bool pages_fields(Request *req, Id form_definition, FeelValue known, FormField *
         (*out_fields)[(*out_count)++] = field_of(req, control);
     }
     return true;
+}
+
+bool pages_submit(Request *req, Id form_definition, Json **out_values, Error *err)
+{
+    App *app = request_app(req);
+    FeelScope scope = {.now = req->now, .offset_minutes = app->zone_minutes};
+    const Form *form = catalogue_form(app, req->conn, form_definition, err);
+    if (!form)
+        return false;
+    if (form_submit(form, input_form(req, "form"), req->wants_json, &scope, req->arena, out_values,
+                    err))
+        return true;
+    form_translate_errors(form, overlay_of(req, form_definition), req->arena, err);
+    return false;
 }
 
 /* ---- names ----------------------------------------------------------------------------------- */

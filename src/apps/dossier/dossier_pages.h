@@ -5,11 +5,18 @@
 #include "apps/dossier/dossier_internal.h"
 #include "apps/dossier/dossier_views_gen.h"
 
+/* What the rating takes. */
+extern const InputField dossier_rate_input[];
+
 /* The controls of a form as fields named "form.<key>", with what was typed (or is known) and the
  * errors of a refused request. out_refresh (may be NULL) tells whether answers change the form. */
 MUST_CHECK bool pages_fields(Request *req, Id form_definition, FeelValue known,
                              FormField **out_fields, size_t *out_count, bool *out_refresh,
                              Error *err);
+
+/* What was typed in a form, checked, as typed values; errors name their fields in the page's
+ * language. */
+MUST_CHECK bool pages_submit(Request *req, Id form_definition, Json **out_values, Error *err);
 
 /* A unit's or officer's name in the page's language; "" when unknown. */
 const char *pages_unit(Request *req, Id unit, Error *err);
@@ -38,6 +45,7 @@ bool track_page(Request *req, Error *err);
 bool track_show(Request *req, Error *err);
 bool desk_page(Request *req, Error *err);
 bool certificate_page(Request *req, Error *err);
+bool task_prepare(Request *req, Error *err);
 bool claim_act(Tx *tx, Request *req, Error *err);
 bool release_act(Tx *tx, Request *req, Error *err);
 bool complete_prepare(Request *req, Error *err);

@@ -38,7 +38,7 @@ static const InputField complete_input[] = {
     {"form", INPUT_FORM, 0},
     {0},
 };
-static const InputField rate_input[] = {
+const InputField dossier_rate_input[] = {
     {"number", INPUT_TEXT, INPUT_IN_PATH | INPUT_REQUIRED, .most = 40},
     {"grade", INPUT_INT, INPUT_REQUIRED, .least = 1, .most = 5},
     {"comment", INPUT_LINES, 0, .most = 500},
@@ -66,11 +66,11 @@ const Route dossier_routes[] = {
     ROUTE_POST("/dossiers/{number}/certificate", RIGHT_APPLY, NULL, serve_act, dossier_page, NULL,
                number_input, "Receive the certificate"),
     ROUTE_POST("/dossiers/{number}/rating", RIGHT_APPLY, NULL, rate_act, dossier_page, NULL,
-               rate_input, "Rate a completed dossier, once"),
-    ROUTE_POST("/dossiers/{number}/tasks/{task}/claim", RIGHT_DESK_WORK, NULL, claim_act,
+               dossier_rate_input, "Rate a completed dossier, once"),
+    ROUTE_POST("/dossiers/{number}/tasks/{task}/claim", RIGHT_DESK_WORK, task_prepare, claim_act,
                dossier_page, NULL, task_input, "Take an open task"),
-    ROUTE_POST("/dossiers/{number}/tasks/{task}/release", RIGHT_DESK_WORK, NULL, release_act,
-               dossier_page, NULL, task_input, "Give a task back"),
+    ROUTE_POST("/dossiers/{number}/tasks/{task}/release", RIGHT_DESK_WORK, task_prepare,
+               release_act, dossier_page, NULL, task_input, "Give a task back"),
     ROUTE_POST("/dossiers/{number}/tasks/{task}/complete", RIGHT_DESK_WORK, complete_prepare,
                complete_act, dossier_page, NULL, complete_input, "Complete a task"),
     ROUTE_END,

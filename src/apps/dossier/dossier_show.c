@@ -66,6 +66,16 @@ static bool show_answers(Request *req, const Dossier *dossier, DossierView *view
     return true;
 }
 
+static bool is_ticked(const Request *req, const char *code)
+{
+    const char *const *codes;
+    size_t count = input_all(req, "seen", &codes);
+    for (size_t i = 0; i < count; i++)
+        if (text_equal(codes[i], code))
+            return true;
+    return false;
+}
+
 static bool show_materials(Request *req, const Dossier *dossier, DossierView *view, Error *err)
 {
     MaterialStates states = {0};
@@ -73,12 +83,13 @@ static bool show_materials(Request *req, const Dossier *dossier, DossierView *vi
         return false;
     view->materials.items = arena_array(req->arena, MaterialView, states.count);
     list_each (MaterialState, state, &states)
-        view->materials.items[view->materials.count++] =
-            (MaterialView){.code = state->code,
-                           .name = both_in(state->name, req->language),
-                           .is_required = state->is_required,
-                           .is_brought = state->is_brought,
-                           .is_seen = state->seen_at != INSTANT_NONE};
+        view->materials.items[view->materials.count++] = (MaterialView){
+            .code = state->code,
+            .name = both_in(state->name, req->language),
+            .is_required = state->is_required,
+            .is_brought = state->is_brought,
+            .is_seen = state->seen_at != INSTANT_NONE,
+            .is_ticked = state->seen_at != INSTANT_NONE || is_ticked(req, state->code)};
     return true;
 }
 
@@ -141,8 +152,6 @@ static bool show_task_form(Request *req, const Task *task, DossierView *view, Er
 {
     Id definition;
     Date today = instant_date(req->now, request_app(req)->zone_minutes);
-    FieldErrors errors = request_errors(req);
-    view_list_set(&view->errors, &errors);
     view->has_task = true;
     view->task = task->id;
     view->task_name = both_in(task->name, req->language);
@@ -198,14 +207,21 @@ static bool show_incidents(Request *req, const Dossier *dossier, DossierView *vi
 
 /* ---- result ---------------------------------------------------------------------------------- */
 
+/* The form to rate with, with what was typed in a refused one. */
 static void show_grades(Request *req, DossierView *view)
 {
     size_t count = sizeof grade_icons / sizeof grade_icons[0];
+    const char *typed = request_typed(req, "grade");
+    view->comment = request_field(req, dossier_rate_input, "comment", NULL);
+    view->grade_error = request_error_of(req, "grade");
     view->grades.items = arena_array(req->arena, GradeView, count);
     for (size_t i = 0; i < count; i++) {
         const char *key = arena_printf(req->arena, "rating.%zu", i + 1);
-        view->grades.items[view->grades.count++] = (GradeView){
-            .grade = (int64_t)i + 1, .label = request_text(req, key), .icon = grade_icons[i]};
+        view->grades.items[view->grades.count++] =
+            (GradeView){.grade = (int64_t)i + 1,
+                        .label = request_text(req, key),
+                        .icon = grade_icons[i],
+                        .is_chosen = text_equal(typed, arena_printf(req->arena, "%zu", i + 1))};
     }
 }
 
@@ -261,6 +277,8 @@ bool dossier_page(Request *req, Error *err)
         !store_clock(req->conn, req->arena, req->tenant, dossier.id, &clock, &has_clock, err))
         return false;
     fill(req, &dossier, view, err);
+    FieldErrors errors = request_errors(req);
+    view_list_set(&view->errors, &errors);
     if (has_clock && !show_clock(req, &clock, view, err))
         return false;
     return show_answers(req, &dossier, view, err) && show_materials(req, &dossier, view, err) &&

@@ -103,6 +103,7 @@ typedef struct MaterialView {
     bool is_required;
     bool is_brought;
     bool is_seen;
+    bool is_ticked; /* private */ /* on the form: seen, or ticked in a refused one */
 } MaterialView;
 
 typedef struct TaskView {
@@ -151,6 +152,7 @@ typedef struct GradeView {
     int64_t grade;
     const char *label;
     const char *icon;
+    bool is_chosen; /* private */ /* in a refused form */
 } GradeView;
 
 /* view: dossier.html  One dossier: facts, materials, steps, opinions, clock, next actions. */
@@ -189,6 +191,8 @@ typedef struct DossierView {
     int64_t grade; /* given, 0 none */
     const char *grade_text;
     VIEW_LIST(GradeView) grades;
+    FormField comment;       /* private */
+    const char *grade_error; /* private */
 } DossierView;
 
 /* view: certificate.html  A certificate as a sheet of paper. */

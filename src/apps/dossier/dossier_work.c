@@ -11,6 +11,26 @@ static const char *back_to(Request *req)
     return arena_printf(req->arena, "/dossiers/%s", input_text(req, "number"));
 }
 
+/* The task of the path, which belongs to the dossier of the path and to the officer's unit. */
+static bool path_task(Request *req, Task *out, Error *err)
+{
+    Dossier dossier;
+    if (!store_task(req->conn, req->arena, req->tenant, input_id(req, "task"), out, err) ||
+        !dossier_by_number(req->conn, req->arena, req->tenant, input_text(req, "number"), &dossier,
+                           err))
+        return false;
+    if (out->dossier != dossier.id)
+        return error_set(err, ERROR_NOT_FOUND, .code = "dossier.unknown_task");
+    return out->unit == req->user.unit ||
+           error_set(err, ERROR_NOT_FOUND, .code = "dossier.wrong_unit");
+}
+
+bool task_prepare(Request *req, Error *err)
+{
+    Task task;
+    return path_task(req, &task, err);
+}
+
 bool claim_act(Tx *tx, Request *req, Error *err)
 {
     return dossier_claim(tx, request_app(req), &req->user, input_id(req, "task"), err) &&
@@ -31,22 +51,15 @@ bool complete_prepare(Request *req, Error *err)
     App *app = request_app(req);
     TaskCompletion *completion = arena_new(req->arena, TaskCompletion);
     Date today = instant_date(req->now, app->zone_minutes);
-    FeelScope scope = {.now = req->now, .offset_minutes = app->zone_minutes};
     Task task;
     Id definition;
     Json *values = NULL;
-    if (!store_task(req->conn, req->arena, req->tenant, input_id(req, "task"), &task, err))
+    if (!path_task(req, &task, err))
         return false;
-    if (task.unit != req->user.unit)
-        return error_set(err, ERROR_NOT_FOUND, .code = "dossier.wrong_unit");
-    if (*task.form) {
-        if (!catalogue_in_force(app, req->conn, "form", task.form, today, &definition, err))
-            return false;
-        const Form *form = catalogue_form(app, req->conn, definition, err);
-        if (!form || !form_submit(form, input_form(req, "form"), req->wants_json, &scope,
-                                  req->arena, &values, err))
-            return false;
-    }
+    if (*task.form &&
+        (!catalogue_in_force(app, req->conn, "form", task.form, today, &definition, err) ||
+         !pages_submit(req, definition, &values, err)))
+        return false;
     *completion = (TaskCompletion){.task = task.id,
                                    .values = values,
                                    .outcome = json_text(values, "outcome"),
