@@ -106,6 +106,14 @@ static Web *start_web(App *app, const Options *options, Error *err)
                      err);
 }
 
+/* So that the next process need not wait until the sealer's lease runs out. */
+static void release_lease(App *app)
+{
+    Error err = ERROR_NONE;
+    if (!journal_release(app->db, app->process_name, &err))
+        log_event(LOG_WARNING, "journal.release", "%s", err.code ? err.code : "");
+}
+
 static int run(App *app, Arena *arena, const Options *options, const sigset_t *signals, Error *err)
 {
     bool is_new = false;
@@ -126,6 +134,7 @@ static int run(App *app, Arena *arena, const Options *options, const sigset_t *s
     web_stop(web);
     scheduler_stop(app->scheduler);
     limit_destroy(app->tries);
+    release_lease(app);
     return EXIT_DONE;
 }
 
