@@ -121,6 +121,16 @@ bool journal_read(DbConn *conn, Arena *arena, int64_t after_position, int limit,
     return true;
 }
 
+bool journal_size(DbConn *conn, int64_t *out_sealed, int64_t *out_unsealed, Error *err)
+{
+    JournalEntryLastRow row;
+    if (!journal_entry_last(conn, NULL, &row, err))
+        return false;
+    *out_sealed = row.last;
+    *out_unsealed = row.unsealed;
+    return true;
+}
+
 bool journal_of_dossier(DbConn *conn, Arena *arena, Id tenant, Id dossier, JournalEntries *out,
                         Error *err)
 {

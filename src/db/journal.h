@@ -49,6 +49,10 @@ typedef struct JournalReader {
     const char *const *tables; /* NULL-terminated tables it owns: for dumps and comparison */
     bool (*apply)(Tx *tx, const JournalEntry *entry, Error *err);
     bool (*clear)(Tx *tx, Error *err); /* deletes all its rows */
+    /* For a reader whose rows may stand in more than one true form (deltas not folded yet): brings
+     * one bounded portion of them into the form that dumps compare; out_more asks to be called
+     * again. NULL: its rows have one form. */
+    bool (*settle)(Tx *tx, bool *out_more, Error *err);
 } JournalReader;
 
 /* Replays the journal through the readers whose stored version differs or whose rebuild was
@@ -59,7 +63,8 @@ typedef struct JournalReader {
 MUST_CHECK bool journal_rebuild(Db *db, const char *only_reader, bool is_forced, int *out_rebuilt,
                                 Error *err);
 
-/* Canonical text of every derived table (columns by name, rows by key), for comparison. */
+/* Canonical text of every derived table (columns by name, rows by key), for comparison. Settles the
+ * readers first, so the database must not be open read-only when one of them asks for it. */
 MUST_CHECK bool journal_dump_derived(Db *db, Buffer *out, Error *err);
 
 /* ---- sealing --------------------------------------------------------------------------------- */
@@ -125,6 +130,9 @@ MUST_CHECK bool journal_verify(Db *db, const JournalKey *key, Arena *arena,
                                const char *old_checkpoint, JournalReport *out, Error *err);
 
 /* ---- outside readers ------------------------------------------------------------------------- */
+
+/* How many entries are sealed, and how many committed ones wait for it. */
+MUST_CHECK bool journal_size(DbConn *conn, int64_t *out_sealed, int64_t *out_unsealed, Error *err);
 
 /* Sealed entries behind a position, in order, at most limit, into out (arena). */
 typedef LIST(JournalEntry) JournalEntries;

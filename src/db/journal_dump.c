@@ -1,7 +1,8 @@
 /*
  * journal_dump.c - every derived table as one text that is the same on both databases.
  *
- *     readers' tables -> their columns from the catalogue -> SELECT ... ORDER BY key -> lines
+ *     readers settle -> their tables -> columns from the catalogue -> SELECT ... ORDER BY key ->
+ * lines
  *
  * A line is a row: the table, then each column by name with its value as JSON, bytes in
  * hexadecimal. The SELECTs are made here and not by sqlgen, since no list of tables is known when
@@ -139,8 +140,37 @@ static bool dump_readers(Dump *dump, Error *err)
     return true;
 }
 
+/* ---- settling -------------------------------------------------------------------------------- */
+
+typedef struct Settling {
+    const JournalReader *reader;
+    bool has_more;
+} Settling;
+
+static bool settle_portion(Tx *tx, void *data, Error *err)
+{
+    Settling *settling = data;
+    settling->has_more = false;
+    return settling->reader->settle(tx, &settling->has_more, err);
+}
+
+/* Alone, as a rebuild is: what others of the batch have not flushed yet comes behind. */
+static bool settle_readers(Db *db, Arena *arena, Error *err)
+{
+    const JournalReader *const *readers = db_readers(db);
+    for (; readers && *readers; readers++) {
+        Settling settling = {.reader = *readers, .has_more = (*readers)->settle != NULL};
+        while (settling.has_more)
+            if (!db_write_alone(db, arena, DB_SERIALIZABLE, settle_portion, &settling, err))
+                return false;
+    }
+    return true;
+}
+
 bool journal_dump_derived(Db *db, Buffer *out, Error *err)
 {
+    if (!settle_readers(db, out->arena, err))
+        return false;
     DbConn *conn = db->engine->open(db, CONN_READER, err);
     if (!conn)
         return false;
