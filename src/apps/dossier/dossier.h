@@ -100,6 +100,10 @@ MUST_CHECK bool dossier_fire_timers(App *app, bool *out_more, Error *err);
 MUST_CHECK bool dossier_mend(Tx *tx, App *app, const User *admin, Id incident,
                              const Json *variables, Error *err);
 
+/* What an incident means in plain words, in the page's language; fallback (the engine's own English
+ * message) where nobody has put it into words. */
+const char *dossier_incident_text(Request *req, const char *code, const char *fallback);
+
 /* Re-derives the due dates of all running clocks after a change of the calendar, in batches of
  * commands (run again after an interruption, it finds the rest); out_changed counts those that
  * moved or lost their provisional mark. Each change is journaled with the old and the new date

@@ -186,6 +186,14 @@ static bool show_tasks(Request *req, const Dossier *dossier, DossierView *view, 
     return !error_is_set(err);
 }
 
+const char *dossier_incident_text(Request *req, const char *code, const char *fallback)
+{
+    const char *key = arena_printf(req->arena, "incident.%s", code);
+    if (message_exists(key))
+        return message_raw(req->language, key);
+    return message_exists(code) ? message_raw(req->language, code) : fallback;
+}
+
 static bool show_incidents(Request *req, const Dossier *dossier, DossierView *view, Error *err)
 {
     Incidents incidents = {0};
@@ -199,6 +207,7 @@ static bool show_incidents(Request *req, const Dossier *dossier, DossierView *vi
             (IncidentView){.id = incident->id,
                            .element = incident->element,
                            .code = incident->code,
+                           .reason = dossier_incident_text(req, incident->code, incident->message),
                            .message = incident->message,
                            .is_open = incident->resolved_at == INSTANT_NONE,
                            .raised_at = incident->raised_at};

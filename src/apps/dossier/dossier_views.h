@@ -143,7 +143,8 @@ typedef struct IncidentView {
     Id id;
     const char *element;
     const char *code;
-    const char *message;
+    const char *reason;  /* in plain words */
+    const char *message; /* the engine's own, English, with the place */
     bool is_open;
     Instant raised_at;
 } IncidentView;
