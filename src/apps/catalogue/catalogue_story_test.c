@@ -177,14 +177,16 @@ static void test_stories(void **state)
 
 /* ---- forms ----------------------------------------------------------------------------------- */
 
-#define TRADER                                                                                     \
-    "\"business_name\":\"青溪县小满茶饮店\",\"business_scope\":\"餐饮服务\","          \
-    "\"premises_address\":\"滨河路12号\",\"premises_owned\":\"own\","                          \
+/* clang-format off */
+#define TRADER \
+    "\"business_name\":\"青溪县小满茶饮店\",\"business_scope\":\"餐饮服务\"," \
+    "\"premises_address\":\"滨河路12号\",\"premises_owned\":\"own\"," \
     "\"operator_name\":\"林小满\",\"operator_phone\":\"138 0000 0001\","
-#define HOTEL                                                                                          \
+#define HOTEL \
     "\"unit_name\":\"青溪山居客栈\",\"address\":\"山前路1号\",\"legal_name\":\"周知秋\"," \
-    "\"phone\":\"13800000002\",\"room_count\":\"24\",\"floor_area\":\"860.5\","                        \
+    "\"phone\":\"13800000002\",\"room_count\":\"24\",\"floor_area\":\"860.5\"," \
     "\"water_supply\":\"mains\","
+/* clang-format on */
 #define GOOD_ID   "\"operator_id_number\":\"11010519491231002x\","
 #define GOOD_CODE "\"credit_code\":\"91350100M000100Y43\","
 
