@@ -5,7 +5,8 @@ import { mkdtempSync, rmSync, appendFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const PROGRAM = 'build/yimen';
+/** The program under test; another build of it may be named. */
+export const PROGRAM = process.env.YIMEN_PROGRAM ?? 'build/yimen';
 let databases = 0;
 
 /** "sqlite" or "postgres", from the command line of the test. */
@@ -20,12 +21,11 @@ export function freshDatabase() {
   if (engine === 'sqlite')
     return { folder, url: join(folder, 'hall.db') };
   const name = `story_${process.pid}_${++databases}`;
-  const url = new URL(process.env.YIMEN_TEST_PG);
   const made = spawnSync('psql', [process.env.YIMEN_TEST_PG, '-qc', `CREATE DATABASE ${name}`]);
   if (made.status !== 0)
     throw new Error(`cannot make a database: ${made.stderr}`);
-  url.pathname = `/${name}`;
-  return { folder, url: url.href };
+  /* The host may be empty, which URL refuses. */
+  return { folder, url: process.env.YIMEN_TEST_PG.replace(/^(postgres(?:ql)?:\/\/[^/]*\/)[^?]*/, `$1${name}`) };
 }
 
 /** Starts the server and waits until it says where it listens. */

@@ -13,6 +13,12 @@ export function skip(name, reason) {
   tests.push({ name, reason });
 }
 
+/** Nothing of this script can run here. */
+export function skipAll(name, reason) {
+  tests.length = 0;
+  skip(name, reason);
+}
+
 /** Runs everything in order, then `finish`; the exit code tells. */
 export async function runTests(finish = async () => {}) {
   let failed = 0;
