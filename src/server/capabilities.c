@@ -45,6 +45,7 @@ const Job server_jobs[] = {
     {"seal", 500, seal},
     {"timers", 500, dossier_fire_timers},
     {"fold", 5000, stats_fold},
+    {"rederive", 60000, admin_rederive},
     {"sweep", 600000, sweep},
     {0},
 };

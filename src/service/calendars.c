@@ -15,6 +15,7 @@ enum { TENANTS_AT_MOST = 64 };
 typedef struct Loaded {
     Id tenant;
     CalendarTable *table;
+    Id newest; /* definition that it rests on */
 } Loaded;
 
 struct Calendars {
@@ -53,27 +54,10 @@ static const char *division_of_code(Arena *arena, const char *code)
     return division;
 }
 
-/* Layers have no hours of their own yet: the nation's are the usual office hours. */
-static void set_usual_hours(Arena *arena, CalendarLayer *layer)
-{
-    CalendarDayHours hours = {0};
-    CalendarHours *week = arena_new(arena, CalendarHours);
-    Error err = ERROR_NONE;
-    if (calendar_hours_parse(CALENDAR_DEFAULT_HOURS, &hours, &err))
-        *week = calendar_hours_uniform(&hours);
-    layer->hours = week;
-    layer->hours_count = 1;
-}
-
 static bool parse_layer(Arena *arena, const char *code, const char *csv, CalendarLayer *out,
                         Error *err)
 {
-    const char *division = division_of_code(arena, code);
-    if (!calendar_layer_parse(arena, division, csv, strlen(csv), out, err))
-        return false;
-    if (!*division)
-        set_usual_hours(arena, out);
-    return true;
+    return calendar_layer_parse(arena, division_of_code(arena, code), csv, strlen(csv), out, err);
 }
 
 static bool load_layer(DbConn *conn, Arena *arena, Id tenant, const char *code, CalendarLayer *out,
@@ -99,36 +83,68 @@ static CalendarTable *build(Arena *arena, const CalendarLayer *layers, size_t co
     return calendar_build(arena, &spec, err);
 }
 
-static CalendarTable *load(Calendars *calendars, DbConn *conn, Id tenant, Error *err)
+static Id newest_of(const Definitions *all)
+{
+    Id newest = 0;
+    list_each (Definition, one, all)
+        newest = one->id > newest ? one->id : newest;
+    return newest;
+}
+
+/* The list is read first: a layer that is published meanwhile may be in the table, but is not
+ * counted in, so that calendars_refresh finds the table old and never new by mistake. */
+static bool load(Calendars *calendars, DbConn *conn, Id tenant, Loaded *out, Error *err)
 {
     Definitions all = {0};
     Arena *arena = calendars->arena;
     if (!definition_list(conn, arena, tenant, "calendar", &all, err))
-        return NULL;
+        return false;
     CalendarLayer *layers = arena_array(arena, CalendarLayer, all.count + 1);
     for (size_t i = 0; i < all.count; i++)
         if (!load_layer(conn, arena, tenant, all.items[i].code, &layers[i], err))
-            return NULL;
-    return build(arena, layers, all.count, err);
+            return false;
+    *out = (Loaded){
+        .tenant = tenant, .table = build(arena, layers, all.count, err), .newest = newest_of(&all)};
+    return out->table != NULL;
 }
 
-static CalendarTable *find_loaded(const Calendars *calendars, Id tenant)
+static Loaded *find_loaded(Calendars *calendars, Id tenant)
 {
     for (size_t i = 0; i < calendars->count; i++)
         if (calendars->loaded[i].tenant == tenant)
-            return calendars->loaded[i].table;
+            return &calendars->loaded[i];
     return NULL;
 }
 
 const CalendarTable *calendars_get(Calendars *calendars, DbConn *conn, Id tenant, Error *err)
 {
     pthread_mutex_lock(&calendars->lock);
-    CalendarTable *table = find_loaded(calendars, tenant);
-    if (!table && (table = load(calendars, conn, tenant, err)) &&
-        calendars->count < TENANTS_AT_MOST)
-        calendars->loaded[calendars->count++] = (Loaded){.tenant = tenant, .table = table};
+    Loaded fresh = {0};
+    Loaded *known = find_loaded(calendars, tenant);
+    if (!known && load(calendars, conn, tenant, &fresh, err) && calendars->count < TENANTS_AT_MOST)
+        calendars->loaded[calendars->count++] = fresh;
+    const CalendarTable *table = known ? known->table : fresh.table;
     pthread_mutex_unlock(&calendars->lock);
     return table;
+}
+
+bool calendars_refresh(Calendars *calendars, DbConn *conn, Id tenant, Id *out_newest,
+                       bool *out_was_old, Error *err)
+{
+    Definitions all = {0};
+    Arena *scratch = arena_create(0);
+    bool is_read = definition_list(conn, scratch, tenant, "calendar", &all, err);
+    *out_newest = newest_of(&all);
+    arena_destroy(scratch);
+    if (!is_read)
+        return false;
+    pthread_mutex_lock(&calendars->lock);
+    Loaded *known = find_loaded(calendars, tenant);
+    *out_was_old = known && known->newest != *out_newest;
+    if (*out_was_old)
+        *known = calendars->loaded[--calendars->count];
+    pthread_mutex_unlock(&calendars->lock);
+    return true;
 }
 
 /* ---- publishing ------------------------------------------------------------------------------ */

@@ -21,6 +21,13 @@ void calendars_destroy(Calendars *calendars);
 MUST_CHECK const CalendarTable *calendars_get(Calendars *calendars, DbConn *conn, Id tenant,
                                               Error *err);
 
+/* Drops the table of a tenant that another process has made old, so that the next one asked for is
+ * new; out_was_old tells (then what this process derived meanwhile must be derived again).
+ * out_newest: the newest calendar definition, 0 when there is none; tables asked for from now on
+ * rest on it. */
+MUST_CHECK bool calendars_refresh(Calendars *calendars, DbConn *conn, Id tenant, Id *out_newest,
+                                  bool *out_was_old, Error *err);
+
 /* Checks a CSV and publishes it under code; after the commit the table is in force. The caller
  * re-derives deadlines (dossier_rederive). Errors name line and column of the CSV. */
 MUST_CHECK bool calendars_publish(Tx *tx, Calendars *calendars, Id tenant, const char *code,

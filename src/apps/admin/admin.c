@@ -14,11 +14,7 @@ static const InputField incident_input[] = {
     {"id", INPUT_ID, INPUT_IN_PATH | INPUT_REQUIRED},
     {0},
 };
-static const InputField mend_input[] = {
-    {"id", INPUT_ID, INPUT_IN_PATH | INPUT_REQUIRED},
-    {"variables", INPUT_LINES, 0, .most = 20000},
-    {0},
-};
+static const InputField people_input[] = {{"after", INPUT_TEXT, 0, .most = 60}, {0}};
 
 /* ---- /admin ---------------------------------------------------------------------------------- */
 
@@ -50,26 +46,27 @@ static bool show_incidents(Request *req, AdminView *view, Error *err)
     return true;
 }
 
-static void show_system(Request *req, AdminView *view)
+static bool show_system(Request *req, SystemView *view, Error *err)
 {
     Db *db = request_app(req)->db;
     DbStatistics statistics = db_statistics(db);
-    view->at = req->now;
-    view->version = ADMIN_VERSION;
-    view->database = db_engine(db) == DB_SQLITE ? "SQLite" : "PostgreSQL";
-    view->commands = statistics.commands;
-    view->commits = statistics.commits;
-    view->rows = statistics.rows;
-    view->rollbacks = statistics.rollbacks;
-    view->retries = statistics.retries;
-    view->waiting = statistics.queue_length;
+    *view = (SystemView){.version = ADMIN_VERSION,
+                         .database = db_engine(db) == DB_SQLITE ? "SQLite" : "PostgreSQL",
+                         .commands = statistics.commands,
+                         .commits = statistics.commits,
+                         .rows = statistics.rows,
+                         .rollbacks = statistics.rollbacks,
+                         .retries = statistics.retries,
+                         .waiting = statistics.queue_length};
+    return journal_size(req->conn, &view->sealed, &view->unsealed, err);
 }
 
-bool admin_page(Request *req, Error *err)
+static bool admin_page(Request *req, Error *err)
 {
     AdminView *view = arena_new(req->arena, AdminView);
-    show_system(req, view);
-    return show_incidents(req, view, err) && request_show(req, &AdminView_type, view);
+    view->at = req->now;
+    return show_system(req, &view->system, err) && show_incidents(req, view, err) &&
+           request_show(req, &AdminView_type, view);
 }
 
 const Route admin_routes[] = {
@@ -78,6 +75,15 @@ const Route admin_routes[] = {
     ROUTE_GET("/admin/incidents/{id}", RIGHT_ADMIN_READ, incident_page, &MendView_type,
               incident_input, "One open incident"),
     ROUTE_POST("/admin/incidents/{id}/mend", RIGHT_ADMIN_WORK, mend_prepare, mend_act,
-               incident_page, NULL, mend_input, "Try a failed step again"),
+               incident_page, NULL, admin_mend_input, "Try a failed step again"),
+    ROUTE_GET("/admin/calendar", RIGHT_ADMIN_READ, calendar_page, &CalendarView_type, NULL,
+              "The calendars in force"),
+    ROUTE_POST("/admin/calendar", RIGHT_CALENDAR_WORK, load_prepare, load_act, calendar_page,
+               &CalendarLoadedView_type, admin_calendar_input,
+               "Load a holiday table or local exceptions"),
+    ROUTE_GET("/admin/definitions", RIGHT_ADMIN_READ, definitions_page, &DefinitionsView_type, NULL,
+              "The newest version of every definition"),
+    ROUTE_GET("/admin/people", RIGHT_ADMIN_READ, people_page, &PeopleView_type, people_input,
+              "Units, and officers with their roles"),
     ROUTE_END,
 };

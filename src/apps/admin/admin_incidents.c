@@ -6,7 +6,7 @@
 
 #define EXAMPLE "{\"answer\": true}"
 
-static const InputField mend_fields[] = {
+const InputField admin_mend_input[] = {
     {"id", INPUT_ID, INPUT_IN_PATH | INPUT_REQUIRED},
     {"variables", INPUT_LINES, 0, .most = 20000},
     {0},
@@ -27,7 +27,7 @@ bool incident_page(Request *req, Error *err)
                        .code = incident.code,
                        .message = incident.message,
                        .raised_at = incident.raised_at,
-                       .variables = request_field(req, mend_fields, "variables", NULL)};
+                       .variables = request_field(req, admin_mend_input, "variables", NULL)};
     view->variables.hint = request_text(req, "admin.variables_hint", "example", EXAMPLE);
     view_list_set(&view->errors, &errors);
     return request_show(req, &MendView_type, view);

@@ -52,6 +52,22 @@ MUST_CHECK bool identity_officer_by_login(DbConn *conn, Arena *arena, Id tenant,
 MUST_CHECK bool identity_officer_name(DbConn *conn, Arena *arena, Id tenant, Id officer,
                                       const char **out_zh, const char **out_en, Error *err);
 
+typedef struct OfficerLine {
+    Id id;
+    Id unit;
+    const char *login;
+    const char *name;
+    const char *name_en;
+    const char *state;    /* active locked left */
+    Instant locked_until; /* INSTANT_NONE: not locked by wrong passwords */
+    const char *roles;    /* comma separated, "" for none */
+} OfficerLine;
+typedef LIST(OfficerLine) OfficerLines;
+
+/* A page of officers by staff number, behind `after` ("": from the first). */
+MUST_CHECK bool identity_officers(DbConn *conn, Arena *arena, Id tenant, const char *after,
+                                  int most, OfficerLines *out, Error *err);
+
 /* Whether a phone belongs to an account, without opening it (blind index). */
 MUST_CHECK bool identity_phone_is(App *app, DbConn *conn, Arena *arena, Id account,
                                   const char *phone, bool *out, Error *err);

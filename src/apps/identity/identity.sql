@@ -84,6 +84,24 @@ SELECT id FROM officer WHERE tenant = :tenant AND login = :login AND state = 'ac
 -- returns: name text, name_en text
 SELECT name, name_en FROM officer WHERE tenant = :tenant AND id = :id;
 
+-- name: officer_list :many
+-- Officers with their roles, by staff number, behind the last one shown.
+-- engine: sqlite
+-- params: tenant Id, after text, most int
+-- returns: id Id, unit Id, login text, name text, name_en text, state text, locked_until Instant?, roles text?
+SELECT o.id, o.unit, o.login, o.name, o.name_en, o.state, o.locked_until,
+       (SELECT group_concat(r.role, ',') FROM officer_role r WHERE r.tenant = o.tenant AND r.officer = o.id)
+  FROM officer o WHERE o.tenant = :tenant AND o.login > :after ORDER BY o.login LIMIT :most;
+
+-- name: officer_list :many
+-- Officers with their roles, by staff number, behind the last one shown.
+-- engine: postgres
+-- params: tenant Id, after text, most int
+-- returns: id Id, unit Id, login text, name text, name_en text, state text, locked_until Instant?, roles text?
+SELECT o.id, o.unit, o.login, o.name, o.name_en, o.state, o.locked_until,
+       (SELECT string_agg(r.role, ',') FROM officer_role r WHERE r.tenant = o.tenant AND r.officer = o.id)
+  FROM officer o WHERE o.tenant = :tenant AND o.login > :after ORDER BY o.login LIMIT :most;
+
 -- name: officer_roles_clear :exec
 -- Before the roles are given anew.
 -- params: tenant Id, officer Id

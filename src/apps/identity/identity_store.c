@@ -157,6 +157,26 @@ bool identity_officer_name(DbConn *conn, Arena *arena, Id tenant, Id officer, co
     return true;
 }
 
+bool identity_officers(DbConn *conn, Arena *arena, Id tenant, const char *after, int most,
+                       OfficerLines *out, Error *err)
+{
+    OfficerListRows rows = {0};
+    if (!officer_list(conn, arena, tenant, after, most, &rows, err))
+        return false;
+    list_each (OfficerListRow, row, &rows) {
+        OfficerLine line = {.id = row->id,
+                            .unit = row->unit,
+                            .login = row->login,
+                            .name = row->name,
+                            .name_en = row->name_en,
+                            .state = row->state,
+                            .locked_until = row->locked_until,
+                            .roles = row->roles ? row->roles : ""};
+        list_add(arena, out, line);
+    }
+    return true;
+}
+
 /* ---- applicants ------------------------------------------------------------------------------ */
 
 bool identity_store_party(Tx *tx, Id tenant, Id id, const char *kind, const char *name, Error *err)

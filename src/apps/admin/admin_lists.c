@@ -1,0 +1,109 @@
+/* admin_lists.c - what is in force and who works here: /admin/definitions, /admin/people. */
+#include "apps/admin/admin_internal.h"
+#include "apps/identity/identity.h"
+#include "apps/org/org.h"
+#include "service/definition.h"
+
+enum { PAGE_ROWS = 100 };
+
+/* ---- definitions ----------------------------------------------------------------------------- */
+
+static void add_definitions(Request *req, const Definitions *all, DefinitionsView *view)
+{
+    size_t before = view->definitions.count;
+    view->definitions.items =
+        arena_grow(req->arena, view->definitions.items, before * sizeof *view->definitions.items,
+                   (before + all->count) * sizeof *view->definitions.items);
+    list_each (Definition, one, all)
+        view->definitions.items[view->definitions.count++] =
+            (DefinitionLineView){.kind = one->kind,
+                                 .code = one->code,
+                                 .version = one->version,
+                                 .effective_from = one->effective_from,
+                                 .hash = one->hash};
+}
+
+bool definitions_page(Request *req, Error *err)
+{
+    static const char *const kinds[] = {"item",     "process", "table",   "form",
+                                        "template", "roles",   "calendar"};
+    DefinitionsView *view = arena_new(req->arena, DefinitionsView);
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+        Definitions all = {0};
+        if (!definition_list(req->conn, req->arena, req->tenant, kinds[i], &all, err))
+            return false;
+        add_definitions(req, &all, view);
+    }
+    return request_show(req, &DefinitionsView_type, view);
+}
+
+/* ---- people ---------------------------------------------------------------------------------- */
+
+static const char *name_in(const Request *req, const Unit *unit)
+{
+    return req->language == LANGUAGE_EN ? unit->name_en : unit->name;
+}
+
+static const char *unit_name(const Request *req, const Units *units, Id id)
+{
+    list_each (Unit, unit, units)
+        if (unit->id == id)
+            return name_in(req, unit);
+    return NULL;
+}
+
+static bool show_units(Request *req, PeopleView *view, Units *units, Error *err)
+{
+    if (!org_units(req->conn, req->arena, req->tenant, units, err))
+        return false;
+    view->units.items = arena_array(req->arena, UnitLineView, units->count);
+    list_each (Unit, unit, units)
+        view->units.items[view->units.count++] =
+            (UnitLineView){.code = unit->code,
+                           .kind = unit->kind,
+                           .name = name_in(req, unit),
+                           .parent = unit_name(req, units, unit->parent),
+                           .division = unit->division};
+    return true;
+}
+
+static OfficerLineView officer_view(const Request *req, const Units *units,
+                                    const OfficerLine *officer)
+{
+    bool is_locked = officer->locked_until != INSTANT_NONE && officer->locked_until > req->now;
+    return (OfficerLineView){.login = officer->login,
+                             .name =
+                                 req->language == LANGUAGE_EN ? officer->name_en : officer->name,
+                             .unit = unit_name(req, units, officer->unit),
+                             .roles = officer->roles,
+                             .state = is_locked ? "locked" : officer->state};
+}
+
+static bool show_officers(Request *req, PeopleView *view, const Units *units, Error *err)
+{
+    OfficerLines officers = {0};
+    const char *after = input_text(req, "after");
+    if (!identity_officers(req->conn, req->arena, req->tenant, after ? after : "", PAGE_ROWS + 1,
+                           &officers, err))
+        return false;
+    size_t shown = officers.count > PAGE_ROWS ? PAGE_ROWS : officers.count;
+    view->officers.items = arena_array(req->arena, OfficerLineView, shown);
+    for (size_t i = 0; i < shown; i++)
+        view->officers.items[view->officers.count++] = officer_view(req, units, &officers.items[i]);
+    view->pager.shown = (int64_t)shown;
+    if (officers.count > shown) {
+        Buffer query = buffer_init(req->arena, 0);
+        buffer_add(&query, "after=");
+        view_put_url(&query, officers.items[shown - 1].login);
+        view->pager.next_query = buffer_text(&query);
+    }
+    return true;
+}
+
+bool people_page(Request *req, Error *err)
+{
+    PeopleView *view = arena_new(req->arena, PeopleView);
+    Units units = {0};
+    return show_units(req, view, &units, err) && show_officers(req, view, &units, err) &&
+           request_show(req, &PeopleView_type, view);
+}
