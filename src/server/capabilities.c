@@ -42,10 +42,7 @@ static bool sweep(struct App *app, bool *out_more, Error *err)
 }
 
 const Job server_jobs[] = {
-    {"seal", 500, seal},
-    {"timers", 500, dossier_fire_timers},
-    {"fold", 5000, stats_fold},
-    {"rederive", 60000, admin_rederive},
-    {"sweep", 600000, sweep},
-    {0},
+    {"seal", 500, seal},        {"timers", 500, dossier_fire_timers},
+    {"fold", 5000, stats_fold}, {"rederive", 60000, admin_rederive},
+    {"sweep", 600000, sweep},   {0},
 };
