@@ -1,0 +1,236 @@
+// rights.mjs - the matrix route x role x foreign id of tests/rights.txt against the server. A route
+// without its line fails, and so does a line without its route.
+//
+//     node tests/http/rights.mjs sqlite|postgres [--print]     --print shows what is answered, for review
+import { readFileSync } from 'node:fs';
+import { assert, runTests, skipAll, test } from '../lib/tap.mjs';
+import { engine, isAvailable, startServer, stopServer } from '../lib/server.mjs';
+import { Description, Program } from '../lib/program.mjs';
+import { TestClock } from '../lib/clock.mjs';
+import { brokenPacks } from '../lib/packs.mjs';
+import { acceptedHotel, complete, file, forms, hotelHygiene, openTask } from '../lib/hall.mjs';
+
+const MATRIX = 'tests/rights.txt';
+const LOGINS = { anonymous: null, owner: '13800000001', other: '13800000002', window: 'w001', handler: 'h001',
+  foreign: 'm001', supervisor: 's001', leader: 'l001', admin: 'admin' };
+const isPrinting = process.argv.includes('--print');
+let server, description, clock, people, elsewhere, phones = 0;
+
+/* ---- the file -------------------------------------------------------------------------------- */
+
+/** Lines as { method, path, with: {name: value}, cells: [status...] }. */
+function readMatrix(text) {
+  const lines = text.split('\n').map((line, index) => ({ line, at: index + 1 }))
+    .filter(({ line }) => line.trim() && !line.startsWith('#'));
+  const [head, ...rest] = lines;
+  const roles = head.line.split('|')[1].trim().split(/\s+/);
+  return { roles, lines: rest.map(({ line, at }) => {
+    const [left, right] = line.split('|').map((part) => part.trim());
+    const [method, path, ...pairs] = left.split(/\s+/);
+    const cells = right.split(/\s+/);
+    if (cells.length !== roles.length) throw new Error(`${MATRIX}:${at}: ${cells.length} cells, not ${roles.length}`);
+    return { at, name: left, method, path, given: Object.fromEntries(pairs.map((pair) => pair.split('='))), cells };
+  }) };
+}
+
+/* ---- what stands in the database ------------------------------------------------------------- */
+
+/** The owner's dossier, where the route can do something with it. */
+async function fixtureFor(path) {
+  const number = await acceptedHotel(people.owner, people.window);
+  const isDecided = /certificate|rating/.test(path);
+  if (isDecided) {
+    await complete(people.handler, number, { outcome: 'pass', opinion: '符合要求。' });
+    await complete(people.handler, number, { outcome: 'approve', opinion: '准予许可。' });
+  }
+  return { number, task: isDecided ? '1' : await openTask(people.handler, number), code: 'hotel-hygiene', tag: 'en',
+    state: 'on' };
+}
+
+/** An open incident of the owner's dossier: the sole trader's process is broken here. */
+async function incident() {
+  const number = await file(people.owner);
+  await complete(people.foreign, number, { outcome: 'approve', opinion: '准予登记。' });
+  const rows = await people.admin.all('/admin', 'incidents');
+  return { number, id: rows.find((row) => row.number === number).id };
+}
+
+/** Somebody else's dossier and its task, in another department. */
+async function makeElsewhere() {
+  const number = await file(people.other);
+  const task = await openTask(people.foreign, number);
+  return { number, task, after: task, phone: '13800000002' };
+}
+
+const UNKNOWN = { number: '202611225964187604', task: '4611686018427387904', id: '4611686018427387904',
+  code: 'no-such-item', after: '4611686018427387904' };
+
+/* ---- asking ---------------------------------------------------------------------------------- */
+
+const BODIES = {
+  'POST /login': () => ({ login: 'w002', password: 'demo-2026' }),
+  'POST /register': () => ({ name: '陈小雨', phone: `1390000${String(1000 + phones++)}`, password: 'a long one' }),
+  'POST /apply/{code}': () => ({ form: hotelHygiene }),
+  'POST /apply/{code}/refresh': () => ({ form: hotelHygiene }),
+  'POST /track': (at) => ({ number: at.number, phone: at.phone ?? '13800000001' }),
+  'POST /dossiers/{number}/rating': () => ({ grade: 1 }),
+  'POST /dossiers/{number}/tasks/{task}/complete': () => ({ form: { outcome: 'pass', opinion: '符合要求。' } }),
+  'POST /admin/calendar': () => ({ code: '99-9901', csv: 'date,type,name\n2026-12-24,holiday,县庆\n' }),
+  'POST /admin/incidents/{id}/mend': () => ({ variables: '{"outcome": "approve"}' }),
+};
+
+/** Path, query and body of a line for one fixture. */
+function requestOf(line, fixture) {
+  const at = { ...fixture };
+  for (const [name, value] of Object.entries(line.given))
+    at[name] = value === 'elsewhere' ? elsewhere[name] : value === 'unknown' ? UNKNOWN[name] : value;
+  const used = new Set();
+  const path = line.path.replace(/\{([^}]+)\}/g, (_, name) => {
+    used.add(name);
+    return encodeURIComponent(at[name]);
+  });
+  const query = line.method === 'GET'
+    ? Object.keys(line.given).filter((name) => !used.has(name)).map((name) => `${name}=${encodeURIComponent(at[name])}`)
+    : [];
+  return { path: query.length ? `${path}?${query.join('&')}` : path, body: BODIES[`${line.method} ${line.path}`]?.(at) };
+}
+
+/** Whether a list shows the dossier, on whichever of its pages. */
+async function shows(who, line, path, answer, number) {
+  if (answer.text.includes(number)) return true;
+  const next = line.method === 'GET' && answer.status === 200 && answer.text.startsWith('{')
+    ? answer.json.pager?.next_query : null;
+  if (!next) return false;
+  const page = `${path.split('?')[0]}?${next}`;
+  return shows(who, line, page, await who.get(page), number);
+}
+
+async function ask(line, role, fixture) {
+  const { path, body } = requestOf(line, fixture);
+  const who = people[role];
+  const kept = { cookies: new Map(who.cookies), csrf: who.csrf };
+  const answer = line.method === 'GET' ? await who.get(path) : await who.post(path, body ?? {});
+  const isShown = await shows(who, line, path, answer, fixture.number);
+  if (line.path === '/logout' && LOGINS[role]) await who.login(LOGINS[role]);
+  else Object.assign(who, kept);
+  return { answer, isShown };
+}
+
+/** What a refused caller may not read in the answer. */
+function checkSilence(answer, fixture, line, role) {
+  const secrets = [hotelHygiene.unit_name, hotelHygiene.legal_name, forms['sole-trader'].business_name, '林小满'];
+  for (const secret of secrets)
+    assert.ok(!answer.text.includes(secret), `${line.name} as ${role}: a refusal tells "${secret}"`);
+}
+
+/** Follows one line through all roles; what was answered, as cells. */
+async function follow(line, roles) {
+  const needsIncident = line.path.includes('{id}');
+  const make = () => (needsIncident ? incident() : fixtureFor(line.path));
+  const isWriting = line.method === 'POST';
+  let fixture = await make();
+  const found = [];
+  for (const role of roles) {
+    const before = isWriting ? (await people.supervisor.get(`/dossiers/${fixture.number}`)).text : null;
+    const { answer, isShown } = await ask(line, role, fixture);
+    assert.ok(answer.status < 500, `${line.name} as ${role}: ${answer.status} ${answer.text}`);
+    if (answer.status >= 400) {
+      checkSilence(answer, fixture, line, role);
+      if (isWriting)
+        assert.equal((await people.supervisor.get(`/dossiers/${fixture.number}`)).text, before,
+          `${line.name} as ${role}: refused, and yet something changed`);
+    } else if (isWriting) {
+      fixture = await make();
+    }
+    found.push({ status: answer.status, isShown });
+  }
+  return found;
+}
+
+function checkCells(line, roles, found) {
+  roles.forEach((role, index) => {
+    const [, status, sign] = line.cells[index].match(/^(\d+)([+-]?)$/);
+    const one = found[index];
+    assert.equal(one.status, Number(status), `${MATRIX}:${line.at}: ${line.name} as ${role}`);
+    if (sign) assert.equal(one.isShown, sign === '+', `${MATRIX}:${line.at}: ${line.name} as ${role} shows the dossier`);
+  });
+}
+
+/* ---- the tests ------------------------------------------------------------------------------- */
+
+const { roles, lines } = readMatrix(readFileSync(MATRIX, 'utf8'));
+
+test('every route has its line, every line its route', () => {
+  const routes = new Set(description.operations.map((one) => `${one.method} ${one.path}`));
+  const listed = new Set(lines.map((line) => `${line.method} ${line.path}`));
+  assert.deepEqual([...routes].filter((route) => !listed.has(route)), [], 'routes without a line');
+  assert.deepEqual([...listed].filter((route) => !routes.has(route)), [], 'lines without a route');
+});
+
+test('every role is in the matrix', () => {
+  assert.deepEqual(roles, Object.keys(LOGINS));
+});
+
+/* Log-ins and look-ups are limited by the minute. */
+const isLimited = (line) => line.path === '/login' || line.path === '/track' || line.path === '/logout';
+
+for (const line of lines)
+  test(line.name, async () => {
+    if (isLimited(line)) await clock.set(new Date(Date.parse(clock.now) + 120000).toISOString());
+    const found = await follow(line, roles);
+    if (isPrinting) {
+      const cells = found.map((one, i) => `${one.status}${line.cells[i].match(/[+-]$/) ? (one.isShown ? '+' : '-') : ''}`);
+      console.log(`#print ${line.name.padEnd(76)}| ${cells.map((cell) => cell.padEnd(5)).join(' ')}`);
+    }
+    checkCells(line, roles, found);
+  });
+
+test('a session of another kind of account has none of the rights of the first', async () => {
+  const program = new Program(server, { description });
+  await program.login(LOGINS.supervisor);
+  assert.equal((await program.get('/supervise')).status, 200);
+  await program.login(LOGINS.owner);
+  assert.equal((await program.get('/supervise')).status, 403);
+});
+
+test('a forged, cut or foreign session opens nothing', async () => {
+  const [name, token] = [...people.owner.cookies].find(([key]) => key.includes('session'));
+  for (const forged of ['', 'x', token.slice(0, -1), `${token}x`, token.toUpperCase(), '%00', "' OR 1=1 --"]) {
+    const program = new Program(server, { description });
+    program.cookies.set(name, forged);
+    assert.equal((await program.get('/my')).status, 401, JSON.stringify(forged));
+  }
+});
+
+test('a write without the token of the session, or with another one, is refused', async () => {
+  const { csrf } = people.owner;
+  for (const token of [undefined, '', 'x', people.other.csrf, csrf.slice(0, -1)]) {
+    const answer = await people.owner.send('POST', '/apply/hotel-hygiene', { body: JSON.stringify({ form: hotelHygiene }),
+      headers: { 'content-type': 'application/json', ...(token === undefined ? {} : { 'x-csrf-token': token }) } });
+    assert.equal(answer.status, 403, JSON.stringify(token));
+  }
+});
+
+for (const headers of [{ origin: 'http://example.com' }, { 'sec-fetch-site': 'cross-site' }, { 'sec-fetch-site': 'same-site' }])
+  test(`a write from another site is refused, with the right token too: ${JSON.stringify(headers)}`, async () => {
+    const answer = await people.owner.post('/apply/hotel-hygiene', { form: hotelHygiene }, { headers });
+    assert.equal(answer.status, 403);
+  });
+
+if (!isAvailable) {
+  skipAll(`rights on ${engine}`, 'no server of this engine');
+  await runTests();
+} else {
+  clock = new TestClock('2026-11-23T09:30:00+08:00');
+  const packs = brokenPacks({ 'sole-trader': (text) => text.replace('=outcome = "approve"', '=null')
+    .replace('=outcome = "deny"', '=null') });
+  server = await startServer({ clock: clock.file, args: ['--packs', packs] });
+  description = await Description.of(server);
+  people = {};
+  for (const [role, login] of Object.entries(LOGINS)) {
+    people[role] = new Program(server, { description });
+    if (login) await people[role].login(login);
+  }
+  elsewhere = await makeElsewhere();
+  await runTests(() => stopServer(server));
+}
