@@ -2,7 +2,7 @@
 #define FORM_FORM_H
 
 /*
- * Form: form-js JSON schemas (schemaVersion up to 18), evaluated on the server: what a page shows,
+ * Form: form-js JSON schemas (schemaVersion up to 19), evaluated on the server: what a page shows,
  * and what comes back from it, checked. form-js itself is only an editor (decisions.md 23).
  *
  * Every FEEL expression (conditional.hide, readonly, "=..." labels and defaults, validate rules) is

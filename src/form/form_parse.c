@@ -9,7 +9,7 @@
 #include <string.h>
 #include <unicode/uregex.h>
 
-enum { ERRORS_MOST = 20, SCHEMA_VERSION_MOST = 18, PATTERN_MOST = 1000, KEY_MOST = 200 };
+enum { ERRORS_MOST = 20, SCHEMA_VERSION_MOST = 19, PATTERN_MOST = 1000, KEY_MOST = 200 };
 
 typedef struct Parser {
     Arena *arena;
@@ -477,7 +477,7 @@ static void add_components(Parser *parser, const Json *list, size_t parent, size
 static void check_version(Parser *parser, const Json *json)
 {
     if (json_int(json, "schemaVersion", 0) > SCHEMA_VERSION_MOST)
-        fail_at(parser, json->line, "schemaVersion", "form.unsupported", "schemaVersion above 18");
+        fail_at(parser, json->line, "schemaVersion", "form.unsupported", "schemaVersion above 19");
 }
 
 static Form *finish(Parser *parser, Error *err)

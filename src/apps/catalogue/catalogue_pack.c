@@ -277,6 +277,10 @@ Pack *catalogue_read_pack(Arena *arena, const char *folder, Error *err)
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
         if (!read_folder(pack, &kinds[i], err))
             return NULL;
+    if (!pack->parts.count) {
+        fail_file(arena, folder, "pack.file", "no pack is there", err);
+        return NULL;
+    }
     list_each (PackPart, part, &pack->parts)
         if (!parse_part(pack, part, err))
             return NULL;

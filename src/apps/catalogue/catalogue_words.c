@@ -176,6 +176,28 @@ const char *words_sort_key(Arena *arena, const char *text)
     return text_hex(arena, key, kept);
 }
 
+/* What people say around the thing they mean: it would outweigh the thing itself. */
+static const char *const fillers[] = {"我想要", "我想", "我要", "请问", "怎么", "怎样",
+                                      "如何",   "需要", "办理", "申请", "一家", "一个",
+                                      "一间",   "哪里", "什么", "可以"};
+
+static const char *without_fillers(Arena *arena, const char *text)
+{
+    Buffer out = buffer_init(arena, 0);
+    while (*text) {
+        size_t i = 0, count = sizeof fillers / sizeof fillers[0];
+        while (i < count && !text_starts_with(text, fillers[i]))
+            i++;
+        const char *start = text;
+        if (i < count)
+            text += strlen(fillers[i]);
+        else
+            text_next(&text);
+        buffer_add_n(&out, i < count ? " " : start, i < count ? 1 : (size_t)(text - start));
+    }
+    return buffer_text(&out);
+}
+
 /* ---- queries --------------------------------------------------------------------------------- */
 
 SearchQuery words_query(Arena *arena, const char *typed)
@@ -184,7 +206,9 @@ SearchQuery words_query(Arena *arena, const char *typed)
     Terms terms = {0}, pairs = {0};
     const char *text = text_lower(arena, text_trim(arena, typed));
     size_t used = 0;
-    add_han(arena, &terms, text, 1);
+    add_han(arena, &terms, without_fillers(arena, text), 1);
+    if (!terms.count)
+        add_han(arena, &terms, text, 1);
     list_each (Term, term, &terms)
         if (terms.count == 1 || term->weight > 1)
             list_add(arena, &pairs, *term);
