@@ -2,13 +2,13 @@
 // one-row 1 KB SQLite FULL commits, sampled between the rounds of the same run.
 //
 //     node tests/bench/dossiers.mjs sqlite|postgres
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client, engine, freshDatabase, startServer, stopServer } from '../lib/server.mjs';
 
 const CLIENTS = 64, ROUNDS = 5, PER_ROUND = Number(process.env.DOSSIERS ?? 6400);
-const TOOLS = 'build/obj/tests/bench';
+const TOOLS = process.env.YIMEN_BENCH_TOOLS ?? 'build/obj/tests/bench';
 
 const median = (list) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)];
 
@@ -64,6 +64,8 @@ const complete = JSON.parse(readFileSync('tests/bench/sole-trader-complete.json'
 
 const database = freshDatabase();
 const server = await startServer({ database });
+const profiler = process.env.PROFILE
+  ? spawn('perf', ['record', '-q', '-F', '999', '-g', '-o', process.env.PROFILE, '-p', String(server.pid)], { stdio: 'inherit' }) : null;
 const metric = async (name) => Number((await (await fetch(`${server.url}/metrics`)).text())
   .match(new RegExp(`^yimen_${name} (\\d+)`, 'm'))?.[1] ?? 0);
 try {
@@ -97,5 +99,6 @@ try {
   console.log(`  rows a command ${((after.rows - before.rows) / commands).toFixed(1)}, `
     + `commands a commit ${(commands / (after.commits - before.commits)).toFixed(1)}`);
 } finally {
+  profiler?.kill('SIGINT');
   await stopServer(server);
 }

@@ -42,9 +42,11 @@ SELECT code, kind, name, name_en, summary, summary_en, unit_code, topic, sort_ke
 -- returns: code text, kind text, name text, name_en text, summary text, summary_en text, unit_code text, topic text, sort_key text
 SELECT i.code, i.kind, i.name, i.name_en, i.summary, i.summary_en, i.unit_code, i.topic, i.sort_key
   FROM (SELECT x.item AS code, COUNT(*) AS terms, SUM(x.weight) AS weight
-          FROM item_term x
-         WHERE x.tenant = :tenant
-           AND (x.term IN (:t1, :t2, :t3, :t4, :t5, :t6) OR (x.term >= :low AND x.term < :high))
+          FROM (SELECT t.item, t.term, t.weight FROM item_term t
+                 WHERE t.tenant = :tenant AND t.term IN (:t1, :t2, :t3, :t4, :t5, :t6)
+                UNION
+                SELECT p.item, p.term, p.weight FROM item_term p
+                 WHERE p.tenant = :tenant AND p.term >= :low AND p.term < :high) x
          GROUP BY x.item) f
   JOIN item i ON i.tenant = :tenant AND i.code = f.code
  WHERE f.terms >= :least

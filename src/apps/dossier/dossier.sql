@@ -225,8 +225,8 @@ SELECT t.id, t.dossier, d.number, d.item_name, d.item_name_en, d.applicant_name,
   LEFT JOIN legal_clock c ON c.tenant = t.tenant AND c.dossier = t.dossier
  WHERE t.tenant = :tenant AND a.unit = :unit AND t.unit = :unit AND t.state = 'open'
    AND (:mine = 0 OR t.assignee = :mine)
-   AND (COALESCE(t.due_at, 9000000000000000) > :due_after
-        OR (COALESCE(t.due_at, 9000000000000000) = :due_after AND t.id > :id_after))
+   AND COALESCE(t.due_at, 9000000000000000) >= :due_after
+   AND (COALESCE(t.due_at, 9000000000000000) > :due_after OR t.id > :id_after)
  ORDER BY COALESCE(t.due_at, 9000000000000000), t.id LIMIT :most;
 
 -- name: timer_insert :exec
