@@ -174,7 +174,7 @@ static void test_queries(void **state)
         {"查询单位", "查询 询单 单位", "", 2},
         {"  开饭店  ", "开饭 饭店", "", 1},
         {"我想开一家小旅馆", "小旅 旅馆", "", 1}, /* without what people say around it */
-        {"开 店", "", "", 1}, /* two single characters, no pair */
+        {"开 店", "", "", 1},                     /* two single characters, no pair */
         {"gtgsh", "", "gtgsh", 1},
         {"GTGSH", "", "gtgsh", 1},
         {"ge ti gong shang hu", "", "getigongshanghu", 1},
