@@ -64,7 +64,8 @@ const DmnDecision *dmn_find(const DmnModel *model, const char *id_or_name);
  * context, COLLECT as a list (or its aggregate); null when no rule matches and there is no default.
  * out_trace (may be NULL) is zeroed first. Errors: dmn.unknown_decision (ERROR_NOT_FOUND),
  * dmn.not_unique (names the rules), dmn.not_allowed (an input or output outside its values),
- * dmn.no_type (an output cannot be of its type), dmn.depth. */
+ * dmn.no_type (an input or output is not of its declared type), dmn.too_large (the arena is full).
+ * `detail` tells them in English. */
 MUST_CHECK bool dmn_decide(const DmnModel *model, const char *id_or_name, const FeelScope *scope,
                            Arena *arena, FeelValue *out, DmnTrace *out_trace, Error *err);
 

@@ -1,8 +1,8 @@
 /*
  * dmn_decide.c - evaluates decisions: required ones first, then inputs, rules, outputs.
  *
- * One Deciding carries a whole call. Results of required decisions are put into a scope of their
- * own around the caller's.
+ * One Deciding carries a whole call. Each decision is evaluated once in it, however many others
+ * require it; what a decision requires is put into a scope of its own around the caller's.
  */
 #include "dmn/dmn_internal.h"
 
@@ -10,11 +10,22 @@
 
 typedef struct Deciding {
     const DmnModel *model;
+    const FeelScope *scope; /* the caller's, never NULL */
     Arena *arena;
-    DmnTrace *trace; /* of the decision that was asked for; NULL for required ones */
-    FeelFindings findings;
+    DmnTrace *trace;         /* of the decision that was asked for; NULL for required ones */
+    FeelFindings *findings;  /* NULL when nobody asks */
+    const FeelValue **known; /* results by node; NULL where nothing is required */
     Error *err;
 } Deciding;
+
+/* What one table works on. */
+typedef struct TableRun {
+    Deciding *deciding;
+    const DmnNode *node;
+    const DmnTable *table;
+    const FeelScope *scope;
+    FeelScope *inputs; /* one scope per input, with its value as `?` */
+} TableRun;
 
 typedef struct Match {
     size_t rule; /* index */
@@ -36,10 +47,10 @@ const DmnDecision *dmn_decision(const DmnModel *model, size_t index)
 
 static const DmnNode *find(const DmnModel *model, const char *id_or_name)
 {
-    list_each (DmnNode, node, &model->nodes)
+    list_each (const DmnNode, node, &model->nodes)
         if (text_equal(node->info.id, id_or_name))
             return node;
-    list_each (DmnNode, node, &model->nodes)
+    list_each (const DmnNode, node, &model->nodes)
         if (text_equal(node->info.name, id_or_name))
             return node;
     return NULL;
@@ -51,215 +62,250 @@ const DmnDecision *dmn_find(const DmnModel *model, const char *id_or_name)
     return node ? &node->info : NULL;
 }
 
+/* ---- values ---------------------------------------------------------------------------------- */
+
+static FeelValue evaluate(const Deciding *deciding, const FeelExpression *expression,
+                          const FeelScope *scope)
+{
+    return feel_evaluate(expression, scope, deciding->arena, deciding->findings);
+}
+
+/* A scope inside another: clock, zone, limits and types go on. */
+static FeelScope scope_inside(const FeelScope *parent)
+{
+    FeelScope scope = *parent;
+    scope.parent = parent;
+    scope.variables = feel_null();
+    scope.has_input = false;
+    scope.input = feel_null();
+    return scope;
+}
+
+static bool refuse_value(const Deciding *deciding, const DmnNode *node, const char *code,
+                         const char *what, const char *type, FeelValue value)
+{
+    const char *text =
+        arena_printf(deciding->arena, "%.200s", feel_to_text(deciding->arena, value));
+    return error_set(
+        deciding->err, ERROR_INVALID, .code = code, .field = node->info.id,
+        .detail =
+            arena_printf(deciding->arena, "%s: %s: %s (%s)", node->info.name, code, text, what),
+        .with = {{"decision", node->info.name}, {"what", what}, {"value", text}, {"type", type}});
+}
+
+/* Null is a value of every type. `what` names the value to people: "input 2". */
+static bool check_type(const Deciding *deciding, const DmnNode *node, const DmnType *type,
+                       const char *what, const FeelScope *with_input)
+{
+    FeelValue value = with_input->input;
+    if (feel_is_null(value))
+        return true;
+    if (type->kind && !text_equal(type->kind, feel_kind_name(value)))
+        return refuse_value(deciding, node, "dmn.no_type", what, type->kind, value);
+    return !type->allowed || feel_is_true(evaluate(deciding, type->allowed, with_input)) ||
+           refuse_value(deciding, node, "dmn.not_allowed", what, "", value);
+}
+
+static bool check_result(const Deciding *deciding, const DmnNode *node, const DmnType *type,
+                         const char *what, const FeelScope *scope, FeelValue value)
+{
+    if (!type->kind && !type->allowed)
+        return true;
+    FeelScope inner = scope_inside(scope);
+    inner.has_input = true;
+    inner.input = value;
+    return check_type(deciding, node, type, what, &inner);
+}
+
 /* ---- inputs and rules ------------------------------------------------------------------------ */
 
-static bool is_allowed(Deciding *deciding, const FeelExpression *allowed, const FeelScope *scope,
-                       FeelValue value)
+static const char *input_name(const Deciding *deciding, const DmnTable *table, size_t index)
 {
-    FeelScope inner = {.parent = scope,
-                       .has_input = true,
-                       .input = value,
-                       .now = scope->now,
-                       .offset_minutes = scope->offset_minutes};
-    return !allowed || feel_is_null(value) ||
-           feel_is_true(feel_evaluate(allowed, &inner, deciding->arena, &deciding->findings));
+    const char *label = table->inputs.items[index].label;
+    return text_is_empty(label) ? arena_printf(deciding->arena, "input %zu", index + 1) : label;
 }
 
-static bool fail_value(Deciding *deciding, const DmnNode *node, const char *code, const char *what,
-                       FeelValue value)
+static bool read_inputs(TableRun *run)
 {
-    return error_set(deciding->err, ERROR_INVALID, .code = code, .field = node->info.id,
-                     .message = arena_printf(deciding->arena, "%s: %s: %s", node->info.name, what,
-                                             feel_to_text(deciding->arena, value)));
-}
-
-static bool read_inputs(Deciding *deciding, const DmnNode *node, const FeelScope *scope,
-                        FeelValue *out_inputs)
-{
-    for (size_t i = 0; i < node->table->inputs.count; i++) {
-        const DmnInput *input = &node->table->inputs.items[i];
-        out_inputs[i] =
-            feel_evaluate(input->expression, scope, deciding->arena, &deciding->findings);
-        if (!is_allowed(deciding, input->allowed, scope, out_inputs[i]))
-            return fail_value(deciding, node, "dmn.not_allowed", "an input is not among its values",
-                              out_inputs[i]);
+    Deciding *deciding = run->deciding;
+    run->inputs = arena_array(deciding->arena, FeelScope, run->table->inputs.count);
+    for (size_t i = 0; i < run->table->inputs.count; i++) {
+        const DmnInput *input = &run->table->inputs.items[i];
+        FeelScope *scope = &run->inputs[i];
+        *scope = scope_inside(run->scope);
+        scope->has_input = true;
+        scope->input = evaluate(deciding, input->expression, run->scope);
+        if ((input->type.kind || input->type.allowed) &&
+            !check_type(deciding, run->node, &input->type, input_name(deciding, run->table, i),
+                        scope))
+            return false;
         if (deciding->trace)
-            list_add(deciding->arena, &deciding->trace->inputs, out_inputs[i]);
+            list_add(deciding->arena, &deciding->trace->inputs, scope->input);
     }
     return true;
 }
 
-static bool matches(Deciding *deciding, const DmnTable *table, const DmnRule *rule,
-                    const FeelScope *scope, const FeelValue *inputs)
+static bool matches(const TableRun *run, const DmnRule *rule)
 {
-    for (size_t i = 0; i < table->inputs.count; i++) {
-        FeelScope inner = {.parent = scope,
-                           .has_input = true,
-                           .input = inputs[i],
-                           .now = scope->now,
-                           .offset_minutes = scope->offset_minutes};
-        if (rule->tests[i] && !feel_is_true(feel_evaluate(rule->tests[i], &inner, deciding->arena,
-                                                          &deciding->findings)))
+    for (size_t i = 0; i < run->table->inputs.count; i++)
+        if (rule->tests[i] &&
+            !feel_is_true(evaluate(run->deciding, rule->tests[i], &run->inputs[i])))
             return false;
-    }
     return true;
 }
 
 /* ---- outputs --------------------------------------------------------------------------------- */
 
-static bool has_type(const char *type, FeelValue value)
+static bool read_cell(const TableRun *run, size_t column, const FeelExpression *cell,
+                      FeelValue *out)
 {
-    return !type || feel_is_null(value) || text_equal(type, feel_kind_name(value));
-}
-
-static bool check_output(Deciding *deciding, const DmnNode *node, const DmnOutput *output,
-                         const FeelScope *scope, FeelValue value)
-{
-    if (!has_type(output->type, value))
-        return fail_value(deciding, node, "dmn.no_type",
-                          arena_printf(deciding->arena, "an output is no %s", output->type), value);
-    return is_allowed(deciding, output->allowed, scope, value) ||
-           fail_value(deciding, node, "dmn.not_allowed", "an output is not among its values",
-                      value);
+    const DmnOutput *output = &run->table->outputs.items[column];
+    const char *name = text_is_empty(output->name) ? "output" : output->name;
+    *out = cell ? evaluate(run->deciding, cell, run->scope) : feel_null();
+    return check_result(run->deciding, run->node, &output->type, name, run->scope, *out);
 }
 
 /* The cells of one rule (or the defaults) as one value: alone, or a context by output name. */
-static bool make_output(Deciding *deciding, const DmnNode *node, FeelExpression *const *cells,
-                        const FeelScope *scope, FeelValue *out)
+static bool make_output(const TableRun *run, FeelExpression *const *cells, FeelValue *out)
 {
-    const DmnTable *table = node->table;
-    FeelContextBuilder builder = feel_context_begin(deciding->arena);
+    const DmnTable *table = run->table;
+    if (table->outputs.count == 1)
+        return read_cell(run, 0, cells[0], out);
+    FeelContextBuilder builder = feel_context_begin(run->deciding->arena);
     for (size_t i = 0; i < table->outputs.count; i++) {
-        const DmnOutput *output = &table->outputs.items[i];
-        FeelValue value = cells[i]
-                              ? feel_evaluate(cells[i], scope, deciding->arena, &deciding->findings)
-                              : feel_null();
-        if (!check_output(deciding, node, output, scope, value))
+        FeelValue value;
+        if (!read_cell(run, i, cells[i], &value))
             return false;
-        *out = value;
-        feel_context_put(&builder, output->name ? output->name : "", value);
+        feel_context_put(&builder, table->outputs.items[i].name, value);
     }
-    if (table->outputs.count > 1)
-        *out = feel_context_end(&builder);
+    *out = feel_context_end(&builder);
     return true;
 }
 
-static bool make_default(Deciding *deciding, const DmnNode *node, const FeelScope *scope,
-                         FeelValue *out)
+static bool has_default(const DmnTable *table)
 {
-    const DmnTable *table = node->table;
-    FeelExpression **cells = arena_array(deciding->arena, FeelExpression *, table->outputs.count);
-    bool has_default = false;
-    for (size_t i = 0; i < table->outputs.count; i++) {
-        cells[i] = table->outputs.items[i].fallback;
-        has_default |= cells[i] != NULL;
-    }
-    *out = feel_null();
-    return !has_default || make_output(deciding, node, cells, scope, out);
+    list_each (const DmnOutput, output, &table->outputs)
+        if (output->fallback)
+            return true;
+    return false;
 }
 
-static void note_fired(Deciding *deciding, const DmnTable *table, const Match *match)
+static bool make_default(const TableRun *run, FeelValue *out)
 {
-    const DmnRule *rule = &table->rules.items[match->rule];
+    const DmnTable *table = run->table;
+    FeelExpression **cells =
+        arena_array(run->deciding->arena, FeelExpression *, table->outputs.count);
+    for (size_t i = 0; i < table->outputs.count; i++)
+        cells[i] = table->outputs.items[i].fallback;
+    return make_output(run, cells, out);
+}
+
+static void note_fired(const TableRun *run, const Match *match)
+{
+    const DmnRule *rule = &run->table->rules.items[match->rule];
     DmnFired fired = {.rule = match->rule + 1,
                       .id = rule->id,
                       .annotations = rule->annotations,
                       .annotation_count = rule->annotation_count,
                       .output = match->output};
-    if (deciding->trace)
-        list_add(deciding->arena, &deciding->trace->fired, fired);
+    if (run->deciding->trace)
+        list_add(run->deciding->arena, &run->deciding->trace->fired, fired);
 }
 
-static bool collect_matches(Deciding *deciding, const DmnNode *node, const FeelScope *scope,
-                            const FeelValue *inputs, Matches *out)
+static bool refuse_second(const TableRun *run, size_t first, size_t second)
 {
-    const DmnTable *table = node->table;
-    for (size_t i = 0; i < table->rules.count; i++) {
+    const Deciding *deciding = run->deciding;
+    const char *one = arena_printf(deciding->arena, "%zu", first + 1);
+    const char *other = arena_printf(deciding->arena, "%zu", second + 1);
+    return error_set(
+        deciding->err, ERROR_INVALID, .code = "dmn.not_unique", .field = run->node->info.id,
+        .detail = arena_printf(deciding->arena, "%s: rules %s and %s both match",
+                               run->node->info.name, one, other),
+        .with = {{"decision", run->node->info.name}, {"first", one}, {"second", other}});
+}
+
+static bool collect_matches(const TableRun *run, Matches *out)
+{
+    const DmnTable *table = run->table;
+    Arena *arena = run->deciding->arena;
+    for (size_t i = 0; i < table->rules.count && !arena_is_over(arena); i++) {
         Match match = {.rule = i};
-        if (!matches(deciding, table, &table->rules.items[i], scope, inputs))
+        if (!matches(run, &table->rules.items[i]))
             continue;
-        if (!make_output(deciding, node, table->rules.items[i].outputs, scope, &match.output))
+        if (table->policy == HIT_UNIQUE && out->count)
+            return refuse_second(run, out->items[0].rule, i);
+        if (!make_output(run, table->rules.items[i].outputs, &match.output))
             return false;
-        note_fired(deciding, table, &match);
-        list_add(deciding->arena, out, match);
+        note_fired(run, &match);
+        list_add(arena, out, match);
         if (table->policy == HIT_FIRST)
             break;
     }
     return true;
 }
 
-/* ---- hit policies ---------------------------------------------------------------------------- */
-
-static bool fail_not_unique(Deciding *deciding, const DmnNode *node, const Matches *found)
+static FeelValue collected(const TableRun *run, const Matches *found)
 {
-    return error_set(deciding->err, ERROR_INVALID, .code = "dmn.not_unique", .field = node->info.id,
-                     .message = arena_printf(deciding->arena, "%s: rules %zu and %zu both match",
-                                             node->info.name, found->items[0].rule + 1,
-                                             found->items[1].rule + 1));
-}
-
-/* The built-in of the same meaning, so that a sum here is a sum there. */
-static FeelValue aggregate(Deciding *deciding, Aggregation how, FeelValue list)
-{
-    static const char *const sources[] = {"", "sum(l)", "count(l)", "min(l)", "max(l)"};
-    FeelContextBuilder builder = feel_context_begin(deciding->arena);
-    Error ignored = ERROR_NONE;
-    feel_context_put(&builder, "l", list);
-    FeelScope scope = {.variables = feel_context_end(&builder)};
-    FeelExpression *expression =
-        feel_compile(deciding->arena, sources[how], FEEL_EXPRESSION, NULL, &ignored);
-    return expression ? feel_evaluate(expression, &scope, deciding->arena, &deciding->findings)
-                      : feel_null();
-}
-
-static FeelValue collected(Deciding *deciding, const DmnTable *table, const Matches *found)
-{
-    FeelValue *values = arena_array(deciding->arena, FeelValue, found->count);
+    Arena *arena = run->deciding->arena;
+    FeelValue *values = arena_array(arena, FeelValue, found->count);
+    FeelContextBuilder builder = feel_context_begin(arena);
     for (size_t i = 0; i < found->count; i++)
         values[i] = found->items[i].output;
-    FeelValue list = feel_list(deciding->arena, values, found->count);
-    if (table->aggregation == AGGREGATE_NONE)
+    FeelValue list = feel_list(arena, values, found->count);
+    if (!run->table->aggregate)
         return list;
-    return aggregate(deciding, table->aggregation, list);
+    feel_context_put(&builder, "l", list);
+    FeelScope scope = scope_inside(run->scope);
+    scope.variables = feel_context_end(&builder);
+    return evaluate(run->deciding, run->table->aggregate, &scope);
 }
 
 static bool decide_table(Deciding *deciding, const DmnNode *node, const FeelScope *scope,
                          FeelValue *out)
 {
-    const DmnTable *table = node->table;
-    FeelValue *inputs = arena_array(deciding->arena, FeelValue, table->inputs.count);
+    TableRun run = {.deciding = deciding, .node = node, .table = node->table, .scope = scope};
     Matches found = {0};
-    if (!read_inputs(deciding, node, scope, inputs) ||
-        !collect_matches(deciding, node, scope, inputs, &found))
+    *out = feel_null();
+    if (!read_inputs(&run) || !collect_matches(&run, &found))
         return false;
-    if (found.count == 0 && table->policy != HIT_COLLECT)
-        return make_default(deciding, node, scope, out);
-    if (table->policy == HIT_COLLECT)
-        *out = collected(deciding, table, &found);
-    else
+    if (!found.count && has_default(node->table))
+        return make_default(&run, out);
+    if (node->table->policy == HIT_COLLECT)
+        *out = collected(&run, &found);
+    else if (found.count)
         *out = found.items[0].output;
-    return table->policy != HIT_UNIQUE || found.count == 1 ||
-           fail_not_unique(deciding, node, &found);
+    return true;
 }
 
 /* ---- decisions ------------------------------------------------------------------------------- */
 
-static bool decide_node(Deciding *deciding, const DmnNode *node, const FeelScope *scope,
-                        FeelValue *out);
+static bool decide_node(Deciding *deciding, const DmnNode *node, FeelValue *out);
+
+/* The result of a required decision, evaluated the first time that it is asked for. */
+static const FeelValue *result_of(Deciding *deciding, size_t index)
+{
+    if (!deciding->known)
+        deciding->known =
+            arena_array(deciding->arena, const FeelValue *, deciding->model->nodes.count);
+    if (deciding->known[index])
+        return deciding->known[index];
+    FeelValue *result = arena_new(deciding->arena, FeelValue);
+    if (!decide_node(deciding, &deciding->model->nodes.items[index], result))
+        return NULL;
+    return deciding->known[index] = result;
+}
 
 /* What required decisions give, under their variables' names. */
-static bool decide_required(Deciding *deciding, const DmnNode *node, const FeelScope *scope,
-                            FeelValue *out_results)
+static bool decide_required(Deciding *deciding, const DmnNode *node, FeelValue *out_results)
 {
     FeelContextBuilder builder = feel_context_begin(deciding->arena);
     DmnTrace *trace = deciding->trace;
     deciding->trace = NULL;
-    list_each (size_t, at, &node->required) {
-        const DmnNode *required = &deciding->model->nodes.items[*at];
-        FeelValue result;
-        if (!decide_node(deciding, required, scope, &result))
+    list_each (const size_t, at, &node->required) {
+        const FeelValue *result = result_of(deciding, *at);
+        if (!result)
             return false;
-        feel_context_put(&builder, required->variable, result);
+        feel_context_put(&builder, deciding->model->nodes.items[*at].variable, *result);
     }
     deciding->trace = trace;
     *out_results = feel_context_end(&builder);
@@ -267,22 +313,16 @@ static bool decide_required(Deciding *deciding, const DmnNode *node, const FeelS
 }
 
 /* Requirements were found to be without a circle and at most 64 deep by dmn_parse. */
-static bool decide_node(Deciding *deciding, const DmnNode *node, const FeelScope *scope,
-                        FeelValue *out)
+static bool decide_node(Deciding *deciding, const DmnNode *node, FeelValue *out)
 {
-    FeelScope inner = {.parent = scope,
-                       .now = scope->now,
-                       .offset_minutes = scope->offset_minutes,
-                       .zone = scope->zone,
-                       .limits = scope->limits,
-                       .type_check = scope->type_check,
-                       .type_data = scope->type_data};
-    if (!decide_required(deciding, node, scope, &inner.variables))
+    FeelScope inner = scope_inside(deciding->scope);
+    const FeelScope *scope = node->required.count ? &inner : deciding->scope;
+    if (node->required.count && !decide_required(deciding, node, &inner.variables))
         return false;
     if (node->table)
-        return decide_table(deciding, node, &inner, out);
-    *out = feel_evaluate(node->literal, &inner, deciding->arena, &deciding->findings);
-    return true;
+        return decide_table(deciding, node, scope, out);
+    *out = evaluate(deciding, node->literal, scope);
+    return check_result(deciding, node, &node->type, "result", scope, *out);
 }
 
 bool dmn_decide(const DmnModel *model, const char *id_or_name, const FeelScope *scope, Arena *arena,
@@ -290,13 +330,19 @@ bool dmn_decide(const DmnModel *model, const char *id_or_name, const FeelScope *
 {
     static const FeelScope nothing = {.now = INSTANT_NONE};
     const DmnNode *node = find(model, id_or_name);
-    Deciding deciding = {.model = model, .arena = arena, .trace = out_trace, .err = err};
+    Deciding deciding = {.model = model,
+                         .scope = scope ? scope : &nothing,
+                         .arena = arena,
+                         .trace = out_trace,
+                         .findings = out_trace ? &out_trace->findings : NULL,
+                         .err = err};
     if (out_trace)
         *out_trace = (DmnTrace){0};
     if (!node)
-        return error_set(err, ERROR_NOT_FOUND, .code = "dmn.unknown_decision", .field = id_or_name);
-    bool is_done = decide_node(&deciding, node, scope ? scope : &nothing, out);
-    if (out_trace)
-        out_trace->findings = deciding.findings;
-    return is_done;
+        return error_set(err, ERROR_NOT_FOUND, .code = "dmn.unknown_decision", .field = id_or_name,
+                         .with = {{"decision", id_or_name}});
+    if (!decide_node(&deciding, node, out))
+        return false;
+    return !arena_is_over(arena) ||
+           error_set(err, ERROR_TOO_LARGE, .code = "dmn.too_large", .with = {{"what", "memory"}});
 }
