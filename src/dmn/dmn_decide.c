@@ -81,16 +81,17 @@ static FeelScope scope_inside(const FeelScope *parent)
     return scope;
 }
 
+/* Three parameters at most: the web layer puts a label into the fourth. */
 static bool refuse_value(const Deciding *deciding, const DmnNode *node, const char *code,
                          const char *what, const char *type, FeelValue value)
 {
-    const char *text =
-        arena_printf(deciding->arena, "%.200s", feel_to_text(deciding->arena, value));
-    return error_set(
-        deciding->err, ERROR_INVALID, .code = code, .field = node->info.id,
-        .detail =
-            arena_printf(deciding->arena, "%s: %s: %s (%s)", node->info.name, code, text, what),
-        .with = {{"decision", node->info.name}, {"what", what}, {"value", text}, {"type", type}});
+    Arena *arena = deciding->arena;
+    const char *text = arena_printf(arena, "%.200s", feel_to_text(arena, value));
+    const char *where = arena_printf(arena, "%s: %s", node->info.name, what);
+    return error_set(deciding->err, ERROR_INVALID, .code = code, .field = node->info.id,
+                     .detail =
+                         arena_printf(arena, "%s: %s: %s (%s)", node->info.name, code, text, what),
+                     .with = {{"where", where}, {"value", text}, {"type", type}});
 }
 
 /* Null is a value of every type. `what` names the value to people: "input 2". */

@@ -275,6 +275,14 @@ static void tells_line_and_parameters(void **state)
     assert_string_equal(fixture->err.with[1].value, "1");
     assert_string_equal(fixture->err.with[2].value, "2");
     assert_false(dmn_decide(model, "none", NULL, fixture->arena, &result, NULL, NULL));
+    model = parse(fixture, "<decision id=\"t\" name=\"T\"><variable typeRef=\"number\"/>"
+                           "<literalExpression><text>\"x\"</text></literalExpression></decision>");
+    fixture->err = ERROR_NONE;
+    assert_false(dmn_decide(model, "t", NULL, fixture->arena, &result, NULL, &fixture->err));
+    assert_string_equal(fixture->err.with[0].value, "T: result");
+    assert_string_equal(fixture->err.with[1].value, "x");
+    assert_string_equal(fixture->err.with[2].value, "number");
+    assert_null(fixture->err.with[3].name);
 }
 
 /* ---- threads --------------------------------------------------------------------------------- */
