@@ -124,7 +124,8 @@ static const char *unquoted(Arena *arena, const char *key)
 
 bool guard_key(Request *req, Error *err)
 {
-    const char *key = request_header(req, "Idempotency-Key");
+    /* As sent: what is no text is refused, not overlooked. */
+    const char *key = http_header(req->private->exchange, "Idempotency-Key");
     if (!key)
         key = request_typed(req, "_key");
     if (!key || !*key)

@@ -196,6 +196,18 @@ static bool check_id(const Check *check, const char *text)
     return keep_text(check, text);
 }
 
+static bool check_place(const Check *check, const char *text)
+{
+    const char **parts;
+    int64_t moment, id;
+    text = text_trim(check->arena, text);
+    if (!*text)
+        return true;
+    bool is_place = text_split(check->arena, text, '.', &parts) == 2 &&
+                    text_to_int64(parts[0], &moment) && text_to_int64(parts[1], &id) && id >= 0;
+    return is_place ? keep_text(check, text) : refuse(check, "input.not_an_id");
+}
+
 /* "2026-11-22"; by hand also 2026/11/22, 2026.1.5. */
 static bool read_date(Arena *arena, const char *text, Date *out)
 {
@@ -442,6 +454,7 @@ static bool check_json_kind(const Check *check, const Json *json)
     case INPUT_DATE:
     case INPUT_CHOICE:
     case INPUT_PHONE:
+    case INPUT_PLACE:
     case INPUT_FORM: break;
     }
     return is_text || refuse(check, "input.not_text");
@@ -469,6 +482,7 @@ static bool check_part(const Check *check, const InputPart *part)
     case INPUT_BOOL: return check_bool(check, part->value);
     case INPUT_CHOICE: return check_choice(check, part->value);
     case INPUT_PHONE: return check_phone(check, part->value);
+    case INPUT_PLACE: return check_place(check, part->value);
     case INPUT_FORM:
     case INPUT_FILE: break;
     }

@@ -57,7 +57,8 @@ static const char *json_type(InputType type)
     case INPUT_FEN:
     case INPUT_CHOICE:
     case INPUT_PHONE:
-    case INPUT_FILE: break;
+    case INPUT_FILE:
+    case INPUT_PLACE: break;
     }
     return "string";
 }
@@ -79,6 +80,7 @@ static void put_details(JsonWriter *out, const InputField *field)
     case INPUT_CHOICE: put_choices(out, field); break;
     case INPUT_PHONE: json_put_text(out, "pattern", "^1[3-9][0-9]{9}$"); break;
     case INPUT_FILE: json_put_text(out, "format", "binary"); break;
+    case INPUT_PLACE: json_put_text(out, "pattern", "^-?[0-9]+\\.[0-9]+$"); break;
     case INPUT_BOOL:
     case INPUT_FORM: break;
     }

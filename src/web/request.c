@@ -176,10 +176,11 @@ const char *request_error_of(Request *req, const char *field)
 }
 
 static const char *const field_types[] = {
-    [INPUT_TEXT] = "text",   [INPUT_LINES] = "lines", [INPUT_SECRET] = "password",
-    [INPUT_INT] = "int",     [INPUT_ID] = "hidden",   [INPUT_DATE] = "date",
-    [INPUT_FEN] = "money",   [INPUT_BOOL] = "bool",   [INPUT_CHOICE] = "choice",
-    [INPUT_PHONE] = "phone", [INPUT_FORM] = "group",  [INPUT_FILE] = "file",
+    [INPUT_TEXT] = "text",    [INPUT_LINES] = "lines", [INPUT_SECRET] = "password",
+    [INPUT_INT] = "int",      [INPUT_ID] = "hidden",   [INPUT_DATE] = "date",
+    [INPUT_FEN] = "money",    [INPUT_BOOL] = "bool",   [INPUT_CHOICE] = "choice",
+    [INPUT_PHONE] = "phone",  [INPUT_FORM] = "group",  [INPUT_FILE] = "file",
+    [INPUT_PLACE] = "hidden",
 };
 
 /* All that was typed under a name, or the given value where nothing was. */

@@ -84,8 +84,8 @@ typedef struct FieldChoice {
 
 typedef struct FormField {
     const char *name;
-    const char *type;  /* text lines int date money bool choice radio checks phone password hidden
-                          email static group */
+    const char *type;  /* text lines int number date money bool choice radio checks phone password
+                          hidden  email static group */
     const char *label; /* ready text in the page's language */
     const char *hint;
     const char *value; /* what was typed or is known; never for passwords */

@@ -46,6 +46,7 @@ typedef enum InputType {
     INPUT_PHONE,  /* mainland mobile: 1 and ten digits; spaces and +86 are taken off */
     INPUT_FORM,   /* every field whose name begins with "name." (a form-js form) */
     INPUT_FILE,   /* one uploaded file (multipart); most: bytes, 0: what the server takes */
+    INPUT_PLACE,  /* where a page of a list begins: "<moment>.<id>", as the list itself wrote it */
 } InputType;
 
 typedef enum InputFlag {

@@ -76,6 +76,24 @@ bool apply_refresh(Request *req, Error *err)
 
 /* ---- filing ---------------------------------------------------------------------------------- */
 
+static bool is_material(const Item *item, const char *code)
+{
+    list_each (ItemMaterial, material, &item->materials)
+        if (text_equal(material->code, code))
+            return true;
+    return false;
+}
+
+static bool check_materials(Request *req, const Item *item, Error *err)
+{
+    const char *const *codes;
+    size_t count = input_all(req, "material", &codes);
+    for (size_t i = 0; i < count; i++)
+        if (!is_material(item, codes[i]))
+            return error_set(err, ERROR_INVALID, .code = "input.not_a_choice", .field = "material");
+    return true;
+}
+
 bool apply_prepare(Request *req, Error *err)
 {
     App *app = request_app(req);
@@ -86,7 +104,8 @@ bool apply_prepare(Request *req, Error *err)
         return false;
     if (!application->item->is_online)
         return error_set(err, ERROR_CONFLICT, .code = "dossier.not_online");
-    if (!catalogue_in_force(app, req->conn, "form", application->item->form_code, today_of(req),
+    if (!check_materials(req, application->item, err) ||
+        !catalogue_in_force(app, req->conn, "form", application->item->form_code, today_of(req),
                             &definition, err))
         return false;
     req->state = application;

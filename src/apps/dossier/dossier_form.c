@@ -8,8 +8,6 @@
 
 static const char *type_of(const FormControl *control)
 {
-    if (text_equal(control->type, "number"))
-        return "int";
     if (text_equal(control->type, "time") || text_equal(control->type, "year"))
         return "text";
     return text_equal(control->type, "separator") ? "group" : control->type;

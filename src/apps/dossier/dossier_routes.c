@@ -19,7 +19,7 @@ static const InputField track_input[] = {
 };
 static const InputField desk_input[] = {
     {"mine", INPUT_BOOL, 0},
-    {"after", INPUT_TEXT, 0, .most = 60},
+    {"after", INPUT_PLACE, 0},
     {0},
 };
 static const InputField number_input[] = {

@@ -45,6 +45,24 @@ bool release_act(Tx *tx, Request *req, Error *err)
 
 /* ---- completing ------------------------------------------------------------------------------ */
 
+/* Materials that were seen are materials of this dossier. */
+static bool check_seen(Request *req, const Task *task, const TaskCompletion *completion, Error *err)
+{
+    MaterialStates states = {0};
+    if (!completion->seen_count)
+        return true;
+    if (!store_materials(req->conn, req->arena, req->tenant, task->dossier, &states, err))
+        return false;
+    for (size_t i = 0; i < completion->seen_count; i++) {
+        bool is_known = false;
+        list_each (MaterialState, state, &states)
+            is_known |= text_equal(state->code, completion->seen[i]);
+        if (!is_known)
+            return error_set(err, ERROR_INVALID, .code = "input.not_a_choice", .field = "seen");
+    }
+    return true;
+}
+
 /* The form is checked here; who has the task and whether it is open is decided by the writer. */
 bool complete_prepare(Request *req, Error *err)
 {
@@ -66,7 +84,7 @@ bool complete_prepare(Request *req, Error *err)
                                    .opinion = json_text(values, "opinion")};
     completion->seen_count = input_all(req, "seen", &completion->seen);
     req->state = completion;
-    return true;
+    return check_seen(req, &task, completion, err);
 }
 
 bool complete_act(Tx *tx, Request *req, Error *err)

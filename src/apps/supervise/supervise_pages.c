@@ -11,7 +11,7 @@ enum { PAGE_ROWS = 50, NEAR_MILLIDAYS = 1000, NEAR_DAYS_AT_MOST = 40 };
 static const char *const show_choices[] = {"open", "near", "over", "incident", "completed", NULL};
 static const InputField supervise_input[] = {
     {"show", INPUT_CHOICE, 0, .choices = show_choices},
-    {"after", INPUT_TEXT, 0, .most = 60},
+    {"after", INPUT_PLACE, 0},
     {0},
 };
 
