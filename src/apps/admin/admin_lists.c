@@ -2,7 +2,10 @@
 #include "apps/admin/admin_internal.h"
 #include "apps/identity/identity.h"
 #include "apps/org/org.h"
+#include "format/json.h"
 #include "service/definition.h"
+
+#include <string.h>
 
 enum { PAGE_ROWS = 100 };
 
@@ -67,7 +70,40 @@ static bool show_units(Request *req, PeopleView *view, Units *units, Error *err)
     return true;
 }
 
-static OfficerLineView officer_view(const Request *req, const Units *units,
+/* The roles of the definition in force, by code; NULL when there is none. */
+static bool read_roles(Request *req, const Json **out, Error *err)
+{
+    Definition roles;
+    bool is_found;
+    *out = NULL;
+    if (!definition_in_force(req->conn, req->arena, req->tenant, "roles", "roles",
+                             date_of(9999, 12, 31), &roles, &is_found, err))
+        return false;
+    if (!is_found)
+        return true;
+    const Json *tree =
+        json_parse(req->arena, roles.content, strlen(roles.content), &JSON_LIMITS, err);
+    *out = json_get(tree, "roles");
+    return tree != NULL;
+}
+
+/* "window,handler" as people call them. */
+static const char *role_names(const Request *req, const Json *roles, const char *codes)
+{
+    const char **parts;
+    Buffer names = buffer_init(req->arena, 0);
+    size_t count = text_split(req->arena, codes, ',', &parts);
+    bool is_english = req->language == LANGUAGE_EN;
+    for (size_t i = 0; i < count; i++) {
+        const char *name = json_text(json_get(roles, parts[i]), is_english ? "name_en" : "name");
+        if (i > 0)
+            buffer_add(&names, is_english ? ", " : "、");
+        buffer_add(&names, name ? name : parts[i]);
+    }
+    return buffer_text(&names);
+}
+
+static OfficerLineView officer_view(const Request *req, const Units *units, const Json *roles,
                                     const OfficerLine *officer)
 {
     bool is_locked = officer->locked_until != INSTANT_NONE && officer->locked_until > req->now;
@@ -75,21 +111,24 @@ static OfficerLineView officer_view(const Request *req, const Units *units,
                              .name =
                                  req->language == LANGUAGE_EN ? officer->name_en : officer->name,
                              .unit = unit_name(req, units, officer->unit),
-                             .roles = officer->roles,
+                             .roles = role_names(req, roles, officer->roles),
                              .state = is_locked ? "locked" : officer->state};
 }
 
 static bool show_officers(Request *req, PeopleView *view, const Units *units, Error *err)
 {
     OfficerLines officers = {0};
+    const Json *roles;
     const char *after = input_text(req, "after");
-    if (!identity_officers(req->conn, req->arena, req->tenant, after ? after : "", PAGE_ROWS + 1,
+    if (!read_roles(req, &roles, err) ||
+        !identity_officers(req->conn, req->arena, req->tenant, after ? after : "", PAGE_ROWS + 1,
                            &officers, err))
         return false;
     size_t shown = officers.count > PAGE_ROWS ? PAGE_ROWS : officers.count;
     view->officers.items = arena_array(req->arena, OfficerLineView, shown);
     for (size_t i = 0; i < shown; i++)
-        view->officers.items[view->officers.count++] = officer_view(req, units, &officers.items[i]);
+        view->officers.items[view->officers.count++] =
+            officer_view(req, units, roles, &officers.items[i]);
     view->pager.shown = (int64_t)shown;
     if (officers.count > shown) {
         Buffer query = buffer_init(req->arena, 0);

@@ -106,7 +106,7 @@ typedef struct OfficerLineView {
     const char *login;
     const char *name;
     const char *unit;
-    const char *roles;
+    const char *roles; /* as people call them */
     const char *state; /* active locked left */
 } OfficerLineView;
 

@@ -20,12 +20,17 @@ static const InputField board_input[] = {
     {"to", INPUT_DATE, 0},
     {0},
 };
+static const char *const dark_choices[] = {"on", "off", NULL};
+static const InputField dark_input[] = {
+    {"screen", INPUT_CHOICE, INPUT_IN_PATH | INPUT_REQUIRED, .choices = dark_choices},
+    {0},
+};
 static const InputField dossiers_input[] = {
     {"figure", INPUT_CHOICE, INPUT_REQUIRED, .choices = figure_choices},
     {"part", INPUT_CHOICE, 0, .choices = part_choices},
     {"from", INPUT_DATE, 0},
     {"to", INPUT_DATE, 0},
-    {"after", INPUT_TEXT, 0, .most = 60},
+    {"after", INPUT_PLACE, 0},
     {0},
 };
 
@@ -95,6 +100,23 @@ static const char *days(Request *req, int64_t millidays)
     return arena_printf(req->arena, "%.2f", (double)millidays / MILLIDAYS);
 }
 
+/* Two places; what is not all is never shown as 100 %. */
+static const char *share_text(Request *req, double share)
+{
+    double percent = rounded(share * 100, 100);
+    if (percent >= 100 && share < 1)
+        percent = 99.99;
+    return arena_printf(req->arena, "%.2f%%", percent);
+}
+
+static const char *shown_value(Request *req, const Figure *figure)
+{
+    if (!figure->has_value)
+        return NULL;
+    return figure->is_share ? share_text(req, figure->value)
+                            : arena_printf(req->arena, "%.2f", figure->value);
+}
+
 /* The two numbers of a figure, as somebody with the list in hand would recount them. */
 static const char *recount_text(Request *req, const Figure *figure)
 {
@@ -121,7 +143,8 @@ static FigureView figure_view(Request *req, const Figure *figure, const CounterS
                         .is_share = figure->is_share,
                         .has_value = figure->has_value,
                         .value = figure->has_value ? rounded(figure->value, 10000) : NAN,
-                        .unit = figure_text(req, figure, "unit"),
+                        .shown = shown_value(req, figure),
+                        .unit = figure->is_share ? "" : request_text(req, "board.s08.unit"),
                         .numerator = figure->numerator,
                         .denominator = figure->denominator,
                         .definition = figure_text(req, figure, "definition"),
@@ -142,19 +165,29 @@ static void show_figures(Request *req, const CounterSums *sums, BoardView *view)
 
 /* ---- tables ---------------------------------------------------------------------------------- */
 
-static TotalLineView line_view(const TotalLine *line)
+/* Of the completed, the share that was on time; NAN without any. */
+static double on_time_share(int64_t on_time, int64_t completed)
+{
+    return completed > 0 ? (double)on_time / (double)completed : NAN;
+}
+
+static double mean_days(const TotalLine *line)
+{
+    return rounded((double)line->used_millidays / (double)line->completed / MILLIDAYS, 100);
+}
+
+static TotalLineView line_view(Request *req, const TotalLine *line)
 {
     bool has_completed = line->completed > 0;
-    double completed = (double)line->completed;
-    return (TotalLineView){
-        .filed = line->filed,
-        .accepted = line->accepted,
-        .not_accepted = line->not_accepted,
-        .completed = line->completed,
-        .has_completed = has_completed,
-        .on_time = has_completed ? (double)line->on_time / completed : NAN,
-        .days = has_completed ? rounded((double)line->used_millidays / completed / MILLIDAYS, 100)
-                              : NAN};
+    double on_time = on_time_share(line->on_time, line->completed);
+    return (TotalLineView){.filed = line->filed,
+                           .accepted = line->accepted,
+                           .not_accepted = line->not_accepted,
+                           .completed = line->completed,
+                           .has_completed = has_completed,
+                           .on_time = on_time,
+                           .on_time_shown = has_completed ? share_text(req, on_time) : NULL,
+                           .days = has_completed ? mean_days(line) : NAN};
 }
 
 static bool show_totals(Request *req, const CounterSums *sums, BoardView *view, Error *err)
@@ -165,13 +198,13 @@ static bool show_totals(Request *req, const CounterSums *sums, BoardView *view, 
     view->units.items = arena_array(req->arena, TotalLineView, units.count);
     list_each (TotalLine, line, &units) {
         TotalLineView *shown = &view->units.items[view->units.count++];
-        *shown = line_view(line);
+        *shown = line_view(req, line);
         shown->name = unit_name(req, line->unit, err);
     }
     view->items.items = arena_array(req->arena, TotalLineView, items.count);
     list_each (TotalLine, line, &items) {
         TotalLineView *shown = &view->items.items[view->items.count++];
-        *shown = line_view(line);
+        *shown = line_view(req, line);
         shown->code = line->item;
         shown->kind = line->kind;
         shown->name = item_name(req, line->item, view->to);
@@ -188,15 +221,16 @@ static void show_months(Request *req, const MonthSums *sums, BoardView *view)
         busiest = line->completed > busiest ? line->completed : busiest;
     view->months.items = arena_array(req->arena, MonthLineView, months.count);
     list_each (MonthLine, line, &months) {
-        bool has_completed = line->completed > 0;
-        view->months.items[view->months.count++] = (MonthLineView){
-            .month = line->month,
-            .filed = line->filed,
-            .accepted = line->accepted,
-            .completed = line->completed,
-            .has_completed = has_completed,
-            .on_time = has_completed ? (double)line->on_time / (double)line->completed : NAN,
-            .bar = (double)line->completed / (double)busiest};
+        double on_time = on_time_share(line->on_time, line->completed);
+        view->months.items[view->months.count++] =
+            (MonthLineView){.month = line->month,
+                            .filed = line->filed,
+                            .accepted = line->accepted,
+                            .completed = line->completed,
+                            .has_completed = line->completed > 0,
+                            .on_time = on_time,
+                            .on_time_shown = line->completed > 0 ? share_text(req, on_time) : NULL,
+                            .bar = (double)line->completed / (double)busiest};
     }
 }
 
@@ -215,6 +249,19 @@ static bool read_sums(Request *req, const Period *period, CounterSums *sums, Mon
     return is_read;
 }
 
+/* Only what was asked for: a hall screen that runs for days goes on to the next year by itself. */
+static const char *own_query(Request *req)
+{
+    Buffer query = buffer_init(req->arena, 0);
+    Date from = input_date(req, "from"), to = input_date(req, "to");
+    if (!date_is_none(from))
+        buffer_printf(&query, "&from=%s", date_text(req->arena, from));
+    if (!date_is_none(to))
+        buffer_printf(&query, "&to=%s", date_text(req->arena, to));
+    const char *text = buffer_text(&query);
+    return *text ? text + 1 : text;
+}
+
 static bool board_page(Request *req, Error *err)
 {
     BoardView *view = arena_new(req->arena, BoardView);
@@ -228,11 +275,20 @@ static bool board_page(Request *req, Error *err)
     view->at = req->now;
     view->from_field = date_field(req, "from", period.from);
     view->to_field = date_field(req, "to", period.to);
+    view->own_query = own_query(req);
     view->empty = (EmptyState){.title = request_text(req, "board.empty"),
                                .text = request_text(req, "board.empty_text")};
     show_figures(req, &sums, view);
     show_months(req, &months, view);
     return show_totals(req, &sums, view, err) && request_show(req, &BoardView_type, view);
+}
+
+/* The dark theme is the hall screen's: large figures, renewed by themselves. */
+static bool board_dark(Request *req, Error *err)
+{
+    (void)err;
+    request_set_preference(req, "dark", input_text(req, "screen"));
+    return request_done(req, 200, "/board", NULL, NULL, NULL);
 }
 
 /* ---- /board/dossiers ------------------------------------------------------------------------- */
@@ -358,6 +414,8 @@ static bool dossiers_page(Request *req, Error *err)
 const Route stats_routes[] = {
     ROUTE_GET("/board", RIGHT_BOARD_READ, board_page, &BoardView_type, board_input,
               "Figures of a period, with definitions"),
+    ROUTE_GET("/board/dark/{screen}", RIGHT_BOARD_READ, board_dark, NULL, dark_input,
+              "Show the board as the hall screen, or as usual"),
     ROUTE_GET("/board/dossiers", RIGHT_BOARD_READ, dossiers_page, &FigureDossiersView_type,
               dossiers_input, "The dossiers behind a figure"),
     ROUTE_END,

@@ -9,8 +9,9 @@ typedef struct FigureView {
     const char *name;
     bool is_share; /* value is a share; else working days */
     bool has_value;
-    double value; /* null where the denominator is 0 */
-    const char *unit;
+    double value;                    /* null where the denominator is 0 */
+    const char *shown; /* private */ /* the value, rounded for reading */
+    const char *unit;                /* of the value, "" for shares */
     int64_t numerator;
     int64_t denominator;
     const char *definition; /* the formula in words */
@@ -29,8 +30,9 @@ typedef struct TotalLineView {
     int64_t not_accepted;
     int64_t completed;
     bool has_completed;
-    double on_time; /* share of the completed, null without any */
-    double days;    /* mean working days of the completed, null without any */
+    double on_time;            /* share of the completed, null without any */
+    const char *on_time_shown; /* private */
+    double days;               /* mean working days of the completed, null without any */
 } TotalLineView;
 
 typedef struct MonthLineView {
@@ -40,7 +42,8 @@ typedef struct MonthLineView {
     int64_t completed;
     bool has_completed;
     double on_time;
-    double bar; /* private */ /* completed, as a share of the busiest month */
+    const char *on_time_shown; /* private */
+    double bar; /* private */  /* completed, as a share of the busiest month */
 } MonthLineView;
 
 /* view: board.html  The leader's figures of a period, each with its definition and its dossiers. */
@@ -52,9 +55,10 @@ typedef struct BoardView {
     VIEW_LIST(TotalLineView) units;
     VIEW_LIST(TotalLineView) items;
     VIEW_LIST(MonthLineView) months;
-    FormField from_field; /* private */
-    FormField to_field;   /* private */
-    EmptyState empty;
+    FormField from_field;                /* private */
+    FormField to_field;                  /* private */
+    const char *own_query; /* private */ /* of this page, for the renewal of the hall screen */
+    EmptyState empty;                    /* private */
 } BoardView;
 
 typedef struct FigureDossierView {
@@ -87,7 +91,7 @@ typedef struct FigureDossiersView {
     VIEW_LIST(FigureDossierView) dossiers;
     const char *period_query; /* private */
     Pager pager;
-    EmptyState empty;
+    EmptyState empty; /* private */
 } FigureDossiersView;
 
 #endif

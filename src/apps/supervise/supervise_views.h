@@ -34,7 +34,7 @@ typedef struct SuperviseView {
     VIEW_LIST(SuperviseLineView) dossiers;
     const char *own_query; /* private */ /* of this page, for its renewal */
     Pager pager;
-    EmptyState empty;
+    EmptyState empty; /* private */
 } SuperviseView;
 
 #endif
