@@ -1,0 +1,498 @@
+// bad_input.mjs - every field of every route with everything that may be wrong about it: the answer is
+// a refusal that names the field, nothing is written, and a page keeps what was typed.
+//
+//     node tests/http/bad_input.mjs sqlite|postgres
+import { assert, runTests, skipAll, test } from '../lib/tap.mjs';
+import { Client, engine, isAvailable, startServer, stopServer } from '../lib/server.mjs';
+import { Description, newKey, Program, sendBytes } from '../lib/program.mjs';
+import { TestClock, until } from '../lib/clock.mjs';
+import { brokenPacks } from '../lib/packs.mjs';
+import { errorFields, formTo, wordsOf } from '../lib/page.mjs';
+import { acceptedHotel, asFields, complete, file, forms, openTask } from '../lib/hall.mjs';
+
+const MEBIBYTE = 1024 * 1024;
+const WHO = { public: 'anyone', apply: 'applicant', signed_in: 'applicant', 'desk.read': 'reviewer', 'desk.work': 'reviewer',
+  'supervise.read': 'supervisor', 'board.read': 'leader', 'admin.read': 'admin', 'admin.work': 'admin',
+  'calendar.work': 'admin' };
+const LOGINS = { applicant: '13800000001', reviewer: 'h001', window: 'w001', officer: 'm001', supervisor: 's001',
+  leader: 'l001', admin: 'admin' };
+const clock = new TestClock('2026-11-23T09:30:00+08:00');
+let server, description, at;
+const people = {};
+
+/* ---- a good request of every route ----------------------------------------------------------- */
+
+const review = { outcome: 'pass', opinion: '现场符合要求。' };
+
+/** What each writing route takes when all is well. */
+const GOOD = {
+  '/login': () => ({ login: 'w002', password: 'demo-2026', next: '/desk' }),
+  '/register': () => ({ name: '陈小雨', phone: '13900000009', password: 'a long one', next: '/my' }),
+  '/logout': () => ({}),
+  '/apply/{code}': () => ({ form: forms['hotel-hygiene'], material: [] }),
+  '/apply/{code}/refresh': () => ({ form: forms['hotel-hygiene'], material: [] }),
+  '/track': () => ({ number: at.number, phone: '13800000001' }),
+  '/dossiers/{number}/certificate': () => ({}),
+  '/dossiers/{number}/rating': () => ({ grade: 2, comment: '很好' }),
+  '/dossiers/{number}/tasks/{task}/claim': () => ({}),
+  '/dossiers/{number}/tasks/{task}/release': () => ({}),
+  '/dossiers/{number}/tasks/{task}/complete': () => ({ form: review, seen: [] }),
+  '/admin/incidents/{id}/mend': () => ({ variables: '{"outcome": "approve"}' }),
+  '/admin/calendar': () => ({ code: '99-9901', csv: 'date,type,name\n2026-12-24,holiday,县庆\n' }),
+};
+
+/** The path of a route with the ids of what stands in the database. */
+function pathOf(path) {
+  const decided = /certificate|rating/.test(path);
+  const values = { ...at, number: decided ? at.decided : at.number };
+  return path.replace(/\{([^}]+)\}/g, (_, name) => encodeURIComponent(values[name]));
+}
+
+const whoOf = (operation) => people[WHO[operation['x-right']]];
+
+/** The described fields of a write: name, schema, whether required. */
+function bodyFields(operation) {
+  const content = operation.requestBody?.content ?? {};
+  const schema = (content['application/json'] ?? content['multipart/form-data'])?.schema;
+  return Object.entries(schema?.properties ?? {}).map(([name, one]) =>
+    ({ name, schema: one, isRequired: schema.required.includes(name) }));
+}
+
+/* ---- what may be wrong with a value ---------------------------------------------------------- */
+
+const tooLong = (most) => '长'.repeat(most + 1);
+
+/** Values that no JSON client may send, by what is wrong with them. */
+function badValues(schema, isRequired) {
+  const isSecret = schema.format === 'password', bad = {};
+  if (schema.type === 'string') {
+    Object.assign(bad, { 'an array': ['a', 'b'], 'an object': { a: 1 }, 'a number': 5, 'a boolean': true });
+    if (schema.maxLength) bad['too long'] = tooLong(schema.maxLength);
+    if (schema.minLength) bad['too short'] = 'x'.repeat(schema.minLength - 1) || undefined;
+    if (schema.pattern) Object.assign(bad, { 'another pattern': 'no such thing', 'too long': '1'.repeat(5000) });
+    if (schema.enum) bad['not among the choices'] = 'no-such-choice';
+    if (schema.format === 'date') Object.assign(bad, { 'no date': 'tomorrow', 'a day that is not': '2026-02-30' });
+    if (schema.maxLength && !isSecret) bad['a control character'] = 'a\u0007b';
+  }
+  if (schema.type === 'integer') {
+    Object.assign(bad, { 'a word': 'two', 'a fraction': 1.5, 'an array': [1, 2], 'an object': {}, 'a boolean': true,
+      'beyond 64 bits': '99999999999999999999' });
+    if ('minimum' in schema) bad['too small'] = schema.minimum - 1;
+    if ('maximum' in schema) bad['too large'] = schema.maximum + 1;
+  }
+  if (schema.type === 'boolean') Object.assign(bad, { 'a word': 'maybe', 'a number': 7, 'an array': [true, false] });
+  if (schema.type === 'array')
+    Object.assign(bad, { 'an object': { a: 1 }, 'an array of objects': [{}], 'an array of arrays': [['a']],
+      'a number inside': [5], 'too long inside': [tooLong(schema.items.maxLength)] });
+  if (schema.type === 'object') Object.assign(bad, { 'a text': 'a', 'an array of texts': ['a', 'b'], 'a number': 5 });
+  if (isRequired) Object.assign(bad, { missing: undefined, empty: '', null: null });
+  if (isRequired && !isSecret && schema.type === 'string') bad.blank = ' 　\t ';
+  return Object.entries(bad).filter(([what, value]) => value !== undefined || what === 'missing');
+}
+
+/** The same for one field of a form-js form, as a page describes it. */
+function badAnswers(field) {
+  const bad = { 'an object': { a: 1 }, 'an array of objects': [{}] };
+  if (['text', 'lines', 'phone', 'date'].includes(field.type))
+    Object.assign(bad, { 'an array': ['a', 'b'], 'a number': 5, 'a boolean': true, 'a control character': 'a\u0007b' });
+  if (field.max_length) bad['too long'] = tooLong(field.max_length);
+  if (field.type === 'phone') bad['no phone'] = '12';
+  if (field.type === 'int') Object.assign(bad, { 'a word': 'many', negative: -1, 'a fraction': 1.5, huge: '9'.repeat(40) });
+  if (field.type === 'number') Object.assign(bad, { 'a word': 'many', negative: -1, huge: '9'.repeat(40) });
+  if (field.type === 'radio' || field.type === 'choice')
+    Object.assign(bad, { 'not among the choices': 'no-such-choice', 'an array': field.choices.map((one) => one.value) });
+  if (field.is_required) Object.assign(bad, { missing: undefined, empty: '', null: null, blank: ' 　 ' });
+  return Object.entries(bad);
+}
+
+/* ---- what an answer has to be ---------------------------------------------------------------- */
+
+/** A refusal that names the field, or the place in a text that cannot be read at all. */
+function checkRefused(answer, field, what) {
+  assert.ok(answer.status >= 400 && answer.status < 500, `${what}: ${answer.status} ${answer.text.slice(0, 300)}`);
+  assert.equal(answer.headers.get('content-type'), 'application/problem+json', what);
+  if (answer.status === 413 && !answer.json.errors) return;
+  const errors = answer.json.errors ?? [];
+  const isNamed = errors.some((one) => one.field === field) || errors.some((one) => one.line > 0);
+  assert.ok(isNamed, `${what}: does not name ${field}: ${answer.text.slice(0, 300)}`);
+  for (const one of errors) assert.ok(one.detail && !/[{}]/.test(one.detail), `${what}: ${one.detail}`);
+}
+
+async function rowsWritten() {
+  const text = await (await fetch(`${server.url}/metrics`)).text();
+  return Number(text.match(/^yimen_rows_written_total (\d+)/m)[1]);
+}
+
+/** Waits until jobs behind earlier writes (sealing, folding) have done theirs. */
+async function settle() {
+  let last = -1, since = Date.now();
+  await until(async () => {
+    const rows = await rowsWritten();
+    if (rows !== last) [last, since] = [rows, Date.now()];
+    return Date.now() - since > 1500;
+  }, { seconds: 30, every: 100, what: 'quiet' });
+}
+
+/** Runs requests that may write nothing. */
+async function withoutWrites(run) {
+  const before = await rowsWritten();
+  await run();
+  assert.equal(await rowsWritten(), before, 'rows were written');
+}
+
+/* ---- requests -------------------------------------------------------------------------------- */
+
+function sendForm(who, path, text, headers = {}) {
+  return who.send('POST', path, { raw: text, headers: { 'content-type': 'application/x-www-form-urlencoded',
+    ...(who.csrf ? { 'x-csrf-token': who.csrf } : {}), ...headers } });
+}
+
+/** A JSON body as pairs of a form; texts only. */
+function pairsOf(body) {
+  const pairs = [];
+  for (const [name, value] of Object.entries(body))
+    if (name === 'form') pairs.push(...Object.entries(asFields(value)));
+    else for (const one of [value].flat()) pairs.push([name, String(one)]);
+  return pairs;
+}
+
+const encoded = (pairs) => pairs.map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`);
+
+/** The good form, but with raw bytes (percent-encoded already) under one name. */
+function formWith(body, name, raw) {
+  const others = pairsOf(body).filter(([one]) => one !== name);
+  return [...encoded(others), `${encodeURIComponent(name)}=${raw}`].join('&');
+}
+
+function multipartOf(pairs, spoiled) {
+  const boundary = 'border-of-parts';
+  const parts = pairs.filter(([name]) => name !== spoiled.name)
+    .map(([name, value]) => `--${boundary}\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`);
+  const head = `--${boundary}\r\nContent-Disposition: form-data; name="${spoiled.name}"${spoiled.isFile
+    ? '; filename="a.txt"\r\nContent-Type: text/plain' : ''}\r\n\r\n`;
+  return { type: `multipart/form-data; boundary=${boundary}`,
+    body: Buffer.concat([Buffer.from(parts.join('') + head), Buffer.from(spoiled.bytes), Buffer.from(`\r\n--${boundary}--\r\n`)]) };
+}
+
+/* ---- every field of every write -------------------------------------------------------------- */
+
+async function tryBodies(one, fields, wrong) {
+  const path = pathOf(one.path), who = whoOf(one.operation), good = GOOD[one.path]();
+  for (const { name, field, bodies } of fields(good, wrong))
+    for (const [what, body] of bodies)
+      checkRefused(await who.post(path, body), field, `${one.path} ${name}: ${what}`);
+}
+
+/** Bodies that are good but for one field. */
+function spoiledBodies(good, { name, schema, isRequired }) {
+  return { name, field: name, bodies: badValues(schema, isRequired).map(([what, value]) => [what, { ...good, [name]: value }]) };
+}
+
+/** The fields of a form that the page of this route shows. */
+async function formFields(one) {
+  const page = one.path.startsWith('/apply') ? `/apply/${at.code}` : `/dossiers/${at.number}`;
+  const answer = await whoOf(one.operation).get(page);
+  return answer.json.fields.filter((field) => field.name.startsWith('form.'));
+}
+
+async function checkJson(one) {
+  const fields = bodyFields(one.operation);
+  const forForm = fields.some(({ name }) => name === 'form') ? await formFields(one) : [];
+  await tryBodies(one, function* all(good) {
+    for (const field of fields) if (field.schema.format !== 'binary') yield spoiledBodies(good, field);
+    for (const field of one.path.endsWith('/refresh') ? [] : forForm) { /* a refresh shows, it checks nothing */
+      const key = field.name.slice('form.'.length);
+      yield { name: field.name, field: field.name,
+        bodies: badAnswers(field).map(([what, value]) => [what, { ...good, form: { ...good.form, [key]: value } }]) };
+    }
+    if (forForm.length && !one.path.endsWith('/refresh'))
+      yield { name: 'form', field: 'form.no_such_key', bodies: [['an unknown key', { ...good, form: { ...good.form, no_such_key: 'x' } }]] };
+    yield { name: 'no_such_field', field: 'no_such_field', bodies: [['unknown', { ...good, no_such_field: 'x' }]] };
+  });
+}
+
+/** Names that a form would send, with what is described of them. */
+async function formNames(one) {
+  const plain = bodyFields(one.operation).filter(({ name }) => name !== 'form').map((field) => field.name);
+  const hasForm = bodyFields(one.operation).some(({ name }) => name === 'form');
+  return [...plain, ...(hasForm ? (await formFields(one)).map((field) => field.name) : [])];
+}
+
+const RAW = { NUL: 'a%00b', 'bytes that are no UTF-8': 'a%FF%FE', 'half a character': '%E4%B8', 'an overlong form': '%C0%AF',
+  'a surrogate': '%ED%A0%80' };
+
+async function checkForms(one) {
+  const path = pathOf(one.path), who = whoOf(one.operation), good = GOOD[one.path]();
+  for (const name of await formNames(one)) {
+    for (const [what, raw] of Object.entries(RAW)) {
+      const answer = await sendForm(who, path, formWith(good, name, raw));
+      checkRefused(answer, name, `${one.path} ${name} as a form: ${what}`);
+      const spoiled = multipartOf(pairsOf(good), { name, bytes: decodeURIComponentBytes(raw) });
+      checkRefused(await sendForm(who, path, spoiled.body, { 'content-type': spoiled.type }), name,
+        `${one.path} ${name} in parts: ${what}`);
+    }
+    const json = JSON.stringify(good).replace('{', `{"no_such_field":"a\\u0000b",`);
+    checkRefused(await who.send('POST', path, { body: json, headers: { 'content-type': 'application/json',
+      ...(who.csrf ? { 'x-csrf-token': who.csrf } : {}) } }), null, `${one.path}: NUL in JSON`);
+  }
+}
+
+function decodeURIComponentBytes(text) {
+  return Buffer.from(text.replace(/%(..)/g, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16))), 'latin1');
+}
+
+/** Bodies that cannot be read at all. */
+async function checkUnreadable(one) {
+  const path = pathOf(one.path), who = whoOf(one.operation);
+  const csrf = who.csrf ? { 'x-csrf-token': who.csrf } : {};
+  const bodies = { 'cut off': '{"a":', 'no object': '[1,2]', 'a text': '"a"', nothing: '', 'twice the same name': '{"a":1,"a":2}',
+    deep: `{"a":${'['.repeat(100000)}${']'.repeat(100000)}}`, 'half a surrogate': '{"a":"\\ud800"}', NaN: '{"a":NaN}' };
+  for (const [what, body] of Object.entries(bodies)) {
+    const answer = await who.send('POST', path, { body, headers: { ...csrf, 'content-type': 'application/json' } });
+    assert.ok(answer.status === 400 || answer.status === 422 || answer.status === 413, `${one.path} ${what}: ${answer.status}`);
+  }
+  for (const type of ['text/plain', 'application/xml', 'application/jsonx', 'multipart/form-data']) {
+    const answer = await who.send('POST', path, { body: 'a=1', headers: { ...csrf, 'content-type': type } });
+    assert.ok(answer.status === 415 || answer.status === 400, `${one.path} ${type}: ${answer.status}`);
+  }
+  const pairs = Array.from({ length: 20000 }, (_, i) => `a${i}=1`).join('&');
+  const answer = await sendForm(who, path, pairs);
+  assert.equal(answer.status, 413, `${one.path} 20000 pairs: ${answer.text.slice(0, 200)}`);
+}
+
+async function checkKeys(one) {
+  const who = whoOf(one.operation);
+  for (const key of ['short', 'with blank s', 'x'.repeat(65), 'ü'.repeat(8), '../../etc/passwd', '"'])
+    checkRefused(await who.post(pathOf(one.path), GOOD[one.path](), { key }), '_key', `${one.path} key ${key}`);
+}
+
+/** The head of a request that declares a body, with the session and the token. */
+function headOf(who, path, length, type = 'application/json') {
+  const cookie = [...who.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+  return `POST ${path} HTTP/1.1\r\nHost: ${new URL(server.url).host}\r\nAccept: application/json\r\nContent-Type: ${type}\r\n`
+    + `${cookie ? `Cookie: ${cookie}\r\nX-CSRF-Token: ${who.csrf}\r\n` : ''}${length}\r\n\r\n`;
+}
+
+async function checkSizes(one) {
+  const who = whoOf(one.operation), path = pathOf(one.path);
+  const declared = await sendBytes(server, headOf(who, path, 'Content-Length: 1073741824'));
+  assert.equal(declared.status, 413, `${one.path} 1 GB declared: ${declared.head}`);
+  const fields = bodyFields(one.operation);
+  const large = Buffer.concat([Buffer.from(`{"${fields[0]?.name ?? 'a'}":"`), Buffer.alloc(10 * MEBIBYTE, 'x'), Buffer.from('"}')]);
+  const sent = await sendBytes(server, Buffer.concat([Buffer.from(headOf(who, path, `Content-Length: ${large.length}`)), large]));
+  assert.ok(sent.status === 413 || sent.status === 422, `${one.path} 10 MB field: ${sent.head}`);
+  const chunk = Buffer.concat([Buffer.from(`${(2 * MEBIBYTE).toString(16)}\r\n`), Buffer.alloc(2 * MEBIBYTE, 'x'), Buffer.from('\r\n0\r\n\r\n')]);
+  const chunked = await sendBytes(server, Buffer.concat([Buffer.from(headOf(who, path, 'Transfer-Encoding: chunked')), chunk]));
+  assert.ok([400, 413, 422].includes(chunked.status), `${one.path} 2 MB in chunks: ${chunked.head}`);
+}
+
+function addWrites() {
+  for (const one of description.operations.filter(({ method }) => method === 'POST')) {
+    test(`POST ${one.path}: every field, as JSON`, () => withoutWrites(() => checkJson(one)));
+    test(`POST ${one.path}: bytes that are no text, as a form and in parts`, () => withoutWrites(() => checkForms(one)));
+    test(`POST ${one.path}: what cannot be read`, () => withoutWrites(() => checkUnreadable(one)));
+    test(`POST ${one.path}: keys that are none`, () => withoutWrites(() => checkKeys(one)));
+    test(`POST ${one.path}: a body of 1 GB, a field of 10 MB, chunks without end`, () => withoutWrites(() => checkSizes(one)));
+  }
+}
+
+test('every writing route has a good request here', () => {
+  const writes = description.operations.filter(({ method }) => method === 'POST').map(({ path }) => path);
+  assert.deepEqual(writes.filter((path) => !GOOD[path]), []);
+});
+
+/* ---- every field of every query and path ----------------------------------------------------- */
+
+const QUERY = { figure: 's01' };
+
+function addReads() {
+  for (const one of description.operations.filter(({ method }) => method === 'GET')) {
+    const query = one.operation.parameters.filter((parameter) => parameter.in === 'query');
+    for (const parameter of query)
+      test(`GET ${one.path}?${parameter.name}=`, () => withoutWrites(() => checkQuery(one, parameter)));
+    if (one.path.includes('{'))
+      test(`GET ${one.path}: a path that is none`, () => withoutWrites(() => checkPath(one)));
+  }
+}
+
+async function checkQuery(one, { name, schema, required }) {
+  const who = whoOf(one.operation);
+  const others = one.operation.parameters.filter((other) => other.in === 'query' && other.required && other.name !== name)
+    .map((other) => `${other.name}=${QUERY[other.name]}`);
+  const ask = (raw) => who.get(`${pathOf(one.path)}?${[...others, raw].join('&')}`);
+  for (const [what, raw] of Object.entries(RAW)) checkRefused(await ask(`${name}=${raw}`), name, `${one.path} ${name}: ${what}`);
+  const good = QUERY[name] ?? schema.enum?.[0] ?? { boolean: 'true' }[schema.type] ?? '1';
+  checkRefused(await ask(`${name}=${good}&${name}=${good}`), name, `${one.path} ${name}: twice`);
+  const bad = badValues(schema, required).filter(([, value]) => typeof value === 'string' && value !== '5');
+  for (const [what, value] of bad)
+    checkRefused(await ask(`${name}=${encodeURIComponent(value)}`), name, `${one.path} ${name}: ${what}`);
+  if (required) checkRefused(await ask('a=1'), name, `${one.path} ${name}: missing`);
+  if (name === 'after' && schema.pattern) checkRefused(await ask('after=no%20such%20place'), name, `${one.path} ${name}: no place`);
+}
+
+async function checkPath(one) {
+  const who = whoOf(one.operation);
+  for (const part of ['%00', 'a%00b', '%ff%fe', 'x'.repeat(3000), '..%2f..%2fetc%2fpasswd', '%20', '-1', '0', '1e9',
+    '99999999999999999999', "'%20OR%20'1'='1", '%3Cscript%3E']) {
+    const path = one.path.replace(/\{[^}]+\}/g, part);
+    const answer = await sendBytes(server, headOf(who, path, 'X-Nothing: 1').replace('POST', 'GET'));
+    assert.ok(answer.status >= 400 && answer.status < 500, `${path}: ${answer.head}`);
+  }
+}
+
+/* ---- pages keep what was typed --------------------------------------------------------------- */
+
+/** The forms of pages: who fills them in, where they are, and good values for what they ask. */
+const PAGES = [
+  { who: null, page: '/login', action: '/login', good: { login: 'w002', password: 'demo-2026' }, secret: ['password'] },
+  { who: null, page: '/register', action: '/register', secret: ['password'],
+    good: { name: '陈小雨 <b>&"', phone: '13900000010', password: 'a long one' } },
+  { who: null, page: '/track', action: '/track', good: () => ({ number: at.number, phone: '13800000001' }) },
+  { who: 'applicant', page: '/apply/sole-trader', action: '/apply/sole-trader', optional: ['material'],
+    depending: { 'form.by_agent': 'form.agent_name' },
+    good: { ...asFields({ ...forms['sole-trader'], by_agent: 'yes', agent_name: '王小<明>' }), material: ['id-card'] } },
+  { who: 'applicant', page: '/apply/hotel-hygiene', action: '/apply/hotel-hygiene', optional: ['material'],
+    good: asFields({ ...forms['hotel-hygiene'], unit_name: '"宾馆" & <店>' }) },
+  { who: 'reviewer', page: () => `/dossiers/${at.number}`, action: '/complete', good: { ...asFields(review), seen: [] }, optional: ['seen'] },
+  { who: 'applicant', page: () => `/dossiers/${at.decided}`, action: '/rating', good: { grade: '2', comment: '好\n很好' } },
+  { who: 'admin', page: () => `/admin/incidents/${at.id}`, action: '/mend', good: { variables: '{"outcome": "approve"}' } },
+  { who: 'admin', page: '/admin/calendar', action: '/admin/calendar', optional: ['file'],
+    good: { code: '99-9901', csv: 'date,type,name\n2026-12-24,holiday,"县""庆"\n' } },
+];
+
+/** What is too long, or no choice, for any field. */
+const SPOILED = { grade: '9', code: 'no code', variables: '{"outcome": ', csv: 'date,type,name\n2026-13-01,holiday,x\n' };
+
+function spoil(name, good) {
+  if (SPOILED[name]) return SPOILED[name];
+  if (/outcome|owned|by_agent|air_|water/.test(name)) return 'no-such-choice';
+  if (/phone/.test(name)) return `${good}9`;
+  if (/count|area/.test(name)) return 'many';
+  return tooLong(2999);
+}
+
+async function browserOf(who) {
+  const client = new Client(server);
+  if (who) await client.login(LOGINS[who], 'demo-2026');
+  return client;
+}
+
+async function sendPage(browser, form, typed) {
+  const body = new URLSearchParams(form.fields.filter(([name]) => name.startsWith('_')));
+  for (const [name, value] of Object.entries(typed)) for (const one of [value].flat()) body.append(name, one);
+  return browser.send('POST', form.action, { body });
+}
+
+function checkKept(answer, entry, typed, name) {
+  const form = formTo(answer.text, entry.action);
+  for (const [field, value] of Object.entries(typed)) {
+    if (entry.depending?.[name] === field) continue; /* asked only for one of the choices */
+    if (entry.secret?.includes(field)) assert.equal(form.value(field), '', `${field} is shown again`);
+    else if (field === name && /choice|^9$/.test(value)) assert.equal(form.value(field), undefined, `${field}: a choice that is none`);
+    else if (Array.isArray(value)) assert.deepEqual(form.values(field), value, `${entry.action} ${name}: ${field} is lost`);
+    else assert.equal(form.value(field)?.replace(/\r\n/g, '\n'), value, `${entry.action} ${name}: ${field} is lost`);
+  }
+}
+
+async function tryPage(entry, browser) {
+  const good = typeof entry.good === 'function' ? entry.good() : entry.good;
+  const page = typeof entry.page === 'function' ? entry.page() : entry.page;
+  const form = formTo((await browser.get(page)).text, entry.action);
+  const asked = form.fields.map(([name]) => name).filter((name) => !name.startsWith('_') && name !== 'next');
+  assert.deepEqual(asked.filter((name) => !(name in good) && !entry.optional?.includes(name)), [], 'fields of the page');
+  for (const name of Object.keys(good).filter((one) => !entry.optional?.includes(one))) {
+    const typed = { ...good, [name]: spoil(name, good[name]) };
+    const answer = await sendPage(browser, form, typed);
+    assert.equal(answer.status, 422, `${entry.action} ${name}: ${wordsOf(answer.text).slice(0, 300)}`);
+    assert.ok(errorFields(answer.text).includes(name), `${entry.action}: ${name} is not named: ${errorFields(answer.text)}`);
+    assert.match(answer.text, new RegExp(`id="${name.replace('.', '\\.')}"`), `the summary leads nowhere: ${name}`);
+    checkKept(answer, entry, typed, name);
+  }
+}
+
+function addPages() {
+  for (const entry of PAGES)
+    test(`the page of ${entry.action} keeps what was typed, whichever field is wrong`, async () => {
+      const browser = await browserOf(entry.who);
+      await withoutWrites(() => tryPage(entry, browser));
+    });
+}
+
+/* ---- twice, and too late --------------------------------------------------------------------- */
+
+/** Writes whose answer is not kept: tokens are never stored. */
+const KEEPS_NOTHING = ['/login', '/logout', '/track', '/apply/{code}/refresh'];
+
+function addRepeats() {
+  for (const one of description.operations.filter(({ method, path }) => method === 'POST' && !KEEPS_NOTHING.includes(path)))
+    test(`POST ${one.path}: sent twice with one key is done once, and another body is refused`, async () => {
+      at = { ...at, ...await makeFixture() };
+      const who = whoOf(one.operation), key = newKey(), body = GOOD[one.path]();
+      const [first, second] = [await who.post(pathOf(one.path), body, { key }), await who.post(pathOf(one.path), body, { key })];
+      assert.ok(first.status === 200 || first.status === 201, first.text);
+      assert.equal(second.status, first.status);
+      assert.equal(second.text, first.text);
+      assert.equal(second.headers.get('location'), first.headers.get('location'));
+      const other = await who.post('/apply/sole-trader', { form: forms['sole-trader'] }, { key });
+      if (who === people.applicant && one.path !== '/apply/{code}') checkRefused(other, '_key', one.path);
+      const changed = Object.keys(body).find((name) => typeof body[name] === 'string' && name !== 'next' && name !== 'password');
+      if (!changed) return;
+      const third = await who.post(pathOf(one.path), { ...body, [changed]: `${body[changed]} `.trim() + (changed === 'phone' ? '' : '1') }, { key });
+      if (third.status === 409) checkRefused(third, '_key', one.path);
+      else assert.ok(third.status >= 400 || third.text === first.text, third.text);
+    });
+}
+
+function addLate() {
+  test('a session that is over: every route answers 401 to a program, and writes nothing', async () => {
+    await clock.set('2026-11-25T09:30:00+08:00');
+    await settle();
+    await withoutWrites(async () => {
+      for (const one of description.operations.filter(({ operation }) => operation['x-right'] !== 'public')) {
+        const who = whoOf(one.operation);
+        const answer = one.method === 'GET' ? await who.get(pathOf(one.path)) : await who.post(pathOf(one.path), GOOD[one.path]());
+        assert.equal(answer.status, 401, `${one.method} ${one.path}`);
+      }
+    });
+  });
+}
+
+/* ---- the server ------------------------------------------------------------------------------ */
+
+async function decidedHotel() {
+  const number = await acceptedHotel(people.applicant, people.window);
+  await complete(people.reviewer, number, review);
+  await complete(people.reviewer, number, { outcome: 'approve', opinion: '准予许可。' });
+  return number;
+}
+
+async function makeFixture() {
+  const number = await acceptedHotel(people.applicant, people.window);
+  const broken = await file(people.applicant);
+  await complete(people.officer, broken, { outcome: 'approve', opinion: '准予登记。' });
+  const incidents = await people.admin.all('/admin', 'incidents');
+  return { number, task: await openTask(people.reviewer, number), decided: await decidedHotel(),
+    id: incidents.find((row) => row.number === broken).id, code: 'hotel-hygiene', tag: 'en', state: 'on' };
+}
+
+if (!isAvailable) {
+  skipAll(`bad input on ${engine}`, 'no server of this engine');
+  await runTests();
+} else {
+  const packs = brokenPacks({ 'sole-trader': (text) => text.replace('=outcome = "approve"', '=null')
+    .replace('=outcome = "deny"', '=null') });
+  server = await startServer({ clock: clock.file, args: ['--packs', packs] });
+  description = await Description.of(server);
+  people.anyone = new Program(server, { description });
+  await people.anyone.get('/login', { headers: { accept: 'text/html' } });
+  people.anyone.csrf = people.anyone.cookies.get('yimen_csrf');
+  for (const [role, login] of Object.entries(LOGINS)) people[role] = await new Program(server, { description }).login(login);
+  at = await makeFixture();
+  await settle();
+  addWrites();
+  addReads();
+  addPages();
+  addRepeats();
+  addLate();
+  await runTests(() => stopServer(server));
+}
