@@ -109,14 +109,16 @@ const char *pages_officer(Request *req, Id officer, Error *err)
 
 enum { HOURS_OF_A_DAY = 7, MILLIDAYS = 1000 };
 
+/* Days and hours; what is zero is not said. */
 static const char *remaining_text(Request *req, int64_t millidays)
 {
     int64_t size = millidays < 0 ? -millidays : millidays;
-    const char *days = arena_printf(req->arena, "%lld", (long long)(size / MILLIDAYS));
-    const char *hours = arena_printf(req->arena, "%lld",
-                                     (long long)(size % MILLIDAYS * HOURS_OF_A_DAY / MILLIDAYS));
-    return request_text(req, millidays < 0 ? "clock.over" : "clock.left", "days", days, "hours",
-                        hours);
+    int64_t days = size / MILLIDAYS, hours = size % MILLIDAYS * HOURS_OF_A_DAY / MILLIDAYS;
+    const char *parts = days && hours ? "" : days ? ".days" : hours ? ".hours" : ".soon";
+    const char *key =
+        arena_printf(req->arena, "%s%s", millidays < 0 ? "clock.over" : "clock.left", parts);
+    return request_text(req, key, "days", arena_printf(req->arena, "%lld", (long long)days),
+                        "hours", arena_printf(req->arena, "%lld", (long long)hours));
 }
 
 bool pages_lamp(Request *req, Instant due_at, bool is_stopped, Lamp *out, Error *err)

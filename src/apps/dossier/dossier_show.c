@@ -90,6 +90,9 @@ static bool show_materials(Request *req, const Dossier *dossier, DossierView *vi
             .is_brought = state->is_brought,
             .is_seen = state->seen_at != INSTANT_NONE,
             .is_ticked = state->seen_at != INSTANT_NONE || is_ticked(req, state->code)};
+    list_each (MaterialState, state, &states)
+        view->needs_materials |=
+            state->seen_at == INSTANT_NONE && dossier->completed_at == INSTANT_NONE;
     return true;
 }
 

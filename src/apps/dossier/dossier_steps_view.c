@@ -1,4 +1,6 @@
-/* dossier_steps_view.c - the way of a dossier in plain words: filed, accepted, examined, decided.
+/*
+ * dossier_steps_view.c - the way of a dossier in plain words: filed, accepted, examined, decided.
+ * Applicants are spoken to; officers read of them.
  */
 #include "apps/dossier/dossier_pages.h"
 
@@ -10,6 +12,13 @@ typedef struct Way {
     size_t count;
     Error *err;
 } Way;
+
+/* The key in the words for officers when one is looking. */
+static const char *spoken(const Way *way, const char *key)
+{
+    bool is_officer = way->req->user.kind == USER_OFFICER;
+    return is_officer ? arena_printf(way->req->arena, "%s.officer", key) : key;
+}
 
 static Step *add_step(Way *way, const char *state, const char *key)
 {
@@ -32,10 +41,16 @@ static void add_task(Way *way, const Task *task, const ClockRow *clock)
         step->until = clock->due_at;
 }
 
+static void add_acceptance(Way *way, const Dossier *dossier, bool *out_waits)
+{
+    add_step(way, "done", "way.accepted")->since = dossier->accepted_at;
+    *out_waits = false;
+}
+
 static void add_end(Way *way, const Dossier *dossier)
 {
     if (dossier->completed_at == INSTANT_NONE) {
-        add_step(way, "next", "way.decision");
+        add_step(way, "next", spoken(way, "way.decision"));
         return;
     }
     const char *key = arena_printf(way->req->arena, "dossier.state.%s", dossier->state);
@@ -51,17 +66,16 @@ bool pages_steps(Request *req, const Dossier *dossier, const ClockRow *clock, St
     Way way = {.req = req, .steps = arena_array(req->arena, Step, STEPS_AT_MOST), .err = err};
     if (!store_tasks(req->conn, req->arena, req->tenant, dossier->id, &tasks, err))
         return false;
-    add_step(&way, "done", "way.filed")->since = dossier->filed_at;
-    bool was_accepted = dossier->accepted_at == INSTANT_NONE;
+    add_step(&way, "done", spoken(&way, "way.filed"))->since = dossier->filed_at;
+    bool waits_for_acceptance = dossier->accepted_at != INSTANT_NONE;
     list_each (Task, task, &tasks) {
-        bool comes_after = !was_accepted && task->created_at >= dossier->accepted_at;
-        if (comes_after) {
-            add_step(&way, "done", "way.accepted")->since = dossier->accepted_at;
-            was_accepted = true;
-        }
+        if (waits_for_acceptance && !text_equal(task->stage, "intake"))
+            add_acceptance(&way, dossier, &waits_for_acceptance);
         if (!text_equal(task->state, "cancelled"))
             add_task(&way, task, clock);
     }
+    if (waits_for_acceptance)
+        add_acceptance(&way, dossier, &waits_for_acceptance);
     add_end(&way, dossier);
     *out_steps = way.steps;
     *out_count = way.count;

@@ -175,6 +175,7 @@ typedef struct DossierView {
     ClockView clock;
     VIEW_LIST(AnswerView) answers;
     VIEW_LIST(MaterialView) materials;
+    bool needs_materials; /* private */ /* open, and something is still to be brought */
     VIEW_LIST(Step) steps;
     VIEW_LIST(TaskView) tasks;
     VIEW_LIST(IncidentView) incidents;
