@@ -338,18 +338,38 @@ static const char *item_extra(Arena *arena, const PackPart *part)
     return buffer_text(&out);
 }
 
+/* Whether this very content is in force from that day: then there is nothing to publish, and no
+ * words to make. */
+static bool is_in_force(Tx *tx, App *app, const PackPart *part, Date day, bool *out, Error *err)
+{
+    Definition current;
+    const char *content = part->definition.content;
+    if (!definition_in_force(tx_conn(tx), tx_arena(tx), app->tenant, part->kind, part->code, day,
+                             &current, out, err))
+        return false;
+    *out = *out && text_equal(current.hash, crypto_hash(tx_arena(tx), content, strlen(content)));
+    return true;
+}
+
+static bool publish_part(Tx *tx, App *app, const PackPart *part, Date effective_from, Error *err)
+{
+    Definition published;
+    const char *extra = part->parsed.item ? item_extra(tx_arena(tx), part) : NULL;
+    return definition_publish(tx, app->tenant, part->kind, part->code, part->definition.content,
+                              effective_from, extra, &published, err);
+}
+
 bool catalogue_publish_pack(Tx *tx, App *app, const Pack *pack, Date effective_from,
                             int *out_published, Error *err)
 {
     *out_published = 0;
     tx_after_commit(tx, catalogue_forget, app->catalogue);
     list_each (PackPart, part, &pack->parts) {
-        Definition published;
-        const char *extra = part->parsed.item ? item_extra(tx_arena(tx), part) : NULL;
-        if (!definition_publish(tx, app->tenant, part->kind, part->code, part->definition.content,
-                                effective_from, extra, &published, err))
+        bool is_there;
+        if (!is_in_force(tx, app, part, effective_from, &is_there, err) ||
+            (!is_there && !publish_part(tx, app, part, effective_from, err)))
             return false;
-        *out_published += published.content == part->definition.content;
+        *out_published += !is_there;
     }
     return true;
 }

@@ -4,8 +4,6 @@
  */
 #include "apps/catalogue/catalogue_internal.h"
 
-#include <string.h>
-
 static ItemRow row_of(const Json *extra)
 {
     return (ItemRow){.code = json_text(extra, "code"),
@@ -29,8 +27,7 @@ static bool put_terms(Tx *tx, Id tenant, const char *code, const Json *terms, Er
 
 static bool apply(Tx *tx, const JournalEntry *entry, Error *err)
 {
-    JsonLimits limits = {.bytes = 1024 * 1024, .depth = 16};
-    Json *data = json_parse(tx_arena(tx), entry->data, strlen(entry->data), &limits, err);
+    const Json *data = journal_data(tx, entry, err);
     if (!data)
         return false;
     const Json *extra = json_get(data, "extra");
