@@ -16,7 +16,8 @@ typedef struct Waiting {
     bool is_ended;
     Command run;
     void *data;
-    Arena *arena;
+    Db *db;
+    Arena *arena; /* NULL: texts are kept with the Db */
     Error failure;
 } Waiting;
 
@@ -30,8 +31,10 @@ static void end_waiting(void *data, const Error *err)
 {
     Waiting *waiting = data;
     pthread_mutex_lock(&waiting->lock);
-    if (err)
+    if (err && waiting->arena)
         waiting->failure = error_copy(waiting->arena, err);
+    else if (err)
+        db_keep_error(waiting->db, err, &waiting->failure);
     waiting->is_ended = true;
     pthread_cond_signal(&waiting->ended);
     pthread_mutex_unlock(&waiting->lock);
@@ -42,7 +45,7 @@ static bool write_and_wait(Db *db, Arena *arena, Command run, void *data, Sharin
 {
     /* A writer that waited for itself would wait for ever. */
     assert(!db->writers || !writers_is_writer_thread(db->writers));
-    Waiting waiting = {.run = run, .data = data, .arena = arena};
+    Waiting waiting = {.run = run, .data = data, .db = db, .arena = arena};
     pthread_mutex_init(&waiting.lock, NULL);
     pthread_cond_init(&waiting.ended, NULL);
     bool is_queued =

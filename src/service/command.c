@@ -94,10 +94,5 @@ static bool sweep(Tx *tx, void *data, Error *err)
 
 bool command_sweep(struct App *app, int64_t *out_swept, Error *err)
 {
-    Arena *arena = arena_create(0);
-    bool is_done = db_write(app->db, arena, sweep, out_swept, err);
-    if (!is_done)
-        err->detail = NULL; /* it lives in the arena that goes now */
-    arena_destroy(arena);
-    return is_done;
+    return db_write(app->db, NULL, sweep, out_swept, err);
 }

@@ -53,10 +53,5 @@ bool admin_rederive(App *app, bool *out_more, Error *err)
     if (!dossier_rederive(app, &changed, err))
         return false;
     applying.applied.changed = changed;
-    Arena *arena = arena_create(0);
-    bool is_done = db_write(app->db, arena, set_mark, &applying, err);
-    if (!is_done)
-        err->detail = NULL; /* it lives in the arena that goes now */
-    arena_destroy(arena);
-    return is_done;
+    return db_write(app->db, NULL, set_mark, &applying, err);
 }

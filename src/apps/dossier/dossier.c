@@ -348,11 +348,9 @@ bool dossier_fire_timers(App *app, bool *out_more, Error *err)
     TimerRow timer = {0};
     bool is_found = false;
     bool is_done = first_due(app, arena, &timer, &is_found, err);
-    if (is_done && is_found)
-        is_done = db_write(app->db, arena, fire, &(Firing){.app = app, .timer = timer.id}, err);
-    if (!is_done)
-        err->detail = NULL;
     arena_destroy(arena);
+    if (is_done && is_found)
+        is_done = db_write(app->db, NULL, fire, &(Firing){.app = app, .timer = timer.id}, err);
     *out_more = is_done && is_found;
     return is_done;
 }

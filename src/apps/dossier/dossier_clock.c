@@ -145,12 +145,7 @@ bool dossier_rederive(App *app, int *out_changed, Error *err)
     Rederivation job = {.app = app};
     *out_changed = 0;
     do {
-        Arena *arena = arena_create(0);
-        bool is_done = db_write(app->db, arena, rederive_batch, &job, err);
-        if (!is_done)
-            err->detail = NULL;
-        arena_destroy(arena);
-        if (!is_done)
+        if (!db_write(app->db, NULL, rederive_batch, &job, err))
             return false;
         job.after = job.last;
         *out_changed += job.moved;

@@ -92,12 +92,7 @@ static bool sweep(Tx *tx, void *data, Error *err)
 
 bool identity_sweep(App *app, Error *err)
 {
-    Arena *arena = arena_create(0);
-    bool is_done = db_write(app->db, arena, sweep, NULL, err);
-    if (!is_done)
-        err->detail = NULL;
-    arena_destroy(arena);
-    return is_done;
+    return db_write(app->db, NULL, sweep, NULL, err);
 }
 
 /* ---- logging in ------------------------------------------------------------------------------ */
