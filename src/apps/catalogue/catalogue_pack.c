@@ -347,7 +347,8 @@ static bool is_in_force(Tx *tx, App *app, const PackPart *part, Date day, bool *
     if (!definition_in_force(tx_conn(tx), tx_arena(tx), app->tenant, part->kind, part->code, day,
                              &current, out, err))
         return false;
-    *out = *out && text_equal(current.hash, crypto_hash(tx_arena(tx), content, strlen(content)));
+    *out = *out && date_compare(current.effective_from, day) == 0 &&
+           text_equal(current.hash, crypto_hash(tx_arena(tx), content, strlen(content)));
     return true;
 }
 
