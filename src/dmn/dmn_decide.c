@@ -8,6 +8,8 @@
 
 #include <string.h>
 
+enum { SHOWN_AT_MOST = 200 }; /* bytes of a value in an error */
+
 typedef struct Deciding {
     const DmnModel *model;
     const FeelScope *scope; /* the caller's, never NULL */
@@ -86,7 +88,7 @@ static bool refuse_value(const Deciding *deciding, const DmnNode *node, const ch
                          const char *what, const char *type, FeelValue value)
 {
     Arena *arena = deciding->arena;
-    const char *text = arena_printf(arena, "%.200s", feel_to_text(arena, value));
+    const char *text = dmn_shortened(arena, feel_to_text(arena, value), SHOWN_AT_MOST);
     const char *where = arena_printf(arena, "%s: %s", node->info.name, what);
     return error_set(deciding->err, ERROR_INVALID, .code = code, .field = node->info.id,
                      .detail =

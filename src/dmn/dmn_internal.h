@@ -75,6 +75,9 @@ typedef struct DmnParser {
 /* Adds an error at the element's line with {what}, {element} and {line}; returns false. */
 bool dmn_fail(DmnParser *parser, const XmlElement *at, const char *code, const char *what);
 
+/* The text, or its beginning where it has more than that many bytes: whole code points only. */
+const char *dmn_shortened(Arena *arena, const char *text, size_t most);
+
 /* Looks in any namespace: the files of DMN 1.1 to 1.5 differ in it. */
 bool dmn_is(const XmlElement *element, const char *name);
 const XmlElement *dmn_child(const XmlElement *element, const char *name);

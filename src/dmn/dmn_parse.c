@@ -12,6 +12,7 @@ enum {
     DECISIONS_AT_MOST = 1000,
     REQUIREMENTS_DEEP_AT_MOST = 64,
     NAMES_DEEP_AT_MOST = 16,
+    SHOWN_AT_MOST = 80, /* bytes of a source in an error */
 };
 
 /* ---- helpers --------------------------------------------------------------------------------- */
@@ -24,6 +25,16 @@ bool dmn_fail(DmnParser *parser, const XmlElement *at, const char *code, const c
         error_add(parser->err, parser->arena, ERROR_INVALID, .code = code, .field = place,
                   .line = at->line, .with = {{"what", what}, {"element", place}, {"line", line}});
     return false;
+}
+
+const char *dmn_shortened(Arena *arena, const char *text, size_t most)
+{
+    size_t length = strlen(text);
+    if (length <= most)
+        return text;
+    for (length = most; length && ((unsigned char)text[length] & 0xC0) == 0x80;)
+        length--;
+    return arena_text_n(arena, text, length);
 }
 
 bool dmn_is(const XmlElement *element, const char *name)
@@ -66,15 +77,17 @@ FeelExpression *dmn_compile(DmnParser *parser, const XmlElement *element, FeelDi
         return NULL;
     if (!is_feel(language)) {
         dmn_fail(parser, element, "dmn.unsupported",
-                 arena_printf(parser->arena, "%s in %.80s", what, language));
+                 arena_printf(parser->arena, "%s in %s", what,
+                              dmn_shortened(parser->arena, language, SHOWN_AT_MOST)));
         return NULL;
     }
     FeelExpression *expression =
         feel_compile(parser->arena, source, dialect, parser->names, &problem);
     if (!expression)
         dmn_fail(parser, element, "dmn.expression",
-                 arena_printf(parser->arena, "%s: %s (%.80s)", what,
-                              problem.message ? problem.message : problem.code, source));
+                 arena_printf(parser->arena, "%s: %s (%s)", what,
+                              problem.message ? problem.message : problem.code,
+                              dmn_shortened(parser->arena, source, SHOWN_AT_MOST)));
     return expression;
 }
 

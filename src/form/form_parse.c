@@ -9,7 +9,13 @@
 #include <string.h>
 #include <unicode/uregex.h>
 
-enum { ERRORS_MOST = 20, SCHEMA_VERSION_MOST = 19, PATTERN_MOST = 1000, KEY_MOST = 200 };
+enum {
+    ERRORS_MOST = 20,
+    SCHEMA_VERSION_MOST = 19,
+    PATTERN_MOST = 1000,
+    KEY_MOST = 200,
+    SHOWN_MOST = 80
+};
 
 typedef struct Parser {
     Arena *arena;
@@ -60,6 +66,17 @@ static bool flag_of(Parser *parser, const Json *json, const char *name)
     return json_bool(json, name, false);
 }
 
+/* The beginning of a source: whole code points only. */
+static const char *shortened(Parser *parser, const char *source)
+{
+    size_t length = strlen(source);
+    if (length <= SHOWN_MOST)
+        return source;
+    for (length = SHOWN_MOST; length && ((unsigned char)source[length] & 0xC0) == 0x80;)
+        length--;
+    return arena_text_n(parser->arena, source, length);
+}
+
 static void fail_expression(Parser *parser, const char *name, const char *source,
                             const Error *problem)
 {
@@ -68,7 +85,7 @@ static void fail_expression(Parser *parser, const char *name, const char *source
                                                   : problem->code;
     bool is_unsupported = text_equal(problem->code, "form.unsupported");
     fail(parser, is_unsupported ? "form.unsupported" : "form.expression",
-         arena_printf(parser->arena, "%s: %s (%.80s)", name, reason, source));
+         arena_printf(parser->arena, "%s: %s (%s)", name, reason, shortened(parser, source)));
 }
 
 static bool is_expression(const char *text)

@@ -246,6 +246,7 @@ static bool number_of(Arena *arena, const char *text, bool is_literal, Decimal *
     return decimal_from_text(plain, strlen(plain), out);
 }
 
+/* What needs an exponent is no number that a form asks for. */
 static Json *read_number(Reader *reader, const Json *raw)
 {
     bool is_literal = raw->kind == JSON_NUMBER;
@@ -258,7 +259,8 @@ static Json *read_number(Reader *reader, const Json *raw)
         return NULL;
     if (!number_of(reader->arena, text, is_literal, &number))
         return refuse(reader, is_whole ? "input.not_a_number" : "form.not_a_number");
-    return json_number_node(reader->arena, number);
+    Json *value = json_number_node(reader->arena, number);
+    return strchr(value->text, 'E') ? refuse(reader, "form.not_a_number") : value;
 }
 
 /* ---- dates and times ------------------------------------------------------------------------- */

@@ -1,0 +1,91 @@
+/*
+ * dmn_fuzz.c - decisions under arbitrary files and variables.
+ *
+ *     bytes up to the first NUL: a DMN file · the rest: JSON of the variables
+ *
+ * Whatever the parser takes must decide or refuse without a crash, and the trace must fit the
+ * table.
+ */
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "dmn/dmn.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static const FeelLimits limits = {.steps = 2000, .depth = 100, .bytes = 256 * 1024};
+
+static void must(bool is_so)
+{
+    if (!is_so)
+        abort();
+}
+
+static void check_text(const char *text)
+{
+    must(!text || text_is_utf8(text, strlen(text)));
+}
+
+static void check_errors(const Error *err)
+{
+    must(error_is_set(err));
+    for (const Error *each = err; each; each = each->next) {
+        must(each->code != NULL);
+        check_text(each->field);
+        check_text(each->detail);
+        for (size_t i = 0; i < sizeof each->with / sizeof each->with[0]; i++)
+            check_text(each->with[i].value);
+    }
+}
+
+static void check_trace(const DmnDecision *decision, const DmnTrace *trace)
+{
+    size_t last = 0;
+    must(decision->is_table || !trace->inputs.count);
+    list_each (const DmnFired, fired, &trace->fired) {
+        must(fired->rule > last && fired->rule <= decision->rule_count);
+        last = fired->rule;
+        for (size_t i = 0; i < fired->annotation_count; i++)
+            must(fired->annotations[i] != NULL);
+    }
+}
+
+static void decide(const DmnModel *model, const DmnDecision *decision, const FeelScope *scope,
+                   Arena *arena)
+{
+    FeelValue result = feel_null();
+    DmnTrace trace;
+    Error err = ERROR_NONE;
+    if (dmn_decide(model, decision->id, scope, arena, &result, &trace, &err))
+        check_text(feel_to_text(arena, result));
+    else
+        check_errors(&err);
+    check_trace(decision, &trace);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    const char *source = (const char *)data;
+    size_t length = strnlen(source, size);
+    const char *rest = source + length + (length < size);
+    Arena *arena = arena_create(16 * 1024 * 1024);
+    Error err = ERROR_NONE, ignored = ERROR_NONE;
+    const DmnModel *model = dmn_parse(arena, source, length, &err);
+    must(!model == error_is_set(&err));
+    if (model) {
+        const Json *variables =
+            json_parse(arena, rest, size - (size_t)(rest - source), &JSON_LIMITS, &ignored);
+        FeelScope scope = {.variables = variables ? feel_from_json(arena, variables) : feel_null(),
+                           .now = INT64_C(1795305600000),
+                           .limits = &limits};
+        for (size_t i = 0; i < dmn_decision_count(model) && i < 20 && !arena_is_over(arena); i++)
+            decide(model, dmn_decision(model, i), &scope, arena);
+    } else {
+        check_errors(&err);
+    }
+    arena_destroy(arena);
+    return 0;
+}
