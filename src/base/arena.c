@@ -187,12 +187,16 @@ char *arena_text_n(Arena *arena, const char *text, size_t length)
 
 char *arena_vprintf(Arena *arena, const char *format, va_list args)
 {
+    char small[256];
     va_list again;
     va_copy(again, args);
-    int length = vsnprintf(NULL, 0, format, args);
+    int length = vsnprintf(small, sizeof small, format, args);
     assert(length >= 0);
-    char *text = arena_alloc(arena, (size_t)length + 1);
-    vsnprintf(text, (size_t)length + 1, format, again);
+    bool is_small = (size_t)length < sizeof small;
+    char *text = is_small ? arena_text_n(arena, small, (size_t)length)
+                          : arena_alloc(arena, (size_t)length + 1);
+    if (!is_small)
+        vsnprintf(text, (size_t)length + 1, format, again);
     va_end(again);
     return text;
 }

@@ -137,6 +137,45 @@ static void test_utf8(void **state)
         assert_int_equal(text_is_utf8(cases[i].bytes, cases[i].length), cases[i].is_good);
 }
 
+/* Checked eight bytes at a time: what is wrong is found wherever it stands among ASCII. */
+static void test_utf8_is_checked_at_every_place(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *bytes;
+        bool is_good;
+    } cases[] = {{"\x80", false}, {"\xFF", false}, {"\xE4\xB8", false}, {"\xE4\xB8\x80", true},
+                 {"\x7F", true},  {"\x01", true},  {"\xC3\xA9", true}};
+    char text[32];
+    for (size_t length = 4; length < sizeof text; length++)
+        for (size_t at = 0; at + 3 < length; at++)
+            for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+                memset(text, 'a', sizeof text);
+                memcpy(text + at, cases[i].bytes, strlen(cases[i].bytes));
+                assert_int_equal(text_is_utf8(text, length), cases[i].is_good);
+                text[at] = 0;
+                assert_false(text_is_utf8(text, length));
+            }
+}
+
+static void test_numbers_are_written_as_printf_writes_them(void **state)
+{
+    static const int64_t numbers[] = {0,    1,         -1,        9,           10,   -10,
+                                      1000, INT64_MAX, INT64_MIN, -1000000007, 99999};
+    Arena *arena = *state;
+    for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
+        Buffer buffer = buffer_init(arena, 0);
+        buffer_add_int64(&buffer, numbers[i]);
+        assert_string_equal(buffer_text(&buffer),
+                            arena_printf(arena, "%lld", (long long)numbers[i]));
+    }
+    for (int length = 250; length < 260; length++)
+        assert_int_equal(strlen(arena_printf(arena, "%*d", length, 7)), length);
+    assert_string_equal(date_text(arena, date_of(10000, 1, 2)), "10000-01-02");
+    assert_string_equal(date_text(arena, date_of(7, 11, 30)), "0007-11-30");
+    assert_string_equal(date_text(arena, date_of(9999, 12, 31)), "9999-12-31");
+}
+
 static void test_code_points(void **state)
 {
     (void)state;
@@ -313,6 +352,8 @@ int main(void)
         CASE(test_arena_tells_when_it_is_over),
         CASE(test_arena_grow_keeps_content),
         CASE(test_utf8),
+        CASE(test_utf8_is_checked_at_every_place),
+        CASE(test_numbers_are_written_as_printf_writes_them),
         CASE(test_code_points),
         CASE(test_text_helpers),
         CASE(test_integers),

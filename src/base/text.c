@@ -1,7 +1,6 @@
 /* text.c - UTF-8, small text helpers, and Buffer. */
 #include "base/text.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -30,10 +29,24 @@ static bool is_well_formed(const unsigned char *at, int length)
     return !is_overlong && !is_surrogate && !is_too_large;
 }
 
+/* Moves over bytes that are ASCII and not NUL, eight at a time. */
+static const unsigned char *skip_ascii(const unsigned char *at, const unsigned char *end)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101), tops = UINT64_C(0x8080808080808080);
+    uint64_t eight;
+    for (; end - at >= 8; at += 8) {
+        memcpy(&eight, at, 8);
+        bool has_other = ((eight | (eight - ones)) & tops) != 0;
+        if (has_other)
+            break;
+    }
+    return at;
+}
+
 bool text_is_utf8(const char *data, size_t length)
 {
     const unsigned char *at = (const unsigned char *)data, *end = at + length;
-    while (at < end) {
+    while ((at = skip_ascii(at, end)) < end) {
         int size = sequence_length(*at);
         if (size == 0 || *at == 0 || end - at < size || (size > 1 && !is_well_formed(at, size)))
             return false;
@@ -203,6 +216,15 @@ Buffer buffer_init(Arena *arena, size_t limit_bytes)
     return (Buffer){.arena = arena, .limit = limit_bytes};
 }
 
+static void grow(Buffer *buffer, size_t wanted)
+{
+    size_t capacity = buffer->capacity ? buffer->capacity * 2 : 256;
+    while (capacity < wanted)
+        capacity *= 2;
+    buffer->data = arena_grow(buffer->arena, buffer->data, buffer->capacity, capacity);
+    buffer->capacity = capacity;
+}
+
 void buffer_add_n(Buffer *buffer, const char *data, size_t length)
 {
     if (buffer->limit && length > buffer->limit - buffer->length) {
@@ -210,13 +232,8 @@ void buffer_add_n(Buffer *buffer, const char *data, size_t length)
         length = buffer->limit - buffer->length;
     }
     size_t wanted = buffer->length + length + 1;
-    if (wanted > buffer->capacity) {
-        size_t capacity = buffer->capacity ? buffer->capacity * 2 : 256;
-        while (capacity < wanted)
-            capacity *= 2;
-        buffer->data = arena_grow(buffer->arena, buffer->data, buffer->capacity, capacity);
-        buffer->capacity = capacity;
-    }
+    if (wanted > buffer->capacity)
+        grow(buffer, wanted);
     if (length)
         memcpy(buffer->data + buffer->length, data, length);
     buffer->length += length;
@@ -230,7 +247,14 @@ void buffer_add(Buffer *buffer, const char *text)
 
 void buffer_add_char(Buffer *buffer, char c)
 {
-    buffer_add_n(buffer, &c, 1);
+    bool is_at_edge =
+        buffer->length + 2 > buffer->capacity || (buffer->limit && buffer->length >= buffer->limit);
+    if (is_at_edge) {
+        buffer_add_n(buffer, &c, 1);
+        return;
+    }
+    buffer->data[buffer->length++] = c;
+    buffer->data[buffer->length] = 0;
 }
 
 void buffer_add_code_point(Buffer *buffer, uint32_t code)
@@ -246,9 +270,15 @@ void buffer_add_code_point(Buffer *buffer, uint32_t code)
 
 void buffer_add_int64(Buffer *buffer, int64_t value)
 {
-    char digits[24];
-    int length = snprintf(digits, sizeof digits, "%" PRId64, value);
-    buffer_add_n(buffer, digits, (size_t)length);
+    char digits[20];
+    size_t at = sizeof digits;
+    uint64_t rest = value < 0 ? ~(uint64_t)value + 1 : (uint64_t)value;
+    do
+        digits[--at] = (char)('0' + rest % 10);
+    while ((rest /= 10) > 0);
+    if (value < 0)
+        digits[--at] = '-';
+    buffer_add_n(buffer, digits + at, sizeof digits - at);
 }
 
 void buffer_printf(Buffer *buffer, const char *format, ...)

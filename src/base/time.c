@@ -96,11 +96,24 @@ bool date_parse(const char *text, Date *out)
     return true;
 }
 
+/* Exactly `digits` decimal digits; printf takes ten times as long. */
+static void put_digits(char *text, int digits, int value)
+{
+    for (int i = digits; i-- > 0; value /= 10)
+        text[i] = (char)('0' + value % 10);
+}
+
 char *date_text(Arena *arena, Date date)
 {
     int year, month, day;
     date_split(date, &year, &month, &day);
-    return arena_printf(arena, "%04d-%02d-%02d", year, month, day);
+    if (year < 0 || year > 9999)
+        return arena_printf(arena, "%04d-%02d-%02d", year, month, day);
+    char text[] = "0000-00-00";
+    put_digits(text, 4, year);
+    put_digits(text + 5, 2, month);
+    put_digits(text + 8, 2, day);
+    return arena_text(arena, text);
 }
 
 static int64_t floor_divide(int64_t value, int64_t by)

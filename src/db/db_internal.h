@@ -189,6 +189,8 @@ struct Tx {
     Instant now;
     bool has_written;
     bool is_flushing;
+    const char *entry_data; /* of the entry that inside readers look at, and its tree */
+    const struct Json *entry_tree;
     Error failure; /* of its first statement that failed */
     Deltas own_deltas;
     Hooks own_hooks;

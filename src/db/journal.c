@@ -14,6 +14,7 @@
 #include "base/text.h"
 #include "db/db_internal.h"
 #include "db/journal_internal.h"
+#include "format/json.h"
 
 /* ---- inside readers -------------------------------------------------------------------------- */
 
@@ -68,6 +69,7 @@ static bool apply_unless_rebuilding(Tx *tx, const JournalReader *reader, const J
 static bool apply_readers(Tx *tx, const JournalEntry *entry, Error *err)
 {
     const JournalReader *const *readers = db_readers(tx_db(tx));
+    tx->entry_tree = NULL; /* the caller may have reused the memory of an earlier entry's data */
     for (; readers && *readers; readers++) {
         if (!journal_reader_wants(*readers, entry->kind))
             continue;
@@ -75,6 +77,16 @@ static bool apply_readers(Tx *tx, const JournalEntry *entry, Error *err)
             return false;
     }
     return true;
+}
+
+const Json *journal_data(Tx *tx, const JournalEntry *entry, Error *err)
+{
+    if (!tx->entry_tree || tx->entry_data != entry->data) {
+        tx->entry_tree =
+            json_parse(tx_arena(tx), entry->data, strlen(entry->data), &JSON_LIMITS, err);
+        tx->entry_data = entry->data;
+    }
+    return tx->entry_tree;
 }
 
 /* ---- appending ------------------------------------------------------------------------------- */

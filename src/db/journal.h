@@ -39,6 +39,10 @@ typedef struct JournalEntry {
  * db.conflict: someone was faster. */
 MUST_CHECK bool journal_append(Tx *tx, JournalEntry *entry, Error *err);
 
+/* The entry's data as a tree, for inside readers: parsed once, however many ask. It lives as long
+ * as the command's arena. */
+MUST_CHECK const struct Json *journal_data(Tx *tx, const JournalEntry *entry, Error *err);
+
 /* An inside reader: derives rows from entries. A new version, or `yimen rebuild`, drops its rows
  * and replays the journal, so apply may look at nothing but the entry and the reader's own tables.
  */

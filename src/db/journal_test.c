@@ -5,6 +5,9 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <stdio.h>
+
+#include "format/json.h"
 #include "test_db.h"
 #include "test_journal.h"
 
@@ -207,6 +210,57 @@ static void test_kinds_choose_what_a_reader_sees(TestDb *test)
     }
 }
 
+static const Json *trees[4];
+static size_t tree_count;
+
+static bool look_at(Tx *tx, const JournalEntry *entry, Error *err)
+{
+    const Json *tree = journal_data(tx, entry, err);
+    if (tree && tree_count < 4)
+        trees[tree_count++] = tree;
+    if (tree)
+        assert_string_equal(json_text(tree, "n"), entry->subject);
+    return tree != NULL;
+}
+
+/* Two entries whose data stand in the same memory, one after the other. */
+static bool append_twice(Tx *tx, void *data, Error *err)
+{
+    (void)data;
+    char text[16];
+    JournalEntry entry = {.tenant = TENANT, .kind = "x", .actor_kind = "system", .data = text};
+    for (int i = 1; i <= 2; i++) {
+        snprintf(text, sizeof text, "{\"n\":\"%d\"}", i);
+        entry.id = 0;
+        entry.subject = arena_printf(tx_arena(tx), "%d", i);
+        if (!journal_append(tx, &entry, err))
+            return false;
+    }
+    return true;
+}
+
+static void test_readers_share_the_tree_of_an_entry(TestDb *test)
+{
+    static const JournalReader one = {
+        .name = "test.one", .version = 1, .apply = look_at, .clear = clear_nothing};
+    static const JournalReader other = {
+        .name = "test.other", .version = 1, .apply = look_at, .clear = clear_nothing};
+    static const JournalReader *const readers[] = {&one, &other, NULL};
+    test->options.readers = readers;
+    test_db_reopen(test);
+    Error err = ERROR_NONE;
+    assert_true(db_migrate(test->db, NULL, &err));
+    tree_count = 0;
+    assert_true(db_write(test->db, test->arena, append_twice, NULL, &err));
+    assert_int_equal(tree_count, 4);
+    assert_ptr_equal(trees[0], trees[1]);
+    assert_ptr_equal(trees[2], trees[3]);
+    assert_ptr_not_equal(trees[0], trees[2]);
+    JournalEntry bad = {.tenant = TENANT, .kind = "x", .actor_kind = "system", .data = "{"};
+    assert_false(db_write(test->db, test->arena, test_append, &bad, &err));
+    assert_string_equal(err.code, "json.syntax");
+}
+
 /* ---- reading and cursors --------------------------------------------------------------------- */
 
 static void test_outside_readers_see_sealed_entries_only(TestDb *test)
@@ -310,6 +364,7 @@ int main(void)
                               .readers = test_readers),
         test_each_engine_with(test_each_statement_of_an_append_may_fail, .readers = test_readers),
         test_each_engine(test_kinds_choose_what_a_reader_sees),
+        test_each_engine(test_readers_share_the_tree_of_an_entry),
         test_each_engine(test_outside_readers_see_sealed_entries_only),
         test_each_engine(test_a_cursor_moves_only_from_where_it_is),
         test_each_engine_with(test_a_dump_is_in_order_of_the_key_whatever_the_order_of_writing,

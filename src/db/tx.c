@@ -63,6 +63,7 @@ void tx_start_command(Tx *tx, Arena *arena)
     tx->arena = arena;
     tx->now = clock_now(tx->db->options.clock);
     tx->has_written = false;
+    tx->entry_tree = NULL;
     tx->failure = ERROR_NONE;
     tx->own_deltas = (Deltas){0};
     tx->own_hooks = (Hooks){0};

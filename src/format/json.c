@@ -14,6 +14,8 @@
 
 #include "format/place.h"
 
+enum { FEW_MEMBERS = 12 };
+
 const JsonLimits JSON_LIMITS = {.bytes = 1024 * 1024, .depth = 64};
 
 typedef struct Parser {
@@ -309,9 +311,23 @@ static int compare_members(const void *a, const void *b)
     return left->column < right->column ? -1 : left->column > right->column;
 }
 
+/* Few names are compared with each other faster than they are sorted. */
+static bool may_repeat(const Json *object)
+{
+    if (object->count > FEW_MEMBERS)
+        return true;
+    for (size_t i = 1; i < object->count; i++)
+        for (size_t j = 0; j < i; j++)
+            if (strcmp(object->items[i]->name, object->items[j]->name) == 0)
+                return true;
+    return false;
+}
+
 /* Sorting instead of hashing: names chosen to collide must not make this slow. */
 static const Json *find_repeated(Parser *p, const Json *object)
 {
+    if (!may_repeat(object))
+        return NULL;
     ArenaMark mark = arena_mark(p->arena);
     Json **sorted = arena_copy(p->arena, object->items, object->count * sizeof *sorted);
     qsort(sorted, object->count, sizeof *sorted, compare_members);

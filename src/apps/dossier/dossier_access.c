@@ -2,44 +2,82 @@
  * dossier_access.c - row scope, derived from entries: which unit may see which dossier, in order of
  * due date. A unit that had a task keeps its access; dossiers without a clock stand last.
  */
-#include <string.h>
-
 #include "apps/dossier/dossier_internal.h"
 
 static const Instant FAR_FUTURE = INT64_C(9000000000000000);
 
-static bool add_unit(Tx *tx, const JournalEntry *entry, Id unit, Error *err)
+/* What an entry says of access. */
+typedef struct Change {
+    Tx *tx;
+    const JournalEntry *entry;
+    LIST(Id) units; /* each once */
+    Instant due_at; /* INSTANT_NONE: not said */
+    bool is_new;
+    bool is_completed;
+} Change;
+
+static void note_unit(Change *change, Id unit)
 {
-    Instant due_at = FAR_FUTURE;
-    bool has_rows, has_access;
-    if (!unit || !store_has_access(tx, entry->tenant, unit, entry->dossier, &has_access, err))
-        return !unit;
-    if (has_access)
-        return true;
-    if (!store_access_due(tx, entry->tenant, entry->dossier, &due_at, &has_rows, err))
-        return false;
-    return store_add_access(tx, entry->tenant, unit, has_rows ? due_at : FAR_FUTURE, entry->dossier,
-                            err);
+    bool is_noted = unit == 0;
+    list_each (Id, noted, &change->units)
+        is_noted = is_noted || *noted == unit;
+    if (!is_noted)
+        list_add(tx_arena(change->tx), &change->units, unit);
 }
 
-static bool apply_step(Tx *tx, const JournalEntry *entry, const Json *step, Error *err)
+static void note_step(Change *change, const Json *step)
 {
     const char *name = json_text(step, "step");
     if (text_equal(name, "task_created"))
-        return add_unit(tx, entry, json_id(step, "unit"), err);
-    if (text_equal(name, "accepted") || text_equal(name, "due"))
-        return store_move_access(tx, entry->tenant, entry->dossier,
-                                 json_int(step, "due_at", FAR_FUTURE), err);
-    return true;
+        note_unit(change, json_id(step, "unit"));
+    else if (text_equal(name, "accepted") || text_equal(name, "due"))
+        change->due_at = json_int(step, "due_at", FAR_FUTURE);
+    else if (text_equal(name, "completed"))
+        change->is_completed = true;
+}
+
+static bool add_unit(const Change *change, Id unit, Error *err)
+{
+    const JournalEntry *entry = change->entry;
+    Instant due_at = change->due_at == INSTANT_NONE ? FAR_FUTURE : change->due_at;
+    bool has_rows, has_access = false;
+    if (change->is_new)
+        return store_add_access(change->tx, entry->tenant, unit, due_at, entry->dossier, err);
+    if (!store_has_access(change->tx, entry->tenant, unit, entry->dossier, &has_access, err))
+        return false;
+    if (has_access)
+        return true;
+    return store_access_due(change->tx, entry->tenant, entry->dossier, &due_at, &has_rows, err) &&
+           store_add_access(change->tx, entry->tenant, unit, has_rows ? due_at : FAR_FUTURE,
+                            entry->dossier, err);
+}
+
+/* What is completed in the same entry is no longer due: moving its rows would be work for nothing.
+ */
+static bool move(const Change *change, Error *err)
+{
+    if (change->is_new || change->is_completed || change->due_at == INSTANT_NONE)
+        return true;
+    return store_move_access(change->tx, change->entry->tenant, change->entry->dossier,
+                             change->due_at, err);
 }
 
 static bool apply(Tx *tx, const JournalEntry *entry, Error *err)
 {
-    Json *data = json_parse(tx_arena(tx), entry->data, strlen(entry->data), &JSON_LIMITS, err);
-    if (!data || !add_unit(tx, entry, entry->unit, err))
+    const Json *data = journal_data(tx, entry, err);
+    Change change = {.tx = tx,
+                     .entry = entry,
+                     .due_at = INSTANT_NONE,
+                     .is_new = text_equal(entry->kind, "dossier.filed")};
+    if (!data)
         return false;
+    note_unit(&change, entry->unit);
     json_each (step, json_get(data, "steps"))
-        if (!apply_step(tx, entry, step, err))
+        note_step(&change, step);
+    if (!move(&change, err))
+        return false;
+    list_each (Id, unit, &change.units)
+        if (!add_unit(&change, *unit, err))
             return false;
     return true;
 }
@@ -49,7 +87,7 @@ static const char *const kinds[] = {"dossier.filed",   "task.completed",  "timer
 static const char *const tables[] = {"dossier_access", NULL};
 
 const JournalReader dossier_access_reader = {.name = "dossier.access",
-                                             .version = 1,
+                                             .version = 2,
                                              .kinds = kinds,
                                              .tables = tables,
                                              .apply = apply,

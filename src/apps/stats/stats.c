@@ -17,7 +17,7 @@
 
 #include "format/json.h"
 
-enum { ZONE_MINUTES = 480, SUMS = 2 + STATS_BUCKETS, KEY_PARTS = 8, PORTION = 500 };
+enum { ZONE_MINUTES = 480, SUMS = 2 + STATS_BUCKETS, KEY_PARTS = 8, PORTION = 500, NO_WINDOW = 0 };
 
 /* Stands in no code, name or kind, since inputs have no control characters. */
 #define SEPARATOR '\x1f'
@@ -28,6 +28,7 @@ enum { ZONE_MINUTES = 480, SUMS = 2 + STATS_BUCKETS, KEY_PARTS = 8, PORTION = 50
 typedef struct Counting {
     Tx *tx;
     const JournalEntry *entry;
+    const char *day;
     const char *item;
     const char *kind;
 } Counting;
@@ -54,18 +55,34 @@ static bool flush(Tx *tx, const char *key, const int64_t *sums, size_t count, Er
     return store_delta(tx, &delta, err);
 }
 
+static const char *write_key(const Counting *counting, Id officer, const char *name)
+{
+    const JournalEntry *entry = counting->entry;
+    const char *const texts[] = {counting->item, counting->kind, name};
+    const int64_t numbers[] = {entry->unit, NO_WINDOW, officer};
+    Buffer key = buffer_init(tx_arena(counting->tx), 0);
+    buffer_add_int64(&key, entry->tenant);
+    buffer_add_char(&key, SEPARATOR);
+    buffer_add(&key, counting->day);
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+        buffer_add_char(&key, SEPARATOR);
+        buffer_add_int64(&key, numbers[i]);
+    }
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        buffer_add_char(&key, SEPARATOR);
+        buffer_add(&key, texts[i]);
+    }
+    return buffer_text(&key);
+}
+
 static void add(const Counting *counting, const char *name, int64_t total, int bucket)
 {
     const JournalEntry *entry = counting->entry;
-    Arena *arena = tx_arena(counting->tx);
     int64_t sums[SUMS] = {total, 1};
     Id officer = text_equal(entry->actor_kind, "officer") ? entry->actor : 0;
     if (bucket >= 0)
         sums[2 + bucket] = 1;
-    const char *key = arena_printf(
-        arena, "%lld\x1f%s\x1f%lld\x1f%d\x1f%lld\x1f%s\x1f%s\x1f%s", (long long)entry->tenant,
-        date_text(arena, instant_date(entry->at, ZONE_MINUTES)), (long long)entry->unit, 0,
-        (long long)officer, counting->item, counting->kind, name);
+    const char *key = write_key(counting, officer, name);
     tx_add_delta(counting->tx, flush, key, sums, SUMS);
 }
 
@@ -139,11 +156,13 @@ static const char *text_of(const Json *data, const char *name)
 
 static bool apply(Tx *tx, const JournalEntry *entry, Error *err)
 {
-    Json *data = json_parse(tx_arena(tx), entry->data, strlen(entry->data), &JSON_LIMITS, err);
+    const Json *data = journal_data(tx, entry, err);
     if (!data)
         return false;
+    Date day = instant_date(entry->at, ZONE_MINUTES);
     Counting counting = {.tx = tx,
                          .entry = entry,
+                         .day = date_text(tx_arena(tx), day),
                          .item = text_of(data, "item"),
                          .kind = text_of(data, "item_kind")};
     if (text_equal(entry->kind, "dossier.filed"))
@@ -185,10 +204,5 @@ static bool fold(Tx *tx, void *data, Error *err)
  */
 bool stats_fold(App *app, bool *out_more, Error *err)
 {
-    Arena *arena = arena_create(0);
-    bool is_done = db_write_alone(app->db, arena, DB_SERIALIZABLE, fold, out_more, err);
-    if (!is_done)
-        err->detail = NULL; /* it lives in the arena that goes now */
-    arena_destroy(arena);
-    return is_done;
+    return db_write_alone(app->db, NULL, DB_SERIALIZABLE, fold, out_more, err);
 }

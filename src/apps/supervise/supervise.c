@@ -286,7 +286,7 @@ static bool apply(Tx *tx, const JournalEntry *entry, Error *err)
     if (changes_nothing(entry))
         return store_supervised_touch(tx, entry->tenant, entry->dossier, entry->id, err);
     Change change = {.arena = tx_arena(tx), .entry = entry};
-    Json *data = json_parse(change.arena, entry->data, strlen(entry->data), &JSON_LIMITS, err);
+    const Json *data = journal_data(tx, entry, err);
     if (!data)
         return false;
     if (!is_kind(entry, "dossier.filed"))
