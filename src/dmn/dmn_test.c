@@ -362,7 +362,7 @@ static void takes_or_refuses_examples(void **state)
     for (int i = 0; i < found; i++) {
         Arena *arena = arena_create(64 * 1024 * 1024);
         Error err = ERROR_NONE;
-        size_t length;
+        size_t length = 0;
         const char *path = arena_printf(arena, "%s/%s", folder, names[i]->d_name);
         char *text = text_ends_with(path, ".dmn") ? read_file(arena, path, &length) : NULL;
         bool is_taken = text && dmn_parse(arena, text, length, &err);
@@ -496,7 +496,7 @@ static void agrees_with_the_tck(void **state)
     for (size_t i = 0; i < sizeof folders / sizeof folders[0]; i++) {
         const char *base = arena_printf(fixture->arena, "../shared/tck/compliance-level-2/%s/%s",
                                         folders[i], folders[i]);
-        size_t length;
+        size_t length = 0;
         char *text =
             read_file(fixture->arena, arena_printf(fixture->arena, "%s.dmn", base), &length);
         if (!text)

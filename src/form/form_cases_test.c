@@ -339,7 +339,7 @@ static void takes_or_refuses_examples(void **state)
     for (int i = 0; i < found; i++) {
         Arena *arena = arena_create(64 * 1024 * 1024);
         Error err = ERROR_NONE;
-        size_t length;
+        size_t length = 0;
         char *text =
             read_file(arena, arena_printf(arena, "%s/%s", folder, names[i]->d_name), &length);
         if (text && names[i]->d_name[0] != '.') {
