@@ -25,6 +25,10 @@ const char *pages_officer(Request *req, Id officer, Error *err);
 /* The lamp of a due moment; grey when there is none or the clock has stopped. */
 MUST_CHECK bool pages_lamp(Request *req, Instant due_at, bool is_stopped, Lamp *out, Error *err);
 
+/* The legal clock as a page shows it: until when, why that day, and every date that was promised
+ * before. */
+MUST_CHECK bool pages_clock(Request *req, const ClockRow *row, ClockView *out, Error *err);
+
 /* The way of a dossier in plain words, for applicants. */
 MUST_CHECK bool pages_steps(Request *req, const Dossier *dossier, const ClockRow *clock,
                             Step **out_steps, size_t *out_count, Error *err);

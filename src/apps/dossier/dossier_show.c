@@ -96,42 +96,6 @@ static bool show_materials(Request *req, const Dossier *dossier, DossierView *vi
     return true;
 }
 
-/* ---- clock ----------------------------------------------------------------------------------- */
-
-static WhyDayView why_day(Request *req, const LegalDay *day)
-{
-    (void)req;
-    return (WhyDayView){.date = day->day.date,
-                        .effect = legal_effect_name(day->effect),
-                        .counted = day->counted,
-                        .name = *day->day.name ? day->day.name : NULL,
-                        .is_provisional = day->day.is_provisional,
-                        .is_makeup = day->day.kind == CALENDAR_MAKEUP};
-}
-
-static bool show_clock(Request *req, const ClockRow *row, DossierView *view, Error *err)
-{
-    LegalClock clock;
-    ClockRow derived = {.dossier = row->dossier};
-    ClockView *shown = &view->clock;
-    bool is_stopped = row->stopped_at != INSTANT_NONE;
-    if (!clock_derive(request_app(req), req->conn, req->arena, row->limit, row->started_at,
-                      req->now, &clock, &derived, err) ||
-        !pages_lamp(req, row->due_at, is_stopped, &shown->lamp, err))
-        return false;
-    shown->due_at = row->due_at;
-    shown->due_on = row->due_on;
-    shown->provisional_from = row->provisional_from;
-    shown->is_stopped = is_stopped;
-    shown->total = clock.total;
-    shown->limit_unit = limit_unit_name(row->limit.unit);
-    shown->days.items = arena_array(req->arena, WhyDayView, clock.day_count);
-    for (size_t i = 0; i < clock.day_count; i++)
-        shown->days.items[shown->days.count++] = why_day(req, &clock.days[i]);
-    view->has_clock = true;
-    return true;
-}
-
 /* ---- tasks and incidents --------------------------------------------------------------------- */
 
 static TaskView task_view(Request *req, const Task *task, Error *err)
@@ -291,8 +255,9 @@ bool dossier_page(Request *req, Error *err)
     fill(req, &dossier, view, err);
     FieldErrors errors = request_errors(req);
     view_list_set(&view->errors, &errors);
-    if (has_clock && !show_clock(req, &clock, view, err))
+    if (has_clock && !pages_clock(req, &clock, &view->clock, err))
         return false;
+    view->has_clock = has_clock;
     return show_answers(req, &dossier, view, err) && show_materials(req, &dossier, view, err) &&
            pages_steps(req, &dossier, has_clock ? &clock : NULL, &view->steps.items,
                        &view->steps.count, err) &&

@@ -128,6 +128,13 @@ typedef struct WhyDayView {
     bool is_makeup;
 } WhyDayView;
 
+/* A promised date that moved: its year's holidays were announced or corrected. */
+typedef struct DueMoveView {
+    Instant at;
+    Date old_due_on;
+    Date new_due_on;
+} DueMoveView;
+
 typedef struct ClockView {
     Lamp lamp;
     Instant due_at;
@@ -137,6 +144,7 @@ typedef struct ClockView {
     int64_t total;
     const char *limit_unit;
     VIEW_LIST(WhyDayView) days;
+    VIEW_LIST(DueMoveView) moves;
 } ClockView;
 
 typedef struct IncidentView {
