@@ -439,7 +439,10 @@ bool dossier_serve(Tx *tx, App *app, const User *applicant, const Dossier *dossi
                  .version_before = dossier->version,
                  .actor_kind = "applicant",
                  .actor = applicant->id};
+    bool is_first;
     work.steps = steps_begin(work.arena);
-    return store_serve_certificate(tx, app, certificate, err) &&
+    if (!store_serve_certificate(tx, app, certificate, &is_first, err))
+        return false;
+    return !is_first ||
            work_append(&work, "certificate.served", NULL, put_certificate, &certificate, err);
 }

@@ -141,7 +141,7 @@ MUST_CHECK bool dossier_lamp(Request *req, Instant due_at, bool is_stopped, Lamp
 /* ---- after the decision
  * ----------------------------------------------------------------------------- */
 
-/* The applicant receives the certificate (served); appends certificate.served. */
+/* The applicant receives the certificate (served); appends certificate.served the first time. */
 MUST_CHECK bool dossier_serve(Tx *tx, App *app, const User *applicant, const Dossier *dossier,
                               Id certificate, Error *err);
 

@@ -199,9 +199,10 @@ UPDATE task SET assignee = :assignee, claimed_at = :claimed_at
  WHERE tenant = :tenant AND id = :id AND state = 'open';
 
 -- name: task_due :exec
--- The due date of the whole moved: so do its open tasks.
--- params: tenant Id, dossier Id, due_at Instant?
-UPDATE task SET due_at = :due_at WHERE tenant = :tenant AND dossier = :dossier AND state = 'open';
+-- The due date of the whole came or moved: so did that of its open tasks, but for those with a date of their own.
+-- params: tenant Id, dossier Id, before Instant?, due_at Instant
+UPDATE task SET due_at = :due_at
+ WHERE tenant = :tenant AND dossier = :dossier AND state = 'open' AND due_at IS NOT DISTINCT FROM :before;
 
 -- name: task_list :many
 -- The tasks of a dossier, in order.

@@ -100,7 +100,8 @@ static bool move_clock(Tx *tx, App *app, const ClockRow *before, const ClockRow 
     Work work = {.tx = tx, .app = app, .arena = tx_arena(tx), .actor_kind = "system"};
     Move move = {.arena = work.arena, .before = *before, .after = *after};
     if (!store_lock(tx, app, before->dossier, &work.dossier, err) ||
-        !store_move_clock(tx, app, after, err))
+        !store_move_clock(tx, app, after, err) ||
+        !store_move_tasks(tx, app, before->dossier, before->due_at, after->due_at, err))
         return false;
     work.version_before = work.dossier.version;
     work.steps = steps_begin(work.arena);

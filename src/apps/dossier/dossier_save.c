@@ -107,7 +107,9 @@ static bool save_clock(Work *work, Error *err)
     if (work->has_new_clock) {
         if (work->is_completed)
             work->clock.stopped_at = tx_now(work->tx);
-        return store_add_clock(work->tx, work->app, &work->clock, err);
+        return store_add_clock(work->tx, work->app, &work->clock, err) &&
+               (work->is_new || store_move_tasks(work->tx, work->app, work->dossier.id,
+                                                 INSTANT_NONE, work->clock.due_at, err));
     }
     return !work->is_completed || work->is_new ||
            store_stop_clock(work->tx, work->app, work->dossier.id, err);

@@ -270,8 +270,12 @@ bool store_stop_clock(Tx *tx, App *app, Id dossier, Error *err)
 bool store_move_clock(Tx *tx, App *app, const ClockRow *row, Error *err)
 {
     return clock_move(tx_conn(tx), app->tenant, row->dossier, row->due_at, row->due_on,
-                      row->provisional_from, NULL, err) &&
-           task_due(tx_conn(tx), app->tenant, row->dossier, row->due_at, NULL, err);
+                      row->provisional_from, NULL, err);
+}
+
+bool store_move_tasks(Tx *tx, App *app, Id dossier, Instant before, Instant after, Error *err)
+{
+    return task_due(tx_conn(tx), app->tenant, dossier, before, after, NULL, err);
 }
 
 bool store_running_clocks(DbConn *conn, Arena *arena, Id tenant, Id after, Instant since, int most,
@@ -342,9 +346,13 @@ bool store_certificate(DbConn *conn, App *app, Arena *arena, Id dossier, Certifi
     return out->content != NULL;
 }
 
-bool store_serve_certificate(Tx *tx, App *app, Id certificate, Error *err)
+bool store_serve_certificate(Tx *tx, App *app, Id certificate, bool *out_first, Error *err)
 {
-    return certificate_serve(tx_conn(tx), app->tenant, certificate, tx_now(tx), NULL, err);
+    int64_t changed;
+    if (!certificate_serve(tx_conn(tx), app->tenant, certificate, tx_now(tx), &changed, err))
+        return false;
+    *out_first = changed > 0;
+    return true;
 }
 
 bool store_add_rating(Tx *tx, App *app, Id dossier, const Rating *rating, Error *err)

@@ -147,8 +147,10 @@ MUST_CHECK bool store_add_clock(Tx *tx, App *app, const ClockRow *row, Error *er
 MUST_CHECK bool store_clock(DbConn *conn, Arena *arena, Id tenant, Id dossier, ClockRow *out,
                             bool *out_found, Error *err);
 MUST_CHECK bool store_stop_clock(Tx *tx, App *app, Id dossier, Error *err);
-/* Moves the due date of the clock and of the open tasks. */
 MUST_CHECK bool store_move_clock(Tx *tx, App *app, const ClockRow *row, Error *err);
+/* Open tasks that were due when the whole was (before; INSTANT_NONE: it had no date yet). */
+MUST_CHECK bool store_move_tasks(Tx *tx, App *app, Id dossier, Instant before, Instant after,
+                                 Error *err);
 MUST_CHECK bool store_running_clocks(DbConn *conn, Arena *arena, Id tenant, Id after, Instant since,
                                      int most, ClockRows *out, Error *err);
 
@@ -198,7 +200,9 @@ MUST_CHECK bool store_draw_number(Tx *tx, App *app, const char *series, int year
 MUST_CHECK bool store_add_certificate(Tx *tx, App *app, const Certificate *certificate, Error *err);
 MUST_CHECK bool store_certificate(DbConn *conn, App *app, Arena *arena, Id dossier,
                                   Certificate *out, bool *out_found, Error *err);
-MUST_CHECK bool store_serve_certificate(Tx *tx, App *app, Id certificate, Error *err);
+/* out_first is false when it had been served before; then nothing is changed. */
+MUST_CHECK bool store_serve_certificate(Tx *tx, App *app, Id certificate, bool *out_first,
+                                        Error *err);
 MUST_CHECK bool store_add_rating(Tx *tx, App *app, Id dossier, const Rating *rating, Error *err);
 MUST_CHECK bool store_rating(DbConn *conn, Arena *arena, Id tenant, Id dossier, Rating *out,
                              bool *out_found, Error *err);
