@@ -112,8 +112,9 @@ static inline const char *hall_last_steps(Hall *hall, Id dossier)
     JournalEntries entries = hall_entries(hall, dossier);
     const JournalEntry *last = &entries.items[entries.count - 1];
     Buffer out = buffer_init(hall->arena, 0);
+    const Json *data = hall_json(hall, last->data);
     buffer_printf(&out, "%s:", last->kind);
-    json_each (step, json_get(hall_json(hall, last->data), "steps"))
+    json_each (step, json_get(data, "steps"))
         buffer_printf(&out, " %s", json_text(step, "step"));
     return buffer_text(&out);
 }
