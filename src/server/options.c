@@ -24,10 +24,10 @@ static const OptionRow rows[] = {
     ROW("--clock", clock, TAKES_TEXT),
     ROW("--checkpoint", checkpoint, TAKES_TEXT),
     ROW("--reader", reader, TAKES_TEXT),
-    ROW("--log", log, TAKES_TEXT),
     ROW("--workers", workers, TAKES_NUMBER),
     ROW("--node", node, TAKES_NUMBER),
     ROW("--demo", is_demo, IS_FLAG),
+    ROW("--behind-tls", is_behind_tls, IS_FLAG),
     ROW("--json", is_json, IS_FLAG),
     ROW("--help", is_help, IS_FLAG),
 };

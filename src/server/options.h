@@ -20,10 +20,10 @@ typedef struct Options {
     const char *clock; /* a set clock: an instant, or a file that holds one */
     const char *checkpoint;
     const char *reader; /* rebuild: only this one */
-    const char *log;
     int workers;
     int node;
     bool is_demo;
+    bool is_behind_tls; /* a proxy in front speaks TLS: secure cookies, its X-Forwarded-For */
     bool is_json;
     bool is_help;
     const char *arguments[8]; /* what is no option */

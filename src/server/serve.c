@@ -24,6 +24,8 @@ static const char usage[] =
     "  --demo     load the demonstration county\n"
     "  --packs    folder of the packs, ./packs unless given\n"
     "  --workers  web workers, one a processor unless given\n"
+    "  --behind-tls  a proxy on this machine speaks TLS: cookies are secure, and the visitor's\n"
+    "             address is the last of X-Forwarded-For\n"
     "  --node     0..9, when several processes serve one PostgreSQL database\n"
     "  --clock    stand at an instant (2026-11-22T09:00:00+08:00), or at the one in a file, which\n"
     "             is read again as it changes: for tests and training\n";
@@ -97,6 +99,7 @@ static Web *start_web(App *app, const Options *options, Error *err)
     return web_start(&(WebOptions){.listen = options->listen,
                                    .workers = options->workers,
                                    .is_demo = app->is_demo,
+                                   .is_behind_tls = options->is_behind_tls,
                                    .phone = "12345",
                                    .zone_minutes = app->zone_minutes,
                                    .clock = app->clock,

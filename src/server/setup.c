@@ -40,6 +40,14 @@ static bool set_clock(App *app, Arena *arena, const Options *options, Error *err
     return true;
 }
 
+/* A verb that only reads makes no fresh keys: they would fit nothing. */
+static bool has_keys(Arena *arena, const Options *options, Error *err)
+{
+    const char *file = options_key_file(arena, options, "yimen.keys");
+    return access(file, R_OK) == 0 ||
+           error_set(err, ERROR_NOT_FOUND, .code = "crypto.key_file", .field = file);
+}
+
 static bool open_keys(App *app, Arena *arena, const Options *options, Error *err)
 {
     app->keys = keyring_open(arena, options_key_file(arena, options, "yimen.keys"), err);
@@ -57,7 +65,8 @@ App *setup_open(Arena *arena, const Options *options, bool is_read_only, Error *
     app->zone_minutes = CALENDAR_ZONE_CHINA;
     app->node = options->node;
     app->process_name = arena_printf(arena, "yimen %ld", (long)getpid());
-    if (!set_clock(app, arena, options, err) || !open_keys(app, arena, options, err))
+    if (!set_clock(app, arena, options, err) || (is_read_only && !has_keys(arena, options, err)) ||
+        !open_keys(app, arena, options, err))
         return NULL;
     DbOptions db = {.clock = app->clock,
                     .readers = server_readers,

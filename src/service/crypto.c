@@ -95,7 +95,10 @@ static bool load_text(Arena *arena, const char *file, const char **out_text)
     int fd = open(file, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
         return errno == ENOENT && write_new_file(arena, file, out_text);
-    *out_text = read_file(arena, fd);
+    struct stat about;
+    bool is_private = fstat(fd, &about) == 0 && (about.st_mode & 077) == 0;
+    *out_text = is_private ? read_file(arena, fd) : NULL;
+    errno = is_private ? errno : EACCES;
     close(fd);
     return *out_text != NULL;
 }

@@ -240,6 +240,10 @@ static void fill(Request *req, const Dossier *dossier, DossierView *view, Error 
                           .filed_at = dossier->filed_at,
                           .completed_at = dossier->completed_at,
                           .reason = dossier->decision_reason,
+                          .clock = {.due_at = INSTANT_NONE,
+                                    .due_on = DATE_NONE,
+                                    .provisional_from = DATE_NONE,
+                                    .lamp = {.state = "grey"}},
                           .is_own = req->user.kind == USER_APPLICANT};
 }
 
