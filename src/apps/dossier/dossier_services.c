@@ -1,14 +1,16 @@
 /*
  * dossier_services.c - what a service task of a process may ask for, by the type it names:
  *
- *     dossier.accept     accepted: the promise counts from here (Administrative Licensing Law art.
- * 32) dossier.refuse     not accepted, with a reason dossier.approve    decided, with a reason
- *     dossier.deny       decided against, with a reason (art. 38)
+ *     dossier.accept     accepted: the promise counts from here (Licensing Law, article 32)
+ *     dossier.refuse     not accepted, with a reason
+ *     dossier.approve    decided, with a reason
+ *     dossier.deny       decided against, with a reason (article 38)
  *     certificate.issue  the certificate is made when the command is saved
  *
  * The reason is the opinion of the task that led here, or the process variable "opinion".
  */
 #include "apps/dossier/dossier_internal.h"
+#include "apps/org/org.h"
 
 typedef bool (*ServiceFn)(Work *work, FeelValue variables, FeelValue *out_output, Error *err);
 
@@ -137,20 +139,33 @@ static bool issue(Work *work, FeelValue variables, FeelValue *out_output, Error 
     return true;
 }
 
+/* 2026年11月22日, as certificates are dated. */
+static const char *date_in_words(Arena *arena, Date date)
+{
+    int year, month, day;
+    date_split(date, &year, &month, &day);
+    return arena_printf(arena, "%d年%d月%d日", year, month, day);
+}
+
 /* The values that the template prints: the answers and what the register knows. */
 static const char *certificate_content(Work *work, const char *number, Error *err)
 {
+    App *app = work->app;
+    const Unit *issuer =
+        org_unit(app->org, tx_conn(work->tx), app->tenant, work->dossier.unit, err);
     Buffer text = buffer_init(work->arena, 0);
     JsonWriter json = json_writer(&text);
-    Date today = instant_date(tx_now(work->tx), work->app->zone_minutes);
-    const char *answers = store_answers(work->app, work->arena, &work->dossier, err);
-    if (!answers)
+    Date today = instant_date(tx_now(work->tx), app->zone_minutes);
+    const char *answers = store_answers(app, work->arena, &work->dossier, err);
+    if (!answers || !issuer)
         return NULL;
     json_begin_object(&json, NULL);
     json_put_text(&json, "number", number);
     json_put_text(&json, "dossier_number", work->dossier.number);
     json_put_text(&json, "applicant_name", work->dossier.applicant_name);
+    json_put_text(&json, "issuer", issuer->name);
     json_put_text(&json, "issued_on", date_text(work->arena, today));
+    json_put_text(&json, "issued_on_words", date_in_words(work->arena, today));
     json_put_raw(&json, "answers", answers);
     json_end_object(&json);
     return buffer_text(&text);
