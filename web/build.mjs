@@ -1,6 +1,6 @@
 // build.mjs - makes the static files: node build.mjs OUT
 //
-//   styles/app.css -> bundled -> purged of what no template or script names -> minified -> app.css
+//   Tabler, purged of what no template or script names, then styles/app.css -> minified -> app.css
 //   src/main.ts (with htmx) -> app.js
 //   icons/*.svg -> one sprite, icons.svg; icon.svg for the browser's tab
 //
@@ -50,7 +50,7 @@ async function contents() {
   return { text: made, templates: read };
 }
 
-// Our own files are kept whole: they are the vocabulary of pages yet to be written.
+// What our own files speak of stays in Tabler too: it is the vocabulary of pages yet to be written.
 async function ownClasses() {
   const names = new Set();
   for (const file of await filesBelow(path.join(here, 'styles'), ['.css']))
@@ -70,26 +70,32 @@ function tellUnknownClasses(css, templates) {
     }
 }
 
-async function makeStyles(content, templates) {
-  const bundled = await build({
-    entryPoints: [path.join(here, 'styles/app.css')],
+async function bundle(options) {
+  const made = await build({
+    ...options,
     bundle: true,
     write: false,
     target: targets,
     loader: { '.svg': 'dataurl' },
     logLevel: 'error',
   });
-  tellUnknownClasses(bundled.outputFiles[0].text, templates);
+  return made.outputFiles[0].text;
+}
+
+async function makeStyles(content, templates) {
+  const tabler = await bundle({ stdin: { contents: '@import "@tabler/core/dist/css/tabler.css";', loader: 'css', resolveDir: here } });
+  const own = await bundle({ entryPoints: [path.join(here, 'styles/app.css')] });
+  tellUnknownClasses(tabler + own, templates);
   const [purged] = await new PurgeCSS().purge({
     content: content.map((raw) => ({ raw, extension: 'html' })),
-    css: [{ raw: bundled.outputFiles[0].text }],
+    css: [{ raw: tabler }],
     defaultExtractor: (text) => text.match(/[A-Za-z0-9_-]+/g) ?? [],
     safelist: { standard: await ownClasses() },
     variables: true,
     keyframes: true,
     fontFace: true,
   });
-  return (await transform(purged.css, { loader: 'css', minify: true, target: targets })).code;
+  return (await transform(purged.css + own, { loader: 'css', minify: true, target: targets })).code;
 }
 
 async function makeScripts() {
