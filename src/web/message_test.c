@@ -62,14 +62,14 @@ static void missing_parameter_stays_visible(void **state)
 static void null_value_is_empty(void **state)
 {
     const MessageParam params[] = {{"label", NULL}};
-    assert_string_equal(message_text(*state, LANGUAGE_ZH, "input.required", params, 1), "请填写");
+    assert_string_equal(message_text(*state, LANGUAGE_ZH, "input.required", params, 1), "请填写“”");
 }
 
 static void value_with_braces_is_not_resolved_again(void **state)
 {
     const MessageParam params[] = {{"label", "{label}"}};
     assert_string_equal(message_text(*state, LANGUAGE_ZH, "input.required", params, 1),
-                        "请填写{label}");
+                        "请填写“{label}”");
 }
 
 static void number_chooses_the_form(void **state)

@@ -225,7 +225,7 @@ static void messages_are_escaped_with_their_values(void **state)
     Buffer out;
     const MessageParam params[] = {{"label", "<b>"}};
     assert_shown(view_put_message(&out, &fixture->en, "input.required", params, 1),
-                 "Enter &lt;b&gt;");
+                 "Fill in “&lt;b&gt;”");
     assert_shown(view_put_message(&out, &fixture->zh, "nav.home", NULL, 0), "首页");
     assert_shown(view_put_message(&out, &fixture->zh, "no.<key>", NULL, 0), "no.&lt;key&gt;");
 }
