@@ -112,6 +112,20 @@ static bool find_items(Request *req, ItemRows *rows, Error *err)
                                 rows, err);
 }
 
+/* What to do when no item is shown. */
+static void show_nothing(Request *req, ItemsView *view)
+{
+    bool is_searched = view->query && *view->query;
+    view->empty = (EmptyState){.title = request_text(req, "items.none"),
+                               .text = request_text(req, "items.none_text"),
+                               .path = "/items",
+                               .label = request_text(req, "items.all")};
+    if (view->topic && !is_searched) {
+        view->empty.title = request_text(req, "items.none_topic", "topic", view->topic);
+        view->empty.text = request_text(req, "items.none_topic_text");
+    }
+}
+
 static bool items_page(Request *req, Error *err)
 {
     ItemsView *view = arena_new(req->arena, ItemsView);
@@ -127,10 +141,7 @@ static bool items_page(Request *req, Error *err)
     view->pager.shown = (int64_t)shown;
     if (rows.count > shown)
         view->pager.next_query = next_query(req, &rows.items[shown - 1]);
-    view->empty = (EmptyState){.title = request_text(req, "items.none"),
-                               .text = request_text(req, "items.none_text"),
-                               .path = "/items",
-                               .label = request_text(req, "items.all")};
+    show_nothing(req, view);
     return !error_is_set(err) && request_show(req, &ItemsView_type, view);
 }
 
