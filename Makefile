@@ -41,8 +41,7 @@ $(OBJ)/build.ninja: build/.installed-build
 	@[ -f $@ ] || $(MESON) $(OBJ) >build/meson.log 2>&1 || { cat build/meson.log; exit 1; }
 
 build: build/.installed-build build/web/.done $(OBJ)/build.ninja
-	@ninja -C $(OBJ) src/server/yimen | grep -v '^ninja: \(Entering\|no work\)' || true
-	@test -x $(OBJ)/src/server/yimen
+	@ninja -C $(OBJ) src/server/yimen >build/ninja.log 2>&1 || { tail -n 60 build/ninja.log; exit 1; }
 	@ln -sf obj/src/server/yimen build/yimen
 
 run: build
@@ -51,7 +50,7 @@ run: build
 # ---- proving -----------------------------------------------------------------------------------
 
 test: build/.installed-build build/.installed-test build
-	@ninja -C $(OBJ) | grep -v '^ninja: \(Entering\|no work\)' || true
+	@ninja -C $(OBJ) >build/ninja.log 2>&1 || { tail -n 60 build/ninja.log; exit 1; }
 	@tests/run
 
 check: build/.installed-check test
