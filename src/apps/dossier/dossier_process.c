@@ -202,6 +202,17 @@ static Incident incident_of_effect(Work *work, const BpmnEffect *effect)
                       .raised_at = tx_now(work->tx)};
 }
 
+/* One that was raised in this very command never becomes a row. */
+static void on_incident_resolved(Work *work, const BpmnEffect *effect)
+{
+    for (size_t i = 0; i < work->new_incidents.count; i++)
+        if (work->new_incidents.items[i].node == effect->key) {
+            work->new_incidents.items[i] = work->new_incidents.items[--work->new_incidents.count];
+            return;
+        }
+    list_add(work->arena, &work->ended_incidents, effect->key);
+}
+
 static bool take_effect(Work *work, const BpmnEffect *effect, Error *err)
 {
     switch (effect->kind) {
@@ -216,7 +227,7 @@ static bool take_effect(Work *work, const BpmnEffect *effect, Error *err)
     case BPMN_INCIDENT_RAISED:
         list_add(work->arena, &work->new_incidents, incident_of_effect(work, effect));
         break;
-    case BPMN_INCIDENT_RESOLVED: list_add(work->arena, &work->ended_incidents, effect->key); break;
+    case BPMN_INCIDENT_RESOLVED: on_incident_resolved(work, effect); break;
     case BPMN_INSTANCE_COMPLETED:
     case BPMN_INSTANCE_TERMINATED: work->is_completed = true; break;
     default: break;

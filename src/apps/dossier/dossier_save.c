@@ -32,15 +32,23 @@ static void put_id_step(Work *work, const char *step, const char *name, Id id)
     steps_end(&work->steps);
 }
 
+/* A task that could not be given to anybody was withdrawn before it became a row. */
+static bool cancel_task(Work *work, int64_t node, Error *err)
+{
+    Id task;
+    if (!store_task_of_node(work->tx, work->app, work->dossier.id, node, &task, err))
+        return false;
+    if (!task)
+        return true;
+    put_id_step(work, "task_cancelled", "task", task);
+    return store_cancel_task(work->tx, work->app, task, err);
+}
+
 static bool save_tasks(Work *work, Error *err)
 {
-    list_each (int64_t, node, &work->cancelled_nodes) {
-        Id task;
-        if (!store_task_of_node(work->tx, work->app, work->dossier.id, *node, &task, err) ||
-            !store_cancel_task(work->tx, work->app, task, err))
+    list_each (int64_t, node, &work->cancelled_nodes)
+        if (!cancel_task(work, *node, err))
             return false;
-        put_id_step(work, "task_cancelled", "task", task);
-    }
     list_each (Task, task, &work->new_tasks)
         if (!store_add_task(work->tx, work->app, task, err))
             return false;
