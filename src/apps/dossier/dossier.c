@@ -331,28 +331,42 @@ static bool fire(Tx *tx, void *data, Error *err)
            work_save(&work, "timer.fired", NULL, put_timer, &timer, err);
 }
 
-static bool first_due(App *app, Arena *arena, TimerRow *out, bool *out_found, Error *err)
+static bool next_due(App *app, TimerRow *timer, bool *out_found, Error *err)
 {
     DbConn *conn = db_reader(app->db, err);
     if (!conn)
         return false;
-    bool is_done =
-        store_due_timer(conn, arena, app->tenant, clock_now(app->clock), out, out_found, err);
+    Arena *arena = arena_create(0);
+    TimerRow after = *timer;
+    bool is_done = store_due_timer(conn, arena, app->tenant, clock_now(app->clock), &after, timer,
+                                   out_found, err);
+    timer->element = NULL; /* gone with the arena */
+    arena_destroy(arena);
     db_release(conn);
     return is_done;
 }
 
+/* A dossier whose timer cannot be fired does not hold up those behind it; it is told of when
+ * nothing else is left. */
 bool dossier_fire_timers(App *app, bool *out_more, Error *err)
 {
-    Arena *arena = arena_create(0);
     TimerRow timer = {0};
-    bool is_found = false;
-    bool is_done = first_due(app, arena, &timer, &is_found, err);
-    arena_destroy(arena);
-    if (is_done && is_found)
-        is_done = db_write(app->db, NULL, fire, &(Firing){.app = app, .timer = timer.id}, err);
-    *out_more = is_done && is_found;
-    return is_done;
+    Error problem = ERROR_NONE;
+    bool is_found;
+    *out_more = false;
+    while (!*out_more) {
+        Error failure = ERROR_NONE;
+        if (!next_due(app, &timer, &is_found, err))
+            return false;
+        if (!is_found)
+            return !error_is_set(&problem) || error_fill(err, problem);
+        Firing firing = {.app = app, .timer = timer.id};
+        *out_more = db_write(app->db, NULL, fire, &firing, &failure);
+        if (failure.kind == ERROR_UNAVAILABLE)
+            return error_fill(err, failure);
+        error_fill(&problem, failure);
+    }
+    return true;
 }
 
 /* ---- mending --------------------------------------------------------------------------------- */

@@ -93,7 +93,8 @@ typedef struct TaskCompletion {
 MUST_CHECK bool dossier_complete(Tx *tx, App *app, const User *officer,
                                  const TaskCompletion *completion, Error *err);
 
-/* Fires the timers that are due, oldest first, each in its own command; a scheduler job. */
+/* Fires the timer that has been due longest, in its own command, and asks for more; a scheduler
+ * job. One that cannot be fired is passed over while others can; then its error is told. */
 MUST_CHECK bool dossier_fire_timers(App *app, bool *out_more, Error *err);
 
 /* Ends an incident and tries its step again; variables (JSON object or NULL) are set first. */

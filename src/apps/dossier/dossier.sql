@@ -243,11 +243,13 @@ UPDATE timer SET state = :state, fired_at = :fired_at
  WHERE tenant = :tenant AND dossier = :dossier AND node = :node AND state = 'set';
 
 -- name: timer_due :optional
--- The timer that is due first.
--- params: tenant Id, now Instant
+-- The timer that is due first, behind (after, id_after).
+-- params: tenant Id, now Instant, after Instant, id_after Id
 -- returns: id Id, dossier Id, node int, element text, due_at Instant
 SELECT id, dossier, node, element, due_at FROM timer
- WHERE tenant = :tenant AND state = 'set' AND due_at <= :now ORDER BY due_at, id LIMIT 1;
+ WHERE tenant = :tenant AND state = 'set' AND due_at <= :now
+   AND due_at >= :after AND (due_at > :after OR id > :id_after)
+ ORDER BY due_at, id LIMIT 1;
 
 -- name: timer_get :optional
 -- One timer, as it is now.

@@ -172,11 +172,11 @@ bool store_end_timer(Tx *tx, App *app, Id dossier, int64_t node, const char *sta
     return timer_end(tx_conn(tx), app->tenant, dossier, node, state, fired_at, NULL, err);
 }
 
-bool store_due_timer(DbConn *conn, Arena *arena, Id tenant, Instant now, TimerRow *out,
-                     bool *out_found, Error *err)
+bool store_due_timer(DbConn *conn, Arena *arena, Id tenant, Instant now, const TimerRow *after,
+                     TimerRow *out, bool *out_found, Error *err)
 {
     TimerDueRow row = {0};
-    if (!timer_due(conn, arena, tenant, now, &row, out_found, err))
+    if (!timer_due(conn, arena, tenant, now, after->due_at, after->id, &row, out_found, err))
         return false;
     *out = (TimerRow){.id = row.id,
                       .dossier = row.dossier,

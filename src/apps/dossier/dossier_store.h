@@ -178,8 +178,9 @@ MUST_CHECK bool store_desk(DbConn *conn, Arena *arena, Id tenant, Id unit, Id mi
 MUST_CHECK bool store_add_timer(Tx *tx, App *app, const TimerRow *timer, Error *err);
 MUST_CHECK bool store_end_timer(Tx *tx, App *app, Id dossier, int64_t node, const char *state,
                                 Error *err);
-MUST_CHECK bool store_due_timer(DbConn *conn, Arena *arena, Id tenant, Instant now, TimerRow *out,
-                                bool *out_found, Error *err);
+/* The timer that is due first, behind `after` in order of (due_at, id); {.due_at = 0}: of all. */
+MUST_CHECK bool store_due_timer(DbConn *conn, Arena *arena, Id tenant, Instant now,
+                                const TimerRow *after, TimerRow *out, bool *out_found, Error *err);
 MUST_CHECK bool store_timer(DbConn *conn, Arena *arena, Id tenant, Id id, TimerRow *out,
                             Error *err);
 MUST_CHECK bool store_add_incident(Tx *tx, App *app, const Incident *incident, Error *err);
