@@ -43,7 +43,7 @@ async function fixtureFor(path) {
     await complete(people.handler, number, { outcome: 'pass', opinion: '符合要求。' });
     await complete(people.handler, number, { outcome: 'approve', opinion: '准予许可。' });
   }
-  return { number, task: isDecided ? '1' : await openTask(people.handler, number), code: 'hotel-hygiene', tag: 'en',
+  return { number, task: isDecided ? '1' : await openTask(people.handler, number), code: 'hotel-hygiene', tag: 'en', screen: 'on',
     state: 'on' };
 }
 
@@ -79,11 +79,16 @@ const BODIES = {
   'POST /admin/incidents/{id}/mend': () => ({ variables: '{"outcome": "approve"}' }),
 };
 
+/** A page of one's own list begins behind an id, one of the desk and of supervision behind a moment and an id. */
+function elsewhereOf(line, name) {
+  return name === 'after' && line.path !== '/my' ? `0.${elsewhere.after}` : elsewhere[name];
+}
+
 /** Path, query and body of a line for one fixture. */
 function requestOf(line, fixture) {
   const at = { ...fixture };
   for (const [name, value] of Object.entries(line.given))
-    at[name] = value === 'elsewhere' ? elsewhere[name] : value === 'unknown' ? UNKNOWN[name] : value;
+    at[name] = value === 'elsewhere' ? elsewhereOf(line, name) : value === 'unknown' ? UNKNOWN[name] : value;
   const used = new Set();
   const path = line.path.replace(/\{([^}]+)\}/g, (_, name) => {
     used.add(name);
