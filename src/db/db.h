@@ -98,8 +98,8 @@ typedef void (*CommandDone)(void *data, const Error *err);
 MUST_CHECK bool db_submit(Db *db, Command run, void *data, CommandDone done, Error *err);
 
 /* The same, waiting for the end: for the command line, schedulers and tests; never in a worker of
- * the web server. Texts of err are copied into arena; without one (NULL: jobs, which have nowhere to
- * keep them) they live as long as the Db. */
+ * the web server. Texts of err are copied into arena; without one (NULL: jobs, which have nowhere
+ * to keep them) they live as long as the Db. */
 MUST_CHECK bool db_write(Db *db, Arena *arena, Command run, void *data, Error *err);
 
 typedef enum DbIsolation { DB_SERIALIZABLE, DB_READ_COMMITTED } DbIsolation;

@@ -15,8 +15,8 @@
 
 typedef struct KeyRing KeyRing;
 
-/* Reads the key file, or makes one with a fresh key when it is absent. A file that others may read is
- * refused. Errors: crypto.key_file. */
+/* Reads the key file, or makes one with a fresh key when it is absent. A file that others may read
+ * is refused. Errors: crypto.key_file. */
 MUST_CHECK KeyRing *keyring_open(Arena *arena, const char *file, Error *err);
 
 /* Where a value lives; a value opens only at the place that it was sealed for. */

@@ -57,9 +57,9 @@ static void test_readings(void **state)
         {"长者", "zhang zhe", "zz"},
         {"会计", "kuai ji", "kj"},
         {"社会保险", "she hui bao xian", "shbx"},
-        {"绿化", "lu hua", "lh"},
+        {"绿化", "lv hua", "lh"},
         /* what is no Chinese is left out */
-        {"宾馆、旅店", "bin guan lu dian", "bgld"},
+        {"宾馆、旅店", "bin guan lv dian", "bgld"},
         {"5G基站", "ji zhan", "jz"},
         {"hotel", "", ""},
         {"", "", ""},
