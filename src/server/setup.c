@@ -14,11 +14,19 @@
 
 enum { FIRST_TENANT = 1, FILE_AT_MOST = 1024 * 1024 };
 
+/* What a page says of a database that is away comforts somebody with a form, not an operator. */
+static const char *text_of(Arena *arena, const Error *err)
+{
+    if (text_equal(err->code, "db.unavailable"))
+        return "the database cannot be opened, read or written";
+    return message_of_error(arena, LANGUAGE_EN, err);
+}
+
 int setup_print_error(const Error *err)
 {
     Arena *arena = arena_create(0);
     for (const Error *each = err; each; each = each->next) {
-        const char *text = message_of_error(arena, LANGUAGE_EN, each);
+        const char *text = text_of(arena, each);
         fprintf(stderr, "yimen: %s%s%s%s%s\n", each->field ? each->field : "",
                 each->field ? ": " : "", text, each->detail ? " - " : "",
                 each->detail ? each->detail : "");

@@ -179,6 +179,16 @@ const char *message_text(Arena *arena, Language language, const char *key,
     return buffer_text(&out);
 }
 
+/* The place of an error fills {line} and {column}, unless the error fills them itself. */
+static size_t add_place(Arena *arena, const Error *err, MessageParam *params, size_t count)
+{
+    if (!err->line)
+        return count;
+    params[count++] = (MessageParam){"line", arena_printf(arena, "%d", err->line)};
+    params[count++] = (MessageParam){"column", arena_printf(arena, "%d", err->column)};
+    return count;
+}
+
 const char *message_of_error(Arena *arena, Language language, const Error *err)
 {
     if (err->message)
@@ -186,10 +196,11 @@ const char *message_of_error(Arena *arena, Language language, const Error *err)
     const char *key = err->code;
     if (!message_exists(key))
         key = arena_printf(arena, "error.%s", error_kind_name(err->kind));
-    MessageParam params[PARAMS_OF_ERROR];
+    MessageParam params[PARAMS_OF_ERROR + 2];
     size_t count = 0;
     for (size_t i = 0; i < PARAMS_OF_ERROR; i++)
         if (err->with[i].name)
             params[count++] = (MessageParam){err->with[i].name, err->with[i].value};
+    count = add_place(arena, err, params, count);
     return message_text(arena, language, key, params, count);
 }
