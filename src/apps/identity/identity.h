@@ -35,7 +35,8 @@ typedef struct OfficerSpec {
     size_t role_count;
 } OfficerSpec;
 
-/* Makes an officer (or updates the one with this login); appends officer.changed. */
+/* Makes an officer, or updates the one with this login, whose state stays as it is: one who left is
+ * not let in by it. Staff numbers are kept in lower case. Appends officer.changed. */
 MUST_CHECK bool identity_put_officer(Tx *tx, Id tenant, const OfficerSpec *officer, Id *out_id,
                                      Error *err);
 

@@ -73,10 +73,10 @@ ON CONFLICT (tenant, login) DO UPDATE SET unit = excluded.unit, hall_window = ex
        name = excluded.name, name_en = excluded.name_en, password = excluded.password;
 
 -- name: officer_of_login :optional
--- An active officer's id by staff number.
+-- An officer's id by staff number.
 -- params: tenant Id, login text
--- returns: id Id
-SELECT id FROM officer WHERE tenant = :tenant AND login = :login AND state = 'active';
+-- returns: id Id, state text
+SELECT id, state FROM officer WHERE tenant = :tenant AND login = :login;
 
 -- name: officer_name_of :optional
 -- An officer's name.

@@ -124,14 +124,17 @@ bool identity_store_officer(Tx *tx, Id tenant, const OfficerSpec *officer, Id *o
                                .id = tx_new_id(tx),
                                .unit = officer->unit,
                                .hall_window = officer->hall_window,
-                               .login = officer->login,
+                               .login = text_lower(tx_arena(tx), officer->login),
                                .name = officer->name,
                                .name_en = officer->name_en,
                                .password = officer->password_encoded};
+    OfficerOfLoginRow row = {0};
+    bool is_found;
     if (!officer_put(tx_conn(tx), &params, NULL, err) ||
-        !identity_officer_by_login(tx_conn(tx), tx_arena(tx), tenant, officer->login, out_id, err))
+        !officer_of_login(tx_conn(tx), tx_arena(tx), tenant, params.login, &row, &is_found, err))
         return false;
-    return put_roles(tx, tenant, *out_id, officer, err);
+    *out_id = row.id;
+    return put_roles(tx, tenant, row.id, officer, err);
 }
 
 bool identity_officer_by_login(DbConn *conn, Arena *arena, Id tenant, const char *login,
@@ -139,9 +142,9 @@ bool identity_officer_by_login(DbConn *conn, Arena *arena, Id tenant, const char
 {
     OfficerOfLoginRow row = {0};
     bool is_found;
-    if (!officer_of_login(conn, arena, tenant, login, &row, &is_found, err))
+    if (!officer_of_login(conn, arena, tenant, text_lower(arena, login), &row, &is_found, err))
         return false;
-    *out_officer = row.id;
+    *out_officer = text_equal(row.state, "active") ? row.id : 0;
     return true;
 }
 
