@@ -76,6 +76,7 @@ static void done(void *data, const Error *err)
         web_resume(req, NULL);
         return;
     }
+    request_forget_answer(req); /* a session cookie whose session is not stored, above all */
     Error copy = error_copy(req->arena, err);
     web_resume(req, &copy);
 }
