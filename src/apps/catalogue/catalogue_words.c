@@ -221,31 +221,70 @@ static const char *without_fillers(Arena *arena, const char *text)
     return buffer_text(&out);
 }
 
+static bool is_english_filler(const char *word)
+{
+    static const char *const words[] = {"an", "the", "to",  "in", "of",   "for", "and", "my",
+                                        "we", "how", "can", "do", "want", "get", "need"};
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (text_equal(words[i], word))
+            return true;
+    return false;
+}
+
 /* ---- queries --------------------------------------------------------------------------------- */
 
-SearchQuery words_query(Arena *arena, const char *typed)
+/* The pairs of what was typed; single characters when there is no pair. */
+static void han_query(Arena *arena, const char *text, Terms *out)
 {
-    SearchQuery query = {.prefix = "", .least = 1};
-    Terms terms = {0}, pairs = {0};
-    const char *text = text_lower(arena, text_trim(arena, typed));
-    size_t used = 0;
+    Terms terms = {0};
+    bool has_pair = false;
     add_han(arena, &terms, without_fillers(arena, text), 1);
     if (!terms.count)
         add_han(arena, &terms, text, 1);
     list_each (Term, term, &terms)
-        if (terms.count == 1 || term->weight > 1)
-            list_add(arena, &pairs, *term);
-    for (size_t i = 0; i < SEARCH_TERMS; i++)
-        query.terms[i] = "";
-    for (; used < pairs.count && used < SEARCH_TERMS; used++)
-        query.terms[used] = pairs.items[used].text;
-    query.least = used > 2 ? (int64_t)(used + 1) / 2 : 1;
-    if (used)
-        return query;
+        has_pair |= term->weight > 1;
+    list_each (Term, term, &terms)
+        if (!has_pair || term->weight > 1)
+            list_add(arena, out, *term);
+}
+
+/* Latin words are English, each a term of its own; that they may be the beginning of a word or of
+ * pinyin is the prefix's part. */
+static void latin_query(Arena *arena, const char *text, Terms *out)
+{
+    Terms terms = {0};
+    add_latin(arena, &terms, text, 1);
+    list_each (Term, term, &terms)
+        if (!is_english_filler(term->text))
+            list_add(arena, out, *term);
+}
+
+static const char *letters_of(Arena *arena, const char *text)
+{
     Buffer letters = buffer_init(arena, 60);
     for (; *text; text++)
         if (is_letter((unsigned char)*text))
             buffer_add_char(&letters, *text);
-    query.prefix = buffer_text(&letters);
+    return buffer_text(&letters);
+}
+
+SearchQuery words_query(Arena *arena, const char *typed)
+{
+    SearchQuery query = {.prefix = "", .least = 1};
+    Terms terms = {0};
+    const char *text = text_lower(arena, text_trim(arena, typed));
+    size_t used = 0;
+    han_query(arena, text, &terms);
+    bool is_han_query = terms.count > 0;
+    if (!is_han_query)
+        latin_query(arena, text, &terms);
+    for (size_t i = 0; i < SEARCH_TERMS; i++)
+        query.terms[i] = "";
+    for (; used < terms.count && used < SEARCH_TERMS; used++)
+        query.terms[used] = terms.items[used].text;
+    if (is_han_query)
+        query.least = used > 2 ? (int64_t)(used + 1) / 2 : 1;
+    else
+        query.prefix = letters_of(arena, text);
     return query;
 }

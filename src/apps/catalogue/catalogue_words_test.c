@@ -174,12 +174,16 @@ static void test_queries(void **state)
         {"查询单位", "查询 询单 单位", "", 2},
         {"  开饭店  ", "开饭 饭店", "", 1},
         {"我想开一家小旅馆", "小旅 旅馆", "", 1}, /* without what people say around it */
-        {"开 店", "", "", 1},                     /* two single characters, no pair */
-        {"gtgsh", "", "gtgsh", 1},
-        {"GTGSH", "", "gtgsh", 1},
-        {"ge ti gong shang hu", "", "getigongshanghu", 1},
-        {"yin'hang", "", "yinhang", 1},
-        {"hotel 2", "", "hotel2", 1},
+        {"开 店", "开 店", "", 1},                /* two single characters, no pair */
+        {"gtgsh", "gtgsh", "gtgsh", 1},
+        {"GTGSH", "gtgsh", "gtgsh", 1},
+        {"ge ti gong shang hu", "ge ti gong shang hu", "getigongshanghu", 1},
+        {"yin'hang", "yin hang", "yinhang", 1},
+        {"hotel 2", "hotel", "hotel2", 1}, /* a single letter says nothing */
+        {"open a restaurant", "open restaurant", "openarestaurant", 1},
+        {"How do I get the Business-Licence?", "business licence", "howdoigetthebusinesslicence",
+         1},
+        {"the", "", "the", 1},
         {"hotel宾馆", "宾馆", "", 1},
         {"", "", "", 1},
         {"，？!", "", "", 1},
