@@ -123,14 +123,14 @@ async function rowsWritten() {
   return Number(text.match(/^yimen_rows_written_total (\d+)/m)[1]);
 }
 
-/** Waits until jobs behind earlier writes (sealing, folding) have done theirs. */
+/** Waits until jobs behind earlier writes have done theirs: folding, the rarest, comes every 5 s. */
 async function settle() {
   let last = -1, since = Date.now();
   await until(async () => {
     const rows = await rowsWritten();
     if (rows !== last) [last, since] = [rows, Date.now()];
-    return Date.now() - since > 1500;
-  }, { seconds: 30, every: 100, what: 'quiet' });
+    return Date.now() - since > 5500;
+  }, { seconds: 40, every: 100, what: 'quiet' });
 }
 
 /** Runs requests that may write nothing. */
