@@ -215,8 +215,9 @@ SELECT id, element, name, name_en, stage, form, unit, assignee, state, created_a
 
 -- name: task_desk :many
 -- A unit's open tasks by urgency; the last shown (due, id) is where the next page begins. Tasks without a due date come last.
--- params: tenant Id, unit Id, due_after Instant, id_after Id, mine Id, most int
+-- params: tenant Id, unit Id, due_after Instant, id_after Id, most int
 -- returns: id Id, dossier Id, number text, item_name text, item_name_en text, applicant_name text, name text, name_en text, stage text, kind text, assignee Id?, created_at Instant, due_at Instant?, provisional_from Date?
+-- row: TaskDeskRow
 -- scope: unit
 SELECT t.id, t.dossier, d.number, d.item_name, d.item_name_en, d.applicant_name, t.name, t.name_en, t.stage,
        d.kind, t.assignee, t.created_at, t.due_at, c.provisional_from
@@ -225,7 +226,24 @@ SELECT t.id, t.dossier, d.number, d.item_name, d.item_name_en, d.applicant_name,
   JOIN dossier d ON d.tenant = t.tenant AND d.id = t.dossier
   LEFT JOIN legal_clock c ON c.tenant = t.tenant AND c.dossier = t.dossier
  WHERE t.tenant = :tenant AND a.unit = :unit AND t.unit = :unit AND t.state = 'open'
-   AND (:mine = 0 OR t.assignee = :mine)
+   AND COALESCE(t.due_at, 9000000000000000) >= :due_after
+   AND (COALESCE(t.due_at, 9000000000000000) > :due_after OR t.id > :id_after)
+ ORDER BY COALESCE(t.due_at, 9000000000000000), t.id LIMIT :most;
+
+-- name: task_desk_mine :many
+-- Those of them that one officer has.
+-- params: tenant Id, unit Id, due_after Instant, id_after Id, assignee Id, most int
+-- returns: id Id, dossier Id, number text, item_name text, item_name_en text, applicant_name text, name text, name_en text, stage text, kind text, assignee Id?, created_at Instant, due_at Instant?, provisional_from Date?
+-- row: TaskDeskRow
+-- scope: unit
+SELECT t.id, t.dossier, d.number, d.item_name, d.item_name_en, d.applicant_name, t.name, t.name_en, t.stage,
+       d.kind, t.assignee, t.created_at, t.due_at, c.provisional_from
+  FROM task t
+  JOIN dossier_access a ON a.tenant = t.tenant AND a.unit = t.unit AND a.dossier = t.dossier
+  JOIN dossier d ON d.tenant = t.tenant AND d.id = t.dossier
+  LEFT JOIN legal_clock c ON c.tenant = t.tenant AND c.dossier = t.dossier
+ WHERE t.tenant = :tenant AND a.unit = :unit AND t.unit = :unit AND t.state = 'open'
+   AND t.assignee = :assignee
    AND COALESCE(t.due_at, 9000000000000000) >= :due_after
    AND (COALESCE(t.due_at, 9000000000000000) > :due_after OR t.id > :id_after)
  ORDER BY COALESCE(t.due_at, 9000000000000000), t.id LIMIT :most;

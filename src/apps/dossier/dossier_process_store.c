@@ -137,7 +137,11 @@ bool store_desk(DbConn *conn, Arena *arena, Id tenant, Id unit, Id mine, Instant
                 Id id_after, int most, DeskTasks *out, Error *err)
 {
     TaskDeskRows rows = {0};
-    if (!task_desk(conn, arena, tenant, unit, due_after, id_after, mine, most, &rows, err))
+    bool is_read =
+        mine
+            ? task_desk_mine(conn, arena, tenant, unit, due_after, id_after, mine, most, &rows, err)
+            : task_desk(conn, arena, tenant, unit, due_after, id_after, most, &rows, err);
+    if (!is_read)
         return false;
     list_each (TaskDeskRow, row, &rows) {
         DeskTask task = {.task = {.id = row->id,

@@ -78,9 +78,14 @@ SELECT dossier, number, item_code, item_name, item_name_en, kind, unit, state, s
 -- How many are open, near their due date, over it, with an incident; and completed since a moment.
 -- params: tenant Id, now Instant, near_before Instant, completed_from Instant
 -- returns: open int, near int, over int, incident int, completed int
-SELECT COUNT(*),
-       COALESCE(SUM(CASE WHEN due_at >= :now AND due_at < :near_before THEN 1 ELSE 0 END), 0),
-       COALESCE(SUM(CASE WHEN due_at < :now THEN 1 ELSE 0 END), 0),
-       COALESCE(SUM(has_incident), 0),
-       (SELECT COUNT(*) FROM supervised d WHERE d.tenant = :tenant AND d.completed_at >= :completed_from)
-  FROM supervised s WHERE s.tenant = :tenant AND s.is_open = 1;
+SELECT (SELECT COUNT(*) FROM supervised o WHERE o.tenant = :tenant AND o.is_open = 1),
+       (SELECT COUNT(*) FROM supervised n
+         WHERE n.tenant = :tenant AND n.is_open = 1
+           AND COALESCE(n.due_at, 9000000000000000) >= :now
+           AND COALESCE(n.due_at, 9000000000000000) < :near_before),
+       (SELECT COUNT(*) FROM supervised l
+         WHERE l.tenant = :tenant AND l.is_open = 1
+           AND COALESCE(l.due_at, 9000000000000000) < :now),
+       (SELECT COUNT(*) FROM supervised i
+         WHERE i.tenant = :tenant AND i.is_open = 1 AND i.has_incident = 1),
+       (SELECT COUNT(*) FROM supervised d WHERE d.tenant = :tenant AND d.completed_at >= :completed_from);
