@@ -20,7 +20,7 @@ const JournalReader *const server_readers[] = {
 
 /* ---- jobs ------------------------------------------------------------------------------------ */
 
-enum { SEAL_AT_ONCE = 1000 };
+enum { SEAL_AT_ONCE = 250 };
 
 static bool seal(struct App *app, bool *out_more, Error *err)
 {
