@@ -119,6 +119,20 @@ static bool login_prepare(Request *req, Error *err)
     return db_write(app->db, req->arena, note_failure, attempt, err) && wrong(err);
 }
 
+/* The first page that an officer's rights open. */
+static const char *first_page(const User *user)
+{
+    if (user->kind == USER_APPLICANT)
+        return "/my";
+    if (rights_have(user->rights, RIGHT_DESK_READ))
+        return "/desk";
+    if (rights_have(user->rights, RIGHT_SUPERVISE_READ))
+        return "/supervise";
+    if (rights_have(user->rights, RIGHT_BOARD_READ))
+        return "/board";
+    return rights_have(user->rights, RIGHT_ADMIN_READ) ? "/admin" : "/";
+}
+
 static bool login_act(Tx *tx, Request *req, Error *err)
 {
     LoginTry *attempt = req->state;
@@ -137,8 +151,13 @@ static bool login_act(Tx *tx, Request *req, Error *err)
         !identity_open_session(tx, app, &row, attempt->token, &lifetime_s, err))
         return false;
     request_set_session(req, attempt->token, lifetime_s);
-    return request_done(req, 200, safe_next(req, row.is_officer ? "/desk" : "/my"), NULL, NULL,
-                        NULL);
+    User user;
+    const char *csrf;
+    bool is_known;
+    if (!identity_session(app, tx_conn(tx), req->arena, attempt->token, tx_now(tx), &user, &csrf,
+                          &is_known, err))
+        return false;
+    return request_done(req, 200, safe_next(req, first_page(&user)), NULL, NULL, NULL);
 }
 
 /* ---- register -------------------------------------------------------------------------------- */
