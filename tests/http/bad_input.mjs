@@ -200,6 +200,8 @@ async function checkJson(one) {
   const forForm = fields.some(({ name }) => name === 'form') ? await formFields(one) : [];
   await tryBodies(one, function* all(good) {
     for (const field of fields) if (field.schema.format !== 'binary') yield spoiledBodies(good, field);
+    for (const { name, schema } of one.path.endsWith('/refresh') ? [] : fields)
+      if (schema.type === 'array') yield { name, field: name, bodies: [['of another item', { ...good, [name]: ['agent-letter'] }]] };
     for (const field of one.path.endsWith('/refresh') ? [] : forForm) { /* a refresh shows, it checks nothing */
       const key = field.name.slice('form.'.length);
       yield { name: field.name, field: field.name,
