@@ -41,13 +41,23 @@ struct KeyRing {
 
 /* ---- key file -------------------------------------------------------------------------------- */
 
+static const unsigned char *key_of(const KeyRing *keys, unsigned char number)
+{
+    for (size_t i = keys->count; i-- > 0;)
+        if (keys->numbers[i] == number)
+            return keys->keys[i];
+    return NULL;
+}
+
+/* A number that comes twice is refused: what the first of the two keys sealed would be lost. */
 static bool read_line(KeyRing *keys, Arena *arena, const char *line)
 {
     const char **parts;
     int64_t number;
     if (text_split(arena, line, ' ', &parts) != 2 || !text_to_int64(parts[0], &number))
         return false;
-    if (number < 1 || number > 255 || keys->count == KEY_LIMIT)
+    if (number < 1 || number > 255 || keys->count == KEY_LIMIT ||
+        key_of(keys, (unsigned char)number))
         return false;
     keys->numbers[keys->count] = (unsigned char)number;
     return text_unhex(parts[1], keys->keys[keys->count++], KEY_SIZE);
@@ -135,14 +145,6 @@ static int place_text(SealPlace place, char *out, size_t size)
 {
     return snprintf(out, size, "%lld|%s|%s|%lld", (long long)place.tenant, place.table,
                     place.column, (long long)place.row);
-}
-
-static const unsigned char *key_of(const KeyRing *keys, unsigned char number)
-{
-    for (size_t i = keys->count; i-- > 0;)
-        if (keys->numbers[i] == number)
-            return keys->keys[i];
-    return NULL;
 }
 
 DbBytes keyring_seal(const KeyRing *keys, Arena *arena, SealPlace place, const char *text)
