@@ -1,6 +1,7 @@
 /* scheduler.c - one thread, a table of jobs, each with the moment of its next run. */
 #include "service/scheduler.h"
 
+#include <assert.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -45,7 +46,7 @@ static size_t first_due(const Scheduler *scheduler, int64_t *out_due_us)
     for (size_t i = 1; i < scheduler->count; i++)
         if (scheduler->next_us[i] < scheduler->next_us[first])
             first = i;
-    *out_due_us = scheduler->next_us[first];
+    *out_due_us = scheduler->count ? scheduler->next_us[first] : INT64_MAX;
     return first;
 }
 
@@ -96,6 +97,7 @@ Scheduler *scheduler_start(struct App *app, const Job *jobs, Error *err)
     scheduler->jobs = jobs;
     while (jobs[scheduler->count].name && scheduler->count < JOB_LIMIT)
         scheduler->count++;
+    assert(!jobs[scheduler->count].name); /* a job that would never run */
     init_lock(scheduler);
     if (pthread_create(&scheduler->thread, NULL, run, scheduler) == 0)
         return scheduler;
