@@ -90,14 +90,14 @@ static bool read_one(int argc, char **argv, int *at, Options *options)
 bool options_read(int argc, char **argv, Options *out)
 {
     *out = (Options){.listen = "127.0.0.1:8080", .packs = "packs"};
-    for (int i = 1; i < argc; i++) {
+    for (int i = 1; i < argc; i++)
         if (!text_is_utf8(argv[i], strlen(argv[i]))) {
             fprintf(stderr, "argument %d is not UTF-8\n", i);
             return false;
         }
+    for (int i = 1; i < argc; i++)
         if (!read_one(argc, argv, &i, out))
             return false;
-    }
     return true;
 }
 
