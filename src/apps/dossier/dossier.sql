@@ -25,6 +25,7 @@ UPDATE dossier
 -- One dossier by its id.
 -- params: tenant Id, id Id
 -- returns: id Id, number text, version int, item_code text, item_definition Id, form_definition Id, item_name text, item_name_en text, kind text, channel text, party Id, account Id?, applicant_name text, unit Id, state text, stage text, answers bytes, filed_at Instant, accepted_at Instant?, decided_at Instant?, completed_at Instant?, decision_reason text?, statutory_limit int, promised_limit int, limit_unit text
+-- row: DossierGetRow
 -- scope: key
 SELECT id, number, version, item_code, item_definition, form_definition, item_name, item_name_en,
        kind, channel, party, account, applicant_name, unit, state, stage, answers, filed_at,
@@ -43,17 +44,27 @@ SELECT id FROM dossier WHERE tenant = :tenant AND number = :number;
 -- Takes the dossier row first, so that two commands on one dossier do not interleave.
 -- engine: postgres
 -- params: tenant Id, id Id
--- returns: id Id
+-- returns: id Id, number text, version int, item_code text, item_definition Id, form_definition Id, item_name text, item_name_en text, kind text, channel text, party Id, account Id?, applicant_name text, unit Id, state text, stage text, answers bytes, filed_at Instant, accepted_at Instant?, decided_at Instant?, completed_at Instant?, decision_reason text?, statutory_limit int, promised_limit int, limit_unit text
+-- row: DossierGetRow
 -- scope: key
-SELECT id FROM dossier WHERE tenant = :tenant AND id = :id FOR UPDATE;
+SELECT id, number, version, item_code, item_definition, form_definition, item_name, item_name_en,
+       kind, channel, party, account, applicant_name, unit, state, stage, answers, filed_at,
+       accepted_at, decided_at, completed_at, decision_reason, statutory_limit, promised_limit,
+       limit_unit
+  FROM dossier WHERE tenant = :tenant AND id = :id FOR UPDATE;
 
 -- name: dossier_lock :optional
 -- One writer: nothing to lock.
 -- engine: sqlite
 -- params: tenant Id, id Id
--- returns: id Id
+-- returns: id Id, number text, version int, item_code text, item_definition Id, form_definition Id, item_name text, item_name_en text, kind text, channel text, party Id, account Id?, applicant_name text, unit Id, state text, stage text, answers bytes, filed_at Instant, accepted_at Instant?, decided_at Instant?, completed_at Instant?, decision_reason text?, statutory_limit int, promised_limit int, limit_unit text
+-- row: DossierGetRow
 -- scope: key
-SELECT id FROM dossier WHERE tenant = :tenant AND id = :id;
+SELECT id, number, version, item_code, item_definition, form_definition, item_name, item_name_en,
+       kind, channel, party, account, applicant_name, unit, state, stage, answers, filed_at,
+       accepted_at, decided_at, completed_at, decision_reason, statutory_limit, promised_limit,
+       limit_unit
+  FROM dossier WHERE tenant = :tenant AND id = :id;
 
 -- name: dossier_last_number :one
 -- The largest number that begins with a day, "" when there is none: numbers go on behind it after a restart.

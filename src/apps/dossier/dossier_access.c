@@ -71,7 +71,8 @@ static bool apply(Tx *tx, const JournalEntry *entry, Error *err)
                      .is_new = text_equal(entry->kind, "dossier.filed")};
     if (!data)
         return false;
-    note_unit(&change, entry->unit);
+    if (change.is_new) /* whoever is responsible sees it from the first entry on */
+        note_unit(&change, entry->unit);
     json_each (step, json_get(data, "steps"))
         note_step(&change, step);
     if (!move(&change, err))

@@ -73,9 +73,12 @@ bool store_insert(Tx *tx, App *app, const Dossier *dossier, Error *err)
                           NULL, err);
 }
 
+/* On PostgreSQL the row is locked since it was read (store_lock), and asking how many rows changed
+ * would cost a round trip; the journal's unique version stands behind both. */
 bool store_save(Tx *tx, App *app, const Dossier *dossier, int64_t before, Error *err)
 {
-    int64_t changed;
+    int64_t changed = 1;
+    bool is_locked = db_engine(tx_db(tx)) == DB_POSTGRES;
     if (!dossier_save(tx_conn(tx),
                       &(DossierSaveParams){.tenant = app->tenant,
                                            .id = dossier->id,
@@ -90,7 +93,7 @@ bool store_save(Tx *tx, App *app, const Dossier *dossier, int64_t before, Error 
                                            .promised_limit = dossier->promised_limit,
                                            .limit_unit = dossier->limit_unit,
                                            .before = before},
-                      &changed, err))
+                      is_locked ? NULL : &changed, err))
         return false;
     return changed == 1 || error_set(err, ERROR_CONFLICT, .code = "dossier.moved");
 }
@@ -109,12 +112,14 @@ bool dossier_by_id(DbConn *conn, Arena *arena, Id tenant, Id id, Dossier *out, E
 
 bool store_lock(Tx *tx, App *app, Id id, Dossier *out, Error *err)
 {
-    DossierLockRow locked;
+    DossierGetRow row = {0};
     bool is_found;
-    if (db_engine(tx_db(tx)) == DB_POSTGRES &&
-        !dossier_lock(tx_conn(tx), tx_arena(tx), app->tenant, id, &locked, &is_found, err))
+    if (!dossier_lock(tx_conn(tx), tx_arena(tx), app->tenant, id, &row, &is_found, err))
         return false;
-    return dossier_by_id(tx_conn(tx), tx_arena(tx), app->tenant, id, out, err);
+    if (!is_found)
+        return error_set(err, ERROR_NOT_FOUND, .code = "dossier.unknown");
+    *out = dossier_from_row(&row);
+    return true;
 }
 
 bool store_id_of_number(DbConn *conn, Arena *arena, Id tenant, const char *number, Id *out,
