@@ -266,6 +266,34 @@ static void test_rederiving(TestDb *test)
     hall_end(&hall);
 }
 
+/* ---- a pack ---------------------------------------------------------------------------------- */
+
+static bool run_pack(Tx *tx, void *data, Error *err)
+{
+    Hall *hall = data;
+    int published;
+    return catalogue_publish_pack(tx, &hall->app, hall->pack, date_of(2026, 1, 1), &published, err);
+}
+
+static bool attempt_pack(Hall *hall, void *data, Error *err)
+{
+    if (db_write(hall->test->db, hall->arena, run_pack, data, err))
+        return true;
+    assert_int_equal(hall_item(hall, "sole-trader")->version, 1);
+    return false;
+}
+
+/* A pack is published whole or not at all, and what is not published is not in force. */
+static void test_publishing_a_pack(TestDb *test)
+{
+    Hall hall;
+    hall_begin(&hall, test);
+    assert_true(hall_fail_some(&hall, "a pack", attempt_pack, &hall, false, 37) > 100);
+    assert_int_equal(hall_item(&hall, "sole-trader")->version, 2);
+    hall_file_trader(&hall);
+    hall_end(&hall);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -277,6 +305,7 @@ int main(void)
         test_each_hall(test_incident_and_mending),
         test_each_hall(test_serving_and_rating),
         test_each_hall(test_rederiving),
+        test_each_hall(test_publishing_a_pack),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
