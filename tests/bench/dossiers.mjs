@@ -2,12 +2,16 @@
 // one-row 1 KB SQLite FULL commits, sampled between the rounds of the same run.
 //
 //     node tests/bench/dossiers.mjs sqlite|postgres
+//
+// DOSSIERS and ROUNDS make it shorter; PROFILE=FILE records the server with perf; with COUNT=1 the server
+// runs under callgrind (tests/bench/where), whose counts begin with the first round.
 import { spawn, spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client, engine, freshDatabase, startServer, stopServer } from '../lib/server.mjs';
 
-const CLIENTS = 64, ROUNDS = 5, PER_ROUND = Number(process.env.DOSSIERS ?? 6400);
+const CLIENTS = 64, ROUNDS = Number(process.env.ROUNDS ?? 5);
+const PER_ROUND = Number(process.env.DOSSIERS ?? 3200), WARM_UP = Math.min(640, PER_ROUND);
 const TOOLS = process.env.YIMEN_BENCH_TOOLS ?? 'build/obj/tests/bench';
 
 const median = (list) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)];
@@ -72,9 +76,11 @@ try {
   const applicant = await session(server, '13800000001'), officer = await session(server, 'm001');
   const rates = [], raws = [], starts = [], ends = [], p99s = [];
   const before = { rows: await metric('rows_written_total'), commands: await metric('commands_total'),
-    commits: await metric('commits_total') };
+    commits: await metric('commits_total'), retries: await metric('retries_total') };
   for (let round = -1; round < ROUNDS; round++) {
-    const count = round < 0 ? 640 : PER_ROUND;
+    const count = round < 0 ? WARM_UP : PER_ROUND;
+    if (round === 0 && process.env.COUNT)
+      spawnSync('callgrind_control', ['-z', String(server.pid)]);
     raws.push(raw(database.folder));
     const filed = load(server, database.folder, Array.from({ length: count }, (_, i) =>
       post('/apply/sole-trader', applicant, { form, material: [] }, `bench-${round + 1}-${i}-file`)));
@@ -90,14 +96,15 @@ try {
     p99s.push(Math.max(filed.p99, done.p99));
   }
   const after = { rows: await metric('rows_written_total'), commands: await metric('commands_total'),
-    commits: await metric('commits_total') };
+    commits: await metric('commits_total'), retries: await metric('retries_total') };
   const commands = after.commands - before.commands;
   console.log(`dossiers on ${engine}: ${median(rates).toFixed(0)} a second (start ${median(starts).toFixed(0)}, `
     + `complete ${median(ends).toFixed(0)} commands a second), p99 ${median(p99s).toFixed(1)} ms`);
   console.log(`  raw one-row FULL commits: ${median(raws).toFixed(0)} a second; ratio ${(median(rates) / median(raws)).toFixed(2)}`
-    + ` (floor ${engine === 'sqlite' ? '0.55' : '0.35'}, p99 < 25 ms)`);
+    + ` (samples ${Math.min(...raws).toFixed(0)} to ${Math.max(...raws).toFixed(0)}; floor ${engine === 'sqlite' ? '0.55' : '0.35'}, p99 < 25 ms)`);
   console.log(`  rows a command ${((after.rows - before.rows) / commands).toFixed(1)}, `
-    + `commands a commit ${(commands / (after.commits - before.commits)).toFixed(1)}`);
+    + `commands a commit ${(commands / (after.commits - before.commits)).toFixed(1)}, `
+    + `run again ${after.retries - before.retries}`);
 } finally {
   profiler?.kill('SIGINT');
   await stopServer(server);
