@@ -85,16 +85,18 @@ static int64_t quickest_us(Serve *serve, const char *login)
     return quickest;
 }
 
-/* A login that does not exist takes the time of one that does. */
+/* 19 MiB in two passes take longer than this on any machine; a busy one only makes it more. */
+enum { LEAST_HASH_US = 3000 };
+
+/* A login that does not exist takes the time of one that does: a hash is made for it too. */
 static void test_an_unknown_login_costs_a_hash(TestDb *test)
 {
     Hall hall;
     hall_begin(&hall, test);
     raw_ask(&hall.raw, "UPDATE officer SET state = 'left' WHERE login = 'm001'");
     Serve serve = serve_begin(&hall, tables);
-    int64_t known = quickest_us(&serve, "w001");
-    assert_true(quickest_us(&serve, "w999") * 3 > known);
-    assert_true(quickest_us(&serve, "m001") * 3 > known);
+    assert_true(quickest_us(&serve, "w999") > LEAST_HASH_US);
+    assert_true(quickest_us(&serve, "m001") > LEAST_HASH_US);
     serve_end(&serve);
     hall_end(&hall);
 }
