@@ -1,0 +1,128 @@
+// busy.mjs - a hall at work: cases at every step, and a list of every page with something to show on
+// it. Whoever looks at pages (tests/browser/pages.mjs, tests/style/screens.mjs) starts from here.
+import { readdirSync, readFileSync } from 'node:fs';
+import { TestClock } from './clock.mjs';
+import { acceptedHotel, asFields, complete, completedSoleTrader, file, hotelHygiene, openTask, soleTrader } from './hall.mjs';
+import { brokenPacks } from './packs.mjs';
+import { Program } from './program.mjs';
+import { startServer } from './server.mjs';
+
+/** An officer who writes this meets a process that does not know how to go on. */
+const STUCK = '流程无法继续';
+const STUCK_PROCESS = { 'sole-trader': (text) => text.replace('=outcome = "approve"',
+  `=if opinion = "${STUCK}" then null else outcome = "approve"`) };
+
+/** A server on a Monday morning with cases completed, denied, under review, waiting, taken, stuck. */
+export async function busyHall() {
+  const clock = new TestClock('2026-11-23T09:30:00+08:00');
+  const server = await startServer({ clock: clock.file, args: ['--packs', brokenPacks(STUCK_PROCESS)] });
+  const known = {};
+  const program = async (login) => (known[login] ??= await new Program(server).login(login));
+  const [lin, zhou, officer] = [await program('13800000001'), await program('13800000002'), await program('m001')];
+  const hall = { server, clock };
+  hall.done = await completedSoleTrader(lin, officer);
+  await clock.set('2026-11-23T10:40:00+08:00');
+  hall.denied = await file(lin, 'sole-trader', { business_name: '青溪县小满茶铺', premises_owned: 'own' });
+  await complete(officer, hall.denied, { outcome: 'deny', opinion: '名称与已登记的“青溪县小满茶铺”相同，请换一个名称后重新申请。' });
+  hall.reviewed = await acceptedHotel(zhou, await program('w001'));
+  hall.waiting = await file(zhou, 'hotel-hygiene', { unit_name: '青溪县望山客栈' });
+  hall.open = await file(lin, 'sole-trader', { business_name: '青溪县小满书店' });
+  hall.taken = await file(zhou, 'sole-trader', { business_name: '青溪县知秋花店', operator_name: '周知秋' });
+  const colleague = await program('m002');
+  await colleague.post(`/dossiers/${hall.taken}/tasks/${await openTask(colleague, hall.taken)}/claim`);
+  hall.rated = await completedSoleTrader(lin, officer);
+  await lin.post(`/dossiers/${hall.rated}/rating`, { grade: 1, comment: '当场就办好了，谢谢。' });
+  hall.stuck = await file(lin, 'sole-trader', { business_name: '青溪县小满裁缝铺' });
+  await complete(officer, hall.stuck, { outcome: 'approve', opinion: STUCK });
+  hall.incident = (await (await program('admin')).all('/admin', 'incidents'))[0].id;
+  await new Program(server).post('/register', { name: '沈小荷', phone: '13900000001', password: 'demo-2026' });
+  return hall;
+}
+
+const search = (query) => `/items?q=${encodeURIComponent(query)}`;
+
+/** A number that the form for tracking takes, and one that it does not. */
+const track = (number, phone) => (person) => person.send('/track', { number, phone });
+
+/** Every page as [name, who, address, what is done on it]; of the public first. */
+export function pagesOf(hall) {
+  const [lin, zhou] = ['13800000001', '13800000002'];
+  const dossier = (number) => `/dossiers/${number}`;
+  const complaint = async (person) => {
+    await person.fill({ 'form.opinion': '' }, 'form[action$="/complete"]');
+    await person.follow('form[action$="/complete"] button');
+  };
+  const asked = async (person) => {
+    await person.page.locator('[name="form.air_conditioning"][value=central]').check();
+    await person.page.locator('[name="form.ac_cleaned_on"]').waitFor();
+  };
+  const opened = async (person) => {
+    for (const one of await person.page.locator('summary').all()) await one.click();
+  };
+  return [
+    ['home', null, '/'],
+    ['items', null, '/items'],
+    ['items-found', null, search('开饭店')],
+    ['items-none', null, search('养老金')],
+    ['items-topic', null, '/items?topic=birth'],
+    ['guide', null, '/items/sole-trader'],
+    ['guide-hotel', null, '/items/hotel-hygiene'],
+    ['login', null, '/login'],
+    ['login-wrong', null, '/login', (person) => person.send('/login', { login: lin, password: 'wrong' })],
+    ['register', null, '/register'],
+    ['register-wrong', null, '/register', (person) => person.send('/register')],
+    ['track', null, '/track'],
+    ['track-found', null, '/track', track(hall.reviewed, zhou)],
+    ['track-wrong', null, '/track', track('123', zhou)],
+    ['error-404', null, '/nowhere'],
+    ['error-403', lin, '/desk'],
+    ['my', lin, '/my'],
+    ['my-empty', '13900000001', '/my'],
+    ['apply', lin, '/apply/sole-trader'],
+    ['apply-wrong', lin, '/apply/sole-trader', (person) => person.send('/apply/sole-trader')],
+    ['apply-hotel', lin, '/apply/hotel-hygiene', asked],
+    ['filed', zhou, '/apply/hotel-hygiene', (person) => person.send('/apply/hotel-hygiene', asFields(hotelHygiene))],
+    ['own-waiting', zhou, dossier(hall.waiting)],
+    ['own-review', zhou, dossier(hall.reviewed), opened],
+    ['own-approved', lin, dossier(hall.done)],
+    ['own-rating-wrong', lin, dossier(hall.done), (person) => person.send(`/dossiers/${hall.done}/rating`)],
+    ['own-denied', lin, dossier(hall.denied)],
+    ['own-rated', lin, dossier(hall.rated)],
+    ['own-stuck', lin, dossier(hall.stuck)],
+    ['certificate', lin, `${dossier(hall.done)}/certificate`],
+    ['desk', 'm001', '/desk'],
+    ['desk-window', 'w001', '/desk'],
+    ['desk-empty', 'h002', '/desk?mine=1'],
+    ['officer-task', 'm001', dossier(hall.open)],
+    ['officer-wrong', 'm001', dossier(hall.open), complaint],
+    ['officer-taken', 'm001', dossier(hall.taken)],
+    ['officer-intake', 'w001', dossier(hall.waiting)],
+    ['officer-review', 'h001', dossier(hall.reviewed), opened],
+    ['officer-done', 'm001', dossier(hall.rated)],
+    ['officer-stuck', 'm001', dossier(hall.stuck)],
+    ['supervise', 's001', '/supervise'],
+    ['supervise-empty', 's001', '/supervise?show=over'],
+    ['supervise-completed', 's001', '/supervise?show=completed'],
+    ['supervise-dossier', 's001', dossier(hall.reviewed)],
+    ['board', 'l001', '/board'],
+    ['board-open', 'l001', '/board', opened],
+    ['board-empty', 'l001', '/board?from=2025-01-01&to=2025-12-31'],
+    ['board-wrong', 'l001', '/board?from=2026-11-30&to=2026-11-01'],
+    ['board-dossiers', 'l001', '/board/dossiers?figure=s02&from=2026-11-01&to=2026-11-30'],
+    ['admin', 'admin', '/admin'],
+    ['admin-incident', 'admin', `/admin/incidents/${hall.incident}`],
+    ['admin-calendar', 'admin', '/admin/calendar'],
+    ['admin-definitions', 'admin', '/admin/definitions'],
+    ['admin-people', 'admin', '/admin/people'],
+  ].map(([name, who, path, act]) => ({ name, who, path, act }));
+}
+
+/** Opinions that forms suggest to officers: part of the Chinese record, whatever the interface speaks. */
+const suggested = readdirSync('packs/service-hall/forms').filter((name) => !name.endsWith('.en.json'))
+  .flatMap((name) => JSON.parse(readFileSync(`packs/service-hall/forms/${name}`, 'utf8')).components)
+  .map((component) => component.defaultValue).filter(Boolean);
+
+/** What people wrote: Chinese that an English page may show. */
+export const typed = [...suggested, ...Object.values(soleTrader), ...Object.values(hotelHygiene), '青溪县小满茶铺', '青溪县望山客栈', '青溪县小满书店',
+  '青溪县知秋花店', '青溪县小满裁缝铺', '当场就办好了，谢谢。', '材料齐全，准予登记。', '材料齐全，予以受理。', STUCK,
+  '名称与已登记的“青溪县小满茶铺”相同，请换一个名称后重新申请。', '林小满', '周知秋', '沈小荷', '开饭店', '养老金'];
