@@ -15,7 +15,11 @@
     RIGHT(APPLY, "apply", "file applications and follow one's own")                                \
     RIGHT(DESK_READ, "desk.read", "see the tasks and dossiers of one's unit")                      \
     RIGHT(DESK_WORK, "desk.work", "claim and complete tasks of one's unit")                        \
+    RIGHT(DOSSIER_INTAKE, "dossier.intake", "take in applications at a window on behalf")          \
+    RIGHT(DOSSIER_LEAD, "dossier.lead", "approve second one-time notices; answer for a unit")      \
+    RIGHT(PARTY_UNMASK, "party.unmask", "see an identity number or phone whole; journaled")        \
     RIGHT(SUPERVISE_READ, "supervise.read", "see every step of every dossier")                     \
+    RIGHT(SUPERVISE_WORK, "supervise.work", "send correction notices and check the replies")       \
     RIGHT(BOARD_READ, "board.read", "see the leader's board")                                      \
     RIGHT(ADMIN_READ, "admin.read", "see the system's state, incidents and definitions")           \
     RIGHT(ADMIN_WORK, "admin.work", "mend incidents, publish definitions, manage officers")        \
