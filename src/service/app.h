@@ -14,6 +14,7 @@
 
 struct Calendars;
 struct Catalogue;
+struct FileStore;
 struct RateLimit;
 struct Org;
 struct Scheduler;
@@ -31,6 +32,7 @@ typedef struct App {
     Clock *clock;
     KeyRing *keys;
     JournalKey *journal_key;
+    struct FileStore *files;     /* service/files.h; NULL: nothing can be uploaded */
     struct Calendars *calendars; /* service/calendars.h */
     struct Org *org;             /* apps/org/org.h */
     struct Catalogue *catalogue; /* apps/catalogue/catalogue.h */

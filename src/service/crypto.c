@@ -23,12 +23,14 @@
 #include "base/text.h"
 
 enum {
-    KEY_SIZE = 32,
+    KEY_SIZE = CRYPTO_KEY_SIZE,
     NONCE_SIZE = 12,
     TAG_SIZE = 16,
     HEAD_SIZE = 2 + NONCE_SIZE,
     KEY_LIMIT = 32,
     SEALED_VERSION = 1,
+    ABOUT_SIZE = 160,
+    GCM_MOST = 1 << 30,
 };
 
 struct KeyRing {
@@ -141,54 +143,64 @@ KeyRing *keyring_open(Arena *arena, const char *file, Error *err)
 
 /* ---- sealed fields --------------------------------------------------------------------------- */
 
-static int place_text(SealPlace place, char *out, size_t size)
+static void place_text(SealPlace place, char out[ABOUT_SIZE])
 {
-    return snprintf(out, size, "%lld|%s|%s|%lld", (long long)place.tenant, place.table,
-                    place.column, (long long)place.row);
+    snprintf(out, ABOUT_SIZE, "%lld|%s|%s|%lld", (long long)place.tenant, place.table, place.column,
+             (long long)place.row);
+}
+
+/* out: nonce, ciphertext, tag. */
+static void gcm_seal(const EVP_CIPHER *cipher, const unsigned char *key, const char *about,
+                     DbBytes data, unsigned char *out)
+{
+    unsigned char *body = out + NONCE_SIZE;
+    int written;
+    EVP_CIPHER_CTX *context = EVP_CIPHER_CTX_new();
+    bool is_done =
+        data.size <= GCM_MOST && RAND_bytes(out, NONCE_SIZE) == 1 &&
+        EVP_EncryptInit_ex2(context, cipher, key, out, NULL) == 1 &&
+        EVP_EncryptUpdate(context, NULL, &written, (const unsigned char *)about,
+                          (int)strlen(about)) == 1 &&
+        EVP_EncryptUpdate(context, body, &written, data.data, (int)data.size) == 1 &&
+        EVP_EncryptFinal_ex(context, body + data.size, &written) == 1 &&
+        EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_GCM_GET_TAG, TAG_SIZE, body + data.size) == 1;
+    EVP_CIPHER_CTX_free(context);
+    if (!is_done)
+        abort(); /* no randomness or no cipher: nothing may be stored in clear instead */
+}
+
+/* out has room for sealed.size - NONCE_SIZE - TAG_SIZE bytes. */
+static bool gcm_open(const EVP_CIPHER *cipher, const unsigned char *key, const char *about,
+                     DbBytes sealed, unsigned char *out)
+{
+    const unsigned char *bytes = sealed.data;
+    size_t length = sealed.size - NONCE_SIZE - TAG_SIZE;
+    unsigned char tag[TAG_SIZE];
+    int written;
+    memcpy(tag, bytes + NONCE_SIZE + length, TAG_SIZE);
+    EVP_CIPHER_CTX *context = EVP_CIPHER_CTX_new();
+    bool is_open =
+        EVP_DecryptInit_ex2(context, cipher, key, bytes, NULL) == 1 &&
+        EVP_DecryptUpdate(context, NULL, &written, (const unsigned char *)about,
+                          (int)strlen(about)) == 1 &&
+        EVP_DecryptUpdate(context, out, &written, bytes + NONCE_SIZE, (int)length) == 1 &&
+        EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_GCM_SET_TAG, TAG_SIZE, tag) == 1 &&
+        EVP_DecryptFinal_ex(context, out + length, &written) == 1;
+    EVP_CIPHER_CTX_free(context);
+    return is_open;
 }
 
 DbBytes keyring_seal(const KeyRing *keys, Arena *arena, SealPlace place, const char *text)
 {
     size_t length = strlen(text);
     unsigned char *sealed = arena_alloc(arena, HEAD_SIZE + length + TAG_SIZE);
-    unsigned char *nonce = sealed + 2, *body = sealed + HEAD_SIZE;
-    char about[160];
-    int about_length = place_text(place, about, sizeof about), written;
+    char about[ABOUT_SIZE];
+    place_text(place, about);
     sealed[0] = SEALED_VERSION;
     sealed[1] = keys->numbers[keys->count - 1];
-    EVP_CIPHER_CTX *context = EVP_CIPHER_CTX_new();
-    bool is_done =
-        RAND_bytes(nonce, NONCE_SIZE) == 1 &&
-        EVP_EncryptInit_ex2(context, keys->cipher, keys->keys[keys->count - 1], nonce, NULL) == 1 &&
-        EVP_EncryptUpdate(context, NULL, &written, (unsigned char *)about, about_length) == 1 &&
-        EVP_EncryptUpdate(context, body, &written, (const unsigned char *)text, (int)length) == 1 &&
-        EVP_EncryptFinal_ex(context, body + length, &written) == 1 &&
-        EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_GCM_GET_TAG, TAG_SIZE, body + length) == 1;
-    EVP_CIPHER_CTX_free(context);
-    if (!is_done)
-        abort(); /* no randomness or no cipher: nothing may be stored in clear instead */
+    gcm_seal(keys->cipher, keys->keys[keys->count - 1], about,
+             (DbBytes){.data = text, .size = length}, sealed + 2);
     return (DbBytes){.data = sealed, .size = HEAD_SIZE + length + TAG_SIZE};
-}
-
-static bool decrypt(const KeyRing *keys, const unsigned char *key, SealPlace place, DbBytes sealed,
-                    char *out_text)
-{
-    const unsigned char *bytes = sealed.data;
-    size_t length = sealed.size - HEAD_SIZE - TAG_SIZE;
-    char about[160];
-    int about_length = place_text(place, about, sizeof about), written;
-    unsigned char tag[TAG_SIZE];
-    memcpy(tag, bytes + HEAD_SIZE + length, TAG_SIZE);
-    EVP_CIPHER_CTX *context = EVP_CIPHER_CTX_new();
-    bool is_open =
-        EVP_DecryptInit_ex2(context, keys->cipher, key, bytes + 2, NULL) == 1 &&
-        EVP_DecryptUpdate(context, NULL, &written, (unsigned char *)about, about_length) == 1 &&
-        EVP_DecryptUpdate(context, (unsigned char *)out_text, &written, bytes + HEAD_SIZE,
-                          (int)length) == 1 &&
-        EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_GCM_SET_TAG, TAG_SIZE, tag) == 1 &&
-        EVP_DecryptFinal_ex(context, (unsigned char *)out_text + length, &written) == 1;
-    EVP_CIPHER_CTX_free(context);
-    return is_open;
 }
 
 const char *keyring_unseal(const KeyRing *keys, Arena *arena, SealPlace place, DbBytes sealed,
@@ -197,12 +209,42 @@ const char *keyring_unseal(const KeyRing *keys, Arena *arena, SealPlace place, D
     const unsigned char *bytes = sealed.data;
     bool is_whole = bytes && sealed.size >= HEAD_SIZE + TAG_SIZE && bytes[0] == SEALED_VERSION;
     const unsigned char *key = is_whole ? key_of(keys, bytes[1]) : NULL;
-    char *text = key ? arena_alloc(arena, sealed.size - HEAD_SIZE - TAG_SIZE + 1) : NULL;
-    if (text && decrypt(keys, key, place, sealed, text))
-        return text;
+    char about[ABOUT_SIZE];
+    place_text(place, about);
+    if (key) {
+        char *text = arena_alloc(arena, sealed.size - HEAD_SIZE - TAG_SIZE + 1);
+        DbBytes inner = {.data = bytes + 2, .size = sealed.size - 2};
+        if (gcm_open(keys->cipher, key, about, inner, (unsigned char *)text))
+            return text;
+    }
     error_set(err, ERROR_INTERNAL, .code = "crypto.unreadable",
               .detail = arena_printf(arena, "%s.%s", place.table, place.column));
     return NULL;
+}
+
+DbBytes crypto_encrypt(Arena *arena, const unsigned char key[CRYPTO_KEY_SIZE], const char *about,
+                       DbBytes data)
+{
+    unsigned char *out = arena_alloc(arena, NONCE_SIZE + data.size + TAG_SIZE);
+    gcm_seal(EVP_aes_256_gcm(), key, about, data, out);
+    return (DbBytes){.data = out, .size = NONCE_SIZE + data.size + TAG_SIZE};
+}
+
+bool crypto_decrypt(Arena *arena, const unsigned char key[CRYPTO_KEY_SIZE], const char *about,
+                    DbBytes sealed, DbBytes *out)
+{
+    if (sealed.size < NONCE_SIZE + TAG_SIZE || sealed.size > GCM_MOST)
+        return false;
+    size_t size = sealed.size - NONCE_SIZE - TAG_SIZE;
+    unsigned char *data = arena_alloc(arena, size + 1);
+    *out = (DbBytes){.data = data, .size = size};
+    return gcm_open(EVP_aes_256_gcm(), key, about, sealed, data);
+}
+
+void crypto_random(void *out, size_t size)
+{
+    if (RAND_bytes(out, (int)size) != 1)
+        abort();
 }
 
 const char *keyring_blind(const KeyRing *keys, Arena *arena, const char *use, const char *value)

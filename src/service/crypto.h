@@ -39,6 +39,18 @@ MUST_CHECK const char *keyring_unseal(const KeyRing *keys, Arena *arena, SealPla
  * indexes of different columns apart. */
 const char *keyring_blind(const KeyRing *keys, Arena *arena, const char *use, const char *value);
 
+enum { CRYPTO_KEY_SIZE = 32 };
+
+/* AES-256-GCM under a key of one's own (a file's): nonce, ciphertext and tag; `about` is
+ * authenticated with it. Both live in the arena; at most 1 GiB. Decrypting gives false when the
+ * bytes were altered or belong elsewhere. */
+DbBytes crypto_encrypt(Arena *arena, const unsigned char key[CRYPTO_KEY_SIZE], const char *about,
+                       DbBytes data);
+MUST_CHECK bool crypto_decrypt(Arena *arena, const unsigned char key[CRYPTO_KEY_SIZE],
+                               const char *about, DbBytes sealed, DbBytes *out);
+
+void crypto_random(void *out, size_t size);
+
 /* 256 random bits as 43 characters of base64url. */
 const char *crypto_token(Arena *arena);
 

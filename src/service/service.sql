@@ -56,3 +56,21 @@ SELECT d.id, d.kind, d.code, d.version, d.effective_from, d.hash
    AND d.version = (SELECT MAX(n.version) FROM definition n
                      WHERE n.tenant = d.tenant AND n.kind = d.kind AND n.code = d.code)
  ORDER BY d.code;
+
+-- name: file_insert :exec
+-- Tells of a file that lies on the disk.
+-- params: tenant Id, id Id, name text, media_type text, size int, hash text, key bytes, created_at Instant
+INSERT INTO file (tenant, id, name, media_type, size, hash, key, created_at)
+VALUES (:tenant, :id, :name, :media_type, :size, :hash, :key, :created_at);
+
+-- name: file_find :optional
+-- One file with its sealed key.
+-- params: tenant Id, id Id
+-- returns: name text, media_type text, size int, hash text, key bytes
+SELECT name, media_type, size, hash, key FROM file WHERE tenant = :tenant AND id = :id;
+
+-- name: file_by_name :optional
+-- Whether a row tells of a file on the disk.
+-- params: name text
+-- returns: id Id
+SELECT id FROM file WHERE name = :name;

@@ -7,6 +7,7 @@
  * test_db.h.
  */
 #include <dirent.h>
+#include <ftw.h>
 #include <sqlite3.h>
 #include <time.h>
 
@@ -16,17 +17,16 @@
 
 /* ---- a folder, a file, raw SQL --------------------------------------------------------------- */
 
+static inline int test_folder_entry(const char *path, const struct stat *about, int kind,
+                                    struct FTW *place)
+{
+    (void)about, (void)kind, (void)place;
+    return remove(path);
+}
+
 static inline void test_folder_remove(void *data)
 {
-    char path[512];
-    DIR *folder = opendir(data);
-    for (struct dirent *one = folder ? readdir(folder) : NULL; one; one = readdir(folder)) {
-        snprintf(path, sizeof path, "%s/%s", (char *)data, one->d_name);
-        unlink(path); /* fails for the folders . and .., as it should */
-    }
-    if (folder)
-        closedir(folder);
-    rmdir(data);
+    nftw(data, test_folder_entry, 16, FTW_DEPTH | FTW_PHYS);
 }
 
 /* A new folder that goes with the test's arena. */
