@@ -167,7 +167,7 @@ FeelContextBuilder feel_context_begin(Arena *arena);
 void feel_context_put(FeelContextBuilder *builder, const char *name, FeelValue value);
 FeelValue feel_context_end(FeelContextBuilder *builder); /* null when too deep or too heavy */
 
-/* Null unless both ends are of one ordered kind, or null (open to that side). */
+/* Null unless both ends are of one ordered kind and in order, or one is null (open there). */
 FeelValue feel_range(Arena *arena, FeelValue low, bool is_low_included, FeelValue high,
                      bool is_high_included);
 
@@ -223,10 +223,11 @@ const char *feel_kind_name(FeelValue value);
 const char *feel_to_text(Arena *arena, FeelValue value);
 
 /* Equality and order of the standard (10.3.2.13): FEEL_UNKNOWN when the kinds differ (null = null
- * is FEEL_YES, null = anything else FEEL_NO). Times are compared on the line of time. */
+ * is FEEL_YES, null = anything else FEEL_NO). Times are compared on the line of time; one without
+ * a zone stands in the other's. */
 FeelTruth feel_equal(FeelValue a, FeelValue b);
 
-/* -1, 0, 1 in *out_order; false when the two have no order (other kinds, zone against no zone). */
+/* -1, 0, 1 in *out_order; false when the two have no order (other kinds). */
 bool feel_order(FeelValue a, FeelValue b, int *out_order);
 
 /* Whether value lies in the range; FEEL_UNKNOWN when they cannot be compared. */

@@ -2,6 +2,7 @@
 #include "feel/feel_builtins.h"
 
 #include <string.h>
+#include "feel/feel_compile.h"
 #include "feel/feel_temporal.h"
 #include "feel/feel_value.h"
 
@@ -179,6 +180,93 @@ static FeelValue months_between(FeelCall *call)
     return months;
 }
 
+/* ---- range ----------------------------------------------------------------------------------- */
+
+static bool is_temporal_call(const FeelNode *node)
+{
+    static const char *const names[] = {"date", "date and time", "duration", "time"};
+    if (node->kind != NODE_CALL || node->left->kind != NODE_NAME)
+        return false;
+    for (size_t i = 0; i < node->count; i++)
+        if (node->items[i]->kind != NODE_LITERAL)
+            return false;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcmp(node->left->as.symbol->text, names[i]) == 0)
+            return true;
+    return false;
+}
+
+/* Rule 67: a numeric, string, or date time literal; nothing else may be computed here. Blank text
+ * is an open end: *out_value is null. */
+static bool read_endpoint(FeelCall *call, const char *text, size_t length, FeelValue *out_value)
+{
+    Error err = ERROR_NONE;
+    Arena *arena = feel_call_arena(call);
+    *out_value = feel_null();
+    for (; length && strchr(" \t\n\r", *text); text++)
+        length--;
+    if (length == 0)
+        return true;
+    if (*text == '(' || !feel_call_spend(call, length * 4, length * 64 + 4096))
+        return false;
+    FeelExpression *endpoint =
+        feel_compile(arena, arena_text_n(arena, text, length), FEEL_EXPRESSION, NULL, &err);
+    if (!endpoint)
+        return false;
+    if (endpoint->root->kind != NODE_LITERAL && !is_temporal_call(endpoint->root))
+        return false;
+    *out_value = feel_call_expression(call, endpoint, NULL);
+    return kind_is_ordered(out_value->kind);
+}
+
+/* The ".." outside of quotes; NULL when there is none. */
+static const char *find_dots(const char *text)
+{
+    bool is_quoted = false;
+    for (; *text; text++) {
+        if (*text == '\\' && is_quoted && text[1])
+            text++;
+        else if (*text == '"')
+            is_quoted = !is_quoted;
+        else if (!is_quoted && text[0] == '.' && text[1] == '.')
+            return text;
+    }
+    return NULL;
+}
+
+/* Rule 66: an end that is left open takes a bracket that leaves it out, and "[2..)" is (>= 2). */
+static FeelValue range_of_ends(FeelCall *call, FeelRange ends)
+{
+    Arena *arena = feel_call_arena(call);
+    bool is_low_open = ends.low.kind == FEEL_NULL, is_high_open = ends.high.kind == FEEL_NULL;
+    if ((is_low_open && (is_high_open || ends.is_low_included)) ||
+        (is_high_open && ends.is_high_included))
+        return feel_null();
+    if (is_low_open)
+        ends.comparison = ends.is_high_included ? 'l' : '<';
+    if (is_high_open)
+        ends.comparison = ends.is_low_included ? 'g' : '>';
+    if (is_low_open || is_high_open)
+        return range_over(arena, ends);
+    return feel_range(arena, ends.low, ends.is_low_included, ends.high, ends.is_high_included);
+}
+
+static FeelValue range_of_text(FeelCall *call)
+{
+    FeelValue from = feel_argument(call, 0), range = {0};
+    const char *text = from.as.string.text, *dots = find_dots(text);
+    size_t length = from.as.string.length;
+    FeelRange ends = {0};
+    if (!dots || length < 4 || !strchr("[](", text[0]) || !strchr("])[", text[length - 1]))
+        return refuse_text(call, from);
+    ends.is_low_included = text[0] == '[';
+    ends.is_high_included = text[length - 1] == ']';
+    if (read_endpoint(call, text + 1, (size_t)(dots - text) - 1, &ends.low) &&
+        read_endpoint(call, dots + 2, length - (size_t)(dots - text) - 3, &ends.high))
+        range = range_of_ends(call, ends);
+    return range.kind == FEEL_RANGE ? range : refuse_text(call, from);
+}
+
 enum {
     TAKES_SEPARATOR = TAKES_STRING | FEEL_TAKES(FEEL_NULL),
     TAKES_OFFSET = FEEL_TAKES(FEEL_DAYS_TIME) | FEEL_TAKES(FEEL_NULL) | FEEL_OPTIONAL,
@@ -228,6 +316,11 @@ static const FeelNative ROWS[] = {
      number_separated,
      "The number of a text with grouping and decimal signs.",
      {"number(\"1 000,0\", \" \", \",\") = 1000"}},
+    {"range",
+     {{"from", TAKES_STRING}},
+     range_of_text,
+     "The interval of a text: brackets around two literals, one of which may be left out.",
+     {"range(\"[18..21)\") = [18..21)", "range(\"[2..)\") = (>= 2)", "range(\"[..]\") = null"}},
     {"string",
      {{"from", FEEL_TAKES_ANY}},
      string_of,

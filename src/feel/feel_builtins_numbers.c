@@ -127,7 +127,11 @@ static FeelValue number_odd(FeelCall *call)
 
 static FeelValue boolean_not(FeelCall *call)
 {
-    return truth_value(truth_not(feel_condition(feel_argument(call, 0))));
+    FeelValue value = feel_argument(call, 0);
+    if (value.kind != FEEL_BOOLEAN && value.kind != FEEL_NULL)
+        return feel_fail(call, "feel.argument", "\"negand\" must be boolean, and is %s",
+                         feel_kind_name(value));
+    return truth_value(truth_not(feel_condition(value)));
 }
 
 enum {

@@ -67,7 +67,8 @@ static size_t place_of(const FeelNative *row, size_t count, const char *name)
 }
 
 /* Spreads the arguments over the row's parameters; false when there are too many, too few or some
- * of other names. Bits of *out_given say which parameters have one. */
+ * of other names. Bits of *out_given say which parameters have one: what is left out among named
+ * ones is null (10.3.2.13.6). */
 static bool place(const FeelNative *row, size_t count, const Arguments *arguments, FeelValue *out,
                   unsigned *out_given)
 {
@@ -80,17 +81,26 @@ static bool place(const FeelNative *row, size_t count, const Arguments *argument
         *out_given |= 1U << at;
     }
     for (size_t i = 0; i < count; i++)
-        if (!(*out_given & 1U << i) && !(row->parameters[i].takes & FEEL_OPTIONAL))
-            return false;
+        if (!(*out_given & 1U << i) && !(row->parameters[i].takes & FEEL_OPTIONAL)) {
+            if (!arguments->names)
+                return false;
+            *out_given |= 1U << i;
+        }
     return true;
 }
 
 /* A variadic row: all arguments from the last parameter on become one list. */
-static bool place_variadic(Arena *arena, size_t count, const Arguments *arguments, FeelValue *out,
-                           unsigned *out_given)
+static bool place_variadic(Arena *arena, const FeelNative *row, size_t count,
+                           const Arguments *arguments, FeelValue *out, unsigned *out_given)
 {
     size_t fixed = count - 1;
-    if (arguments->names || arguments->count <= fixed)
+    if (arguments->names) { /* a name is given once: it holds a list of one */
+        bool is_placed = arguments->count == count && place(row, count, arguments, out, out_given);
+        if (is_placed)
+            out[fixed] = feel_list(arena, &out[fixed], 1);
+        return is_placed;
+    }
+    if (arguments->count <= fixed)
         return false;
     for (size_t i = 0; i < fixed; i++)
         out[i] = arguments->values[i];
@@ -117,7 +127,7 @@ static bool fit(Arena *arena, const FeelNative *row, const Arguments *arguments,
     bool is_variadic = count && (row->parameters[count - 1].takes & FEEL_VARIADIC);
     *out_misfit = (Misfit){.row = row};
     memset(out, 0, count * sizeof *out);
-    if (is_variadic ? !place_variadic(arena, count, arguments, out, &given)
+    if (is_variadic ? !place_variadic(arena, row, count, arguments, out, &given)
                     : !place(row, count, arguments, out, &given))
         return false;
     for (size_t i = 0; i < count; i++) {
@@ -214,10 +224,11 @@ static const char *name_at(const NameList *list, size_t index)
     return list->symbols ? list->symbols[index]->text : list->names[index];
 }
 
-/* Puts each argument to its parameter; all must be given, each once. */
+/* Puts each argument to its parameter, each once; only named ones may be left out, and are null. */
 static bool spread(const NameList *parameters, const Arguments *arguments, FeelValue *out)
 {
-    if (arguments->count != parameters->count)
+    if (arguments->names ? arguments->count > parameters->count
+                         : arguments->count != parameters->count)
         return false;
     for (size_t i = 0; i < arguments->count; i++) {
         size_t at = arguments->names ? 0 : i;

@@ -6,6 +6,7 @@
 #include "feel/feel_value.h"
 
 #include <string.h>
+#include "feel/feel_eval.h"
 #include "feel/feel_temporal.h"
 
 static int sign_of(int64_t a, int64_t b)
@@ -24,6 +25,16 @@ static int string_order(FeelValue a, FeelValue b)
     return sign_of((int64_t)a.as.string.length, (int64_t)b.as.string.length);
 }
 
+/* What has no zone stands in the zone of the other (table 54). */
+static Moment moment_beside(FeelValue value, FeelValue other)
+{
+    int64_t offset;
+    Moment moment = temporal_moment(value);
+    if (!temporal_has_zone(value) && temporal_has_zone(other) && temporal_offset(other, &offset))
+        moment.seconds -= offset;
+    return moment;
+}
+
 bool feel_order(FeelValue a, FeelValue b, int *out_order)
 {
     if (a.kind != b.kind)
@@ -39,9 +50,7 @@ bool feel_order(FeelValue a, FeelValue b, int *out_order)
     case FEEL_DATE:
     case FEEL_TIME:
     case FEEL_DATE_TIME:
-        if (temporal_has_zone(a) != temporal_has_zone(b))
-            return false;
-        *out_order = moment_order(temporal_moment(a), temporal_moment(b));
+        *out_order = moment_order(moment_beside(a, b), moment_beside(b, a));
         return true;
     default: return false;
     }
@@ -81,6 +90,18 @@ static FeelTruth ranges_equal(const FeelRange *a, const FeelRange *b)
     return both(feel_equal(a->low, b->low), feel_equal(a->high, b->high));
 }
 
+/* The same parameters, body and scope; a built-in is one function wherever it is named. */
+static bool functions_equal(const FeelFunction *a, const FeelFunction *b)
+{
+    if (a == b)
+        return true;
+    if (a->kind != b->kind)
+        return false;
+    if (a->kind == FUNCTION_CLOSURE)
+        return a->node == b->node && a->frame == b->frame && a->expression == b->expression;
+    return a->kind == FUNCTION_NATIVE && a->rows == b->rows && a->data == b->data;
+}
+
 FeelTruth feel_equal(FeelValue a, FeelValue b)
 {
     if (a.kind == FEEL_NULL || b.kind == FEEL_NULL)
@@ -93,7 +114,7 @@ FeelTruth feel_equal(FeelValue a, FeelValue b)
     case FEEL_LIST: return lists_equal(a.as.list, b.as.list);
     case FEEL_CONTEXT: return contexts_equal(a, b);
     case FEEL_RANGE: return ranges_equal(a.as.range, b.as.range);
-    case FEEL_FUNCTION: return a.as.function == b.as.function ? FEEL_YES : FEEL_NO;
+    case FEEL_FUNCTION: return functions_equal(a.as.function, b.as.function) ? FEEL_YES : FEEL_NO;
     default:
         if (!feel_order(a, b, &order))
             return FEEL_UNKNOWN;

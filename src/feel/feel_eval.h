@@ -6,7 +6,8 @@
  *
  *     feel_eval.c      nodes, names, logic, iteration, filters, unary tests
  *     feel_operators.c arithmetic and comparison
- *     feel_paths.c     members and properties, `instance of`
+ *     feel_paths.c     members and properties
+ *     feel_types.c     types and `instance of`
  *     feel_call.c      functions: placing and converting arguments, closures, natives
  *
  * One Machine counts the work of an evaluation; an Env says what one place in the tree can see.
@@ -88,6 +89,8 @@ FeelValue eval_unary_range(const Env *env, const FeelNode *node);
 
 /* feel_paths.c */
 FeelValue eval_path(const Env *env, const FeelNode *node);
+
+/* feel_types.c */
 FeelValue eval_instance_of(const Env *env, const FeelNode *node);
 bool type_has(const Env *env, const FeelNode *node, const FeelType *type, FeelValue value);
 

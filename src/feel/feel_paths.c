@@ -1,6 +1,5 @@
 /*
- * feel_paths.c - members of contexts, properties of temporal values and ranges (table 65), and
- * `instance of` with its types (10.3.2.9).
+ * feel_paths.c - members of contexts, and properties of temporal values and ranges (table 65).
  */
 #include "feel/feel_eval.h"
 
@@ -65,9 +64,18 @@ static FeelValue read_minute(FeelValue value)
     return feel_int(second_of_day(value) / 60 % 60);
 }
 
+/* Whole seconds and nanoseconds as one number: the standard has a decimal here (table 66). */
+static FeelValue with_fraction(int64_t seconds, int64_t nanosecond)
+{
+    if (nanosecond == 0)
+        return feel_int(seconds);
+    return feel_number(span_to_decimal(duration_of_span(seconds, nanosecond)));
+}
+
 static FeelValue read_second(FeelValue value)
 {
-    return feel_int(second_of_day(value) % 60);
+    return with_fraction(second_of_day(value) % 60,
+                         value.as.time.nanosecond % NANOSECONDS_OF_SECOND);
 }
 
 static FeelValue read_offset(FeelValue value)
@@ -108,7 +116,10 @@ static FeelValue read_minutes(FeelValue value)
 
 static FeelValue read_seconds(FeelValue value)
 {
-    return span_part(value, span_size(value) % 60);
+    int64_t whole = (int64_t)(span_size(value) % 60), nanosecond = value.as.span.nanosecond;
+    if (value.as.span.seconds >= 0 || nanosecond == 0)
+        return with_fraction(value.as.span.seconds < 0 ? -whole : whole, nanosecond);
+    return with_fraction(-whole, nanosecond - NANOSECONDS_OF_SECOND);
 }
 
 static FeelValue read_start(FeelValue value)
@@ -193,91 +204,4 @@ FeelValue eval_path(const Env *env, const FeelNode *node)
     for (size_t i = 0; i < list->count; i++)
         items[i] = read_member(env, node, list->items[i]);
     return list_over(env->machine->arena, items, list->count);
-}
-
-/* ---- types ----------------------------------------------------------------------------------- */
-
-static bool all_are(const Env *env, const FeelNode *node, const FeelType *type,
-                    const FeelList *list)
-{
-    if (!machine_spend(env, node, list->count, 0))
-        return false;
-    for (size_t i = 0; i < list->count; i++)
-        if (!type_has(env, node, type, list->items[i]))
-            return false;
-    return true;
-}
-
-static bool has_members(const Env *env, const FeelNode *node, const FeelType *type, FeelValue value)
-{
-    for (size_t i = 0; i < type->count; i++) {
-        const FeelValue *member = feel_member(value, type->names[i]);
-        if (!member || !type_has(env, node, type->parts[i], *member))
-            return false;
-    }
-    return true;
-}
-
-/* Parameters can be compared by number, and by type where the function declares them. */
-static bool is_function_of(const FeelType *type, const FeelFunction *function)
-{
-    size_t wanted = type->count - 1;
-    if (type->count == 0)
-        return true;
-    if (function->kind == FUNCTION_NAMED)
-        return function->name_count == wanted;
-    if (function->kind == FUNCTION_CLOSURE)
-        return function->node->count == wanted;
-    for (size_t row = 0; row < function->row_count; row++) {
-        size_t count = 0;
-        while (count < FEEL_PARAMETERS_MAX && function->rows[row].parameters[count].name)
-            count++;
-        if (count == wanted)
-            return true;
-    }
-    return false;
-}
-
-static bool host_type_has(const Env *env, const FeelNode *node, const FeelType *type,
-                          FeelValue value)
-{
-    const FeelScope *scope = env->machine->scope;
-    bool is_known = scope && scope->type_check;
-    bool has = is_known && scope->type_check(scope->type_data, type->name, value, &is_known);
-    if (!is_known)
-        (void)eval_fail(env, node, "feel.unknown_type", "There is no type named \"%s\".",
-                        type->name);
-    return is_known && has;
-}
-
-/* Null is an instance of Null alone. */
-bool type_has(const Env *env, const FeelNode *node, const FeelType *type, FeelValue value)
-{
-    if (type->kind == TYPE_OF_HOST)
-        return host_type_has(env, node, type, value);
-    if (value.kind == FEEL_NULL || type->kind == TYPE_NULL)
-        return value.kind == FEEL_NULL && type->kind == TYPE_NULL;
-    if (type->kind == TYPE_ANY)
-        return true;
-    if ((int)value.kind != (int)type->value_kind)
-        return false;
-    switch (type->kind) {
-    case TYPE_LIST: return type->count == 0 || all_are(env, node, type->parts[0], value.as.list);
-    case TYPE_CONTEXT: return has_members(env, node, type, value);
-    case TYPE_RANGE: {
-        FeelValue end = value.as.range->low.kind ? value.as.range->low : value.as.range->high;
-        return type->count == 0 || type_has(env, node, type->parts[0], end);
-    }
-    case TYPE_FUNCTION: return is_function_of(type, value.as.function);
-    default: return true;
-    }
-}
-
-FeelValue eval_instance_of(const Env *env, const FeelNode *node)
-{
-    FeelValue value = eval(env, node->left);
-    uint64_t failures = env->machine->failures;
-    bool has = type_has(env, node, node->as.type, value);
-    /* an unknown type is no answer, and type_has has told so */
-    return env->machine->failures > failures ? feel_null() : feel_boolean(has);
 }

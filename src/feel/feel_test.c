@@ -279,7 +279,7 @@ static void test_builtins_are_found(void **state)
     const FeelNative *const *natives;
     size_t count = feel_builtins(arena, &natives);
     for (size_t i = 0; i < count; i++) {
-        const char *source = arena_printf(arena, "%s instance of function", natives[i]->name);
+        const char *source = arena_printf(arena, "%s = %s", natives[i]->name, natives[i]->name);
         Error err = ERROR_NONE;
         FeelExpression *expression = feel_compile(arena, source, FEEL_EXPRESSION, NULL, &err);
         if (!expression)

@@ -263,7 +263,8 @@ FeelValue feel_range(Arena *arena, FeelValue low, bool is_low_included, FeelValu
     if ((!is_low_open && !kind_is_ordered(low.kind)) ||
         (!is_high_open && !kind_is_ordered(high.kind)) || (is_low_open && is_high_open))
         return feel_null();
-    if (!is_low_open && !is_high_open && low.kind != high.kind)
+    int order;
+    if (!is_low_open && !is_high_open && (!feel_order(low, high, &order) || order > 0))
         return feel_null();
     return range_over(arena, (FeelRange){.low = low,
                                          .high = high,
