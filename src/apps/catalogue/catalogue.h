@@ -50,6 +50,16 @@ typedef struct ItemBasis {
     const char *checked_on;
 } ItemBasis;
 
+/* A certificate that an item gives; one item may give several (a joint item: one of each
+ * department). */
+typedef struct ItemCertificate {
+    const char *code;      /* "certificate" when the item names a single one without a code */
+    const char *template;  /* code */
+    const char *series;    /* prefix of the number */
+    const char *unit_code; /* who issues it; NULL: the dossier's unit */
+    Both title;
+} ItemCertificate;
+
 typedef struct Item {
     Id definition;
     int64_t version;
@@ -69,11 +79,9 @@ typedef struct Item {
     LIST(ItemBasis) basis;
     const char *process_code;
     const char *form_code;
-    const char *limits_table;         /* table code */
-    const char *limits_decision;      /* name of its decision */
-    const char *certificate_template; /* code, NULL: no certificate */
-    Both certificate_title;
-    const char *certificate_series; /* prefix of the number */
+    const char *limits_table;           /* table code */
+    const char *limits_decision;        /* name of its decision */
+    LIST(ItemCertificate) certificates; /* empty: none */
 } Item;
 
 typedef struct ItemLimits {

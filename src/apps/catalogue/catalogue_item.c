@@ -109,19 +109,43 @@ static void read_basis(Reader *reader, const Json *json, const Json *english, It
     list_add(reader->arena, &item->basis, basis);
 }
 
+/* Codes name certificates for a process (task header "certificate"), so none stands twice. */
+static void read_certificate(Reader *reader, const Json *json, const Json *english,
+                             const char *code, Item *item)
+{
+    const char *unit = json_text(json, "unit");
+    list_each (ItemCertificate, known, &item->certificates)
+        if (text_equal(known->code, code))
+            fail(reader, "pack.repeated", "certificates", json->line);
+    ItemCertificate certificate = {.code = code,
+                                   .template = need_text(reader, json, "template"),
+                                   .series = need_text(reader, json, "series"),
+                                   .unit_code = unit ? arena_text(reader->arena, unit) : NULL,
+                                   .title = need_both(reader, json, english, "title")};
+    list_add(reader->arena, &item->certificates, certificate);
+}
+
+/* One without a code, or a list of them. */
+static void read_certificates(Reader *reader, const Json *json, const Json *english, Item *item)
+{
+    const Json *single = json_get(json, "certificate");
+    const Json *others = json_get(english, "certificates");
+    if (single)
+        read_certificate(reader, single, json_get(english, "certificate"), "certificate", item);
+    json_each (one, json_get(json, "certificates")) {
+        const char *code = need_text(reader, one, "code");
+        read_certificate(reader, one, json_get(others, code), code, item);
+    }
+}
+
 static void read_references(Reader *reader, const Json *json, const Json *english, Item *item)
 {
-    const Json *limits = json_get(json, "limits"), *certificate = json_get(json, "certificate");
+    const Json *limits = json_get(json, "limits");
     item->process_code = need_text(reader, json, "process");
     item->form_code = need_text(reader, json, "form");
     item->limits_table = need_text(reader, limits, "table");
     item->limits_decision = need_text(reader, limits, "decision");
-    if (!certificate)
-        return;
-    item->certificate_template = need_text(reader, certificate, "template");
-    item->certificate_series = need_text(reader, certificate, "series");
-    item->certificate_title =
-        need_both(reader, certificate, json_get(english, "certificate"), "title");
+    read_certificates(reader, json, english, item);
 }
 
 static const char *read_kind(Reader *reader, const Json *json)

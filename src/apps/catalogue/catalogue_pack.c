@@ -238,6 +238,14 @@ static bool check_limits(const Pack *pack, const PackPart *part, Error *err)
                      err);
 }
 
+static bool check_certificates(const Pack *pack, const PackPart *part, Error *err)
+{
+    list_each (ItemCertificate, certificate, &part->parsed.item->certificates)
+        if (!check_reference(pack, part, "template", certificate->template, err))
+            return false;
+    return true;
+}
+
 static bool check_item(const Pack *pack, const PackPart *part, Error *err)
 {
     const Item *item = part->parsed.item;
@@ -247,7 +255,7 @@ static bool check_item(const Pack *pack, const PackPart *part, Error *err)
     return check_reference(pack, part, "process", item->process_code, err) &&
            check_reference(pack, part, "form", item->form_code, err) &&
            check_reference(pack, part, "table", item->limits_table, err) &&
-           check_reference(pack, part, "template", item->certificate_template, err) &&
+           check_certificates(pack, part, err) &&
            check_limits(pack, part, err);
 }
 

@@ -339,16 +339,16 @@ RETURNING last;
 
 -- name: certificate_insert :exec
 -- A certificate is issued.
--- params: tenant Id, id Id, dossier Id, number text, title text, title_en text, template Id, content bytes, issued_at Instant
-INSERT INTO certificate (tenant, id, dossier, number, title, title_en, template, content, issued_at)
-VALUES (:tenant, :id, :dossier, :number, :title, :title_en, :template, :content, :issued_at);
+-- params: tenant Id, id Id, dossier Id, part text, unit Id, number text, title text, title_en text, template Id, content bytes, issued_at Instant
+INSERT INTO certificate (tenant, id, dossier, part, unit, number, title, title_en, template, content, issued_at)
+VALUES (:tenant, :id, :dossier, :part, :unit, :number, :title, :title_en, :template, :content, :issued_at);
 
--- name: certificate_of_dossier :optional
--- The certificate of a dossier.
+-- name: certificate_of_dossier :many
+-- The certificates of a dossier, as they were issued.
 -- params: tenant Id, dossier Id
--- returns: id Id, number text, title text, title_en text, template Id, content bytes, issued_at Instant, served_at Instant?
-SELECT id, number, title, title_en, template, content, issued_at, served_at
-  FROM certificate WHERE tenant = :tenant AND dossier = :dossier ORDER BY id DESC LIMIT 1;
+-- returns: id Id, part text, unit Id, number text, title text, title_en text, template Id, content bytes, issued_at Instant, served_at Instant?
+SELECT id, part, unit, number, title, title_en, template, content, issued_at, served_at
+  FROM certificate WHERE tenant = :tenant AND dossier = :dossier ORDER BY id;
 
 -- name: certificate_serve :exec
 -- The applicant has it: downloaded or handed over.

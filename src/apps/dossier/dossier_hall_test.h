@@ -428,7 +428,15 @@ typedef struct HallItem {
     const char *code;
     const char *process; /* the elements of the process */
     const char *unit;
+    const char *certificates;    /* members of the item, with a comma at the end; NULL: one */
+    const char *certificates_en; /* and of its overlay */
 } HallItem;
+
+/* clang-format off */
+#define HALL_CERTIFICATE \
+    "\"certificate\":{\"template\":\"business-licence\",\"series\":\"CS\",\"title\":\"证\"},"
+#define HALL_CERTIFICATE_EN "\"certificate\":{\"title\":\"Certificate\"},"
+/* clang-format on */
 
 static inline bool hall_publish_one(Tx *tx, const char *kind, const char *code, const char *text,
                                     Error *err)
@@ -456,13 +464,15 @@ static inline bool hall_run_item(Tx *tx, void *data, Error *err)
         it->code, it->process);
     const char *item = arena_printf(
         arena,
-        "{\"item\":{\"code\":\"%s\",\"kind\":\"promised\",\"name\":\"测试事项\",\"summary\":\"一\","
+        "{\"item\":{%s\"code\":\"%s\",\"kind\":\"promised\",\"name\":\"测试事项\",\"summary\":"
+        "\"一\","
         "\"unit\":\"%s\",\"topic\":\"work\",\"unit_note\":\"一\",\"fee_note\":\"一\",\"process\":"
-        "\"%s\",\"form\":\"sole-trader\",\"limits\":{\"table\":\"test\",\"decision\":\"limits\"},"
-        "\"certificate\":{\"template\":\"business-licence\",\"series\":\"CS\",\"title\":\"证\"}},"
-        "\"en\":{\"name\":\"Test item\",\"summary\":\"a\",\"unit_note\":\"a\",\"fee_note\":\"a\","
-        "\"certificate\":{\"title\":\"Certificate\"}}}",
-        it->code, it->unit ? it->unit : "MARKET", it->code);
+        "\"%s\",\"form\":\"sole-trader\",\"limits\":{\"table\":\"test\",\"decision\":\"limits\"}},"
+        "\"en\":{%s\"name\":\"Test "
+        "item\",\"summary\":\"a\",\"unit_note\":\"a\",\"fee_note\":\"a\"}}",
+        it->certificates ? it->certificates : HALL_CERTIFICATE, it->code,
+        it->unit ? it->unit : "MARKET", it->code,
+        it->certificates_en ? it->certificates_en : HALL_CERTIFICATE_EN);
     return hall_publish_one(tx, "process", it->code, xml, err) &&
            hall_publish_one(tx, "table", "test", TEST_TABLE, err) &&
            definition_publish(tx, HALL_TENANT, "item", it->code, item, date_of(2024, 1, 1), NULL,

@@ -52,7 +52,7 @@ typedef struct Work {
     ClockRow clock;
     bool has_new_clock;
     bool is_completed;
-    bool wants_certificate;
+    LIST(const ItemCertificate *) wanted_certificates;
     Steps steps;
 } Work;
 
@@ -74,6 +74,9 @@ MUST_CHECK bool work_save(Work *work, const char *kind, const char *subject, Wor
 MUST_CHECK bool work_append(Work *work, const char *kind, const char *subject, WorkData data,
                             const void *context, Error *err);
 
+/* The value of a header or property of an element, NULL when it has none. */
+const char *pair_of(BpmnPairs pairs, const char *name);
+
 /* ---- services: what a service task of a process may ask for (dossier_services.c) ------------- */
 
 /* Runs the named service. False with err: either a refusal of the whole command (out_incident
@@ -81,7 +84,13 @@ MUST_CHECK bool work_append(Work *work, const char *kind, const char *subject, W
 MUST_CHECK bool service_run(Work *work, const BpmnEffect *effect, FeelValue *out_output,
                             bool *out_incident, Error *err);
 
-/* Draws the number and writes the certificate; the last write of a command. */
+/* ---- certificates (dossier_certificate.c) ---------------------------------------------------- */
+
+/* The service certificate.issue: notes which certificates are to be made. */
+MUST_CHECK bool certificate_want(Work *work, const BpmnEffect *effect, FeelValue *out_output,
+                                 Error *err);
+
+/* Draws the numbers and writes the certificates; the last writes of a command. */
 MUST_CHECK bool certificate_save(Work *work, Error *err);
 
 /* ---- clock (dossier_clock.c) ----------------------------------------------------------------- */

@@ -501,8 +501,8 @@ static bool run_serving(Tx *tx, void *data, Error *err)
     Certificate certificate;
     bool is_found;
     return dossier_by_id(tx_conn(tx), tx_arena(tx), HALL_TENANT, it->dossier, &dossier, err) &&
-           store_certificate(tx_conn(tx), app, tx_arena(tx), it->dossier, &certificate, &is_found,
-                             err) &&
+           store_certificate(tx_conn(tx), app, tx_arena(tx), it->dossier, NULL, &certificate,
+                             &is_found, err) &&
            dossier_serve(tx, app, &it->hall->applicant, &dossier, certificate.id, err);
 }
 

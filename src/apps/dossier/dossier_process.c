@@ -62,7 +62,7 @@ bool work_load(Work *work, Tx *tx, App *app, Id dossier, Error *err)
 
 /* ---- effects --------------------------------------------------------------------------------- */
 
-static const char *pair_of(BpmnPairs pairs, const char *name)
+const char *pair_of(BpmnPairs pairs, const char *name)
 {
     for (size_t i = 0; i < pairs.count; i++)
         if (text_equal(pairs.items[i].name, name))

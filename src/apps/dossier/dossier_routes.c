@@ -26,6 +26,11 @@ static const InputField number_input[] = {
     {"number", INPUT_TEXT, INPUT_IN_PATH | INPUT_REQUIRED, .most = 40},
     {0},
 };
+static const InputField certificate_input[] = {
+    {"number", INPUT_TEXT, INPUT_IN_PATH | INPUT_REQUIRED, .most = 40},
+    {"part", INPUT_TEXT, 0, .most = 60},
+    {0},
+};
 static const InputField task_input[] = {
     {"number", INPUT_TEXT, INPUT_IN_PATH | INPUT_REQUIRED, .most = 40},
     {"task", INPUT_ID, INPUT_IN_PATH | INPUT_REQUIRED},
@@ -62,9 +67,10 @@ const Route dossier_routes[] = {
     ROUTE_GET("/dossiers/{number}", RIGHT_SIGNED_IN, dossier_page, &DossierView_type, number_input,
               "One dossier"),
     ROUTE_GET("/dossiers/{number}/certificate", RIGHT_SIGNED_IN, certificate_page,
-              &CertificateView_type, number_input, "The certificate of a dossier"),
+              &CertificateView_type, certificate_input,
+              "A certificate of a dossier: that of the named part, or the first"),
     ROUTE_POST("/dossiers/{number}/certificate", RIGHT_APPLY, NULL, serve_act, dossier_page, NULL,
-               number_input, "Receive the certificate"),
+               certificate_input, "Receive a certificate"),
     ROUTE_POST("/dossiers/{number}/rating", RIGHT_APPLY, NULL, rate_act, dossier_page, NULL,
                dossier_rate_input, "Rate a completed dossier, once"),
     ROUTE_POST("/dossiers/{number}/tasks/{task}/claim", RIGHT_DESK_WORK, task_prepare, claim_act,

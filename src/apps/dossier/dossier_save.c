@@ -175,6 +175,5 @@ bool work_save(Work *work, const char *kind, const char *subject, WorkData data,
         return false;
     return save_process(work, err) && save_clock(work, err) && save_tasks(work, err) &&
            save_timers(work, err) && save_incidents(work, err) &&
-           (!work->wants_certificate || certificate_save(work, err)) &&
-           work_append(work, kind, subject, data, context, err);
+           certificate_save(work, err) && work_append(work, kind, subject, data, context, err);
 }

@@ -10,9 +10,8 @@
  * The reason is the opinion of the task that led here, or the process variable "opinion".
  */
 #include "apps/dossier/dossier_internal.h"
-#include "apps/org/org.h"
 
-typedef bool (*ServiceFn)(Work *work, FeelValue variables, FeelValue *out_output, Error *err);
+typedef bool (*ServiceFn)(Work *work, const BpmnEffect *effect, FeelValue *out_output, Error *err);
 
 typedef struct Service {
     const char *type;
@@ -41,8 +40,9 @@ static Limit promised_limit(const ItemLimits *limits)
     return limit;
 }
 
-static bool accept(Work *work, FeelValue variables, FeelValue *out_output, Error *err)
+static bool accept(Work *work, const BpmnEffect *effect, FeelValue *out_output, Error *err)
 {
+    FeelValue variables = effect->service->variables;
     ItemLimits limits;
     Instant now = tx_now(work->tx);
     Date today = instant_date(now, work->app->zone_minutes);
@@ -89,12 +89,12 @@ static bool conclude(Work *work, FeelValue variables, const char *state, Error *
     return true;
 }
 
-static bool refuse(Work *work, FeelValue variables, FeelValue *out_output, Error *err)
+static bool refuse(Work *work, const BpmnEffect *effect, FeelValue *out_output, Error *err)
 {
     (void)out_output;
     if (!text_equal(work->dossier.state, "filed"))
         return error_set(err, ERROR_CONFLICT, .code = "dossier.accepted_already");
-    if (!conclude(work, variables, "not_accepted", err))
+    if (!conclude(work, effect->service->variables, "not_accepted", err))
         return false;
     steps_put(&work->steps, "not_accepted");
     json_put_bool(&work->steps.json, "reason", true);
@@ -114,93 +114,26 @@ static bool decide_as(Work *work, FeelValue variables, const char *state, Error 
     return true;
 }
 
-static bool approve(Work *work, FeelValue variables, FeelValue *out_output, Error *err)
+static bool approve(Work *work, const BpmnEffect *effect, FeelValue *out_output, Error *err)
 {
     (void)out_output;
-    return decide_as(work, variables, "approved", err);
+    return decide_as(work, effect->service->variables, "approved", err);
 }
 
-static bool deny(Work *work, FeelValue variables, FeelValue *out_output, Error *err)
+static bool deny(Work *work, const BpmnEffect *effect, FeelValue *out_output, Error *err)
 {
     (void)out_output;
-    return decide_as(work, variables, "denied", err);
-}
-
-/* ---- certificate ----------------------------------------------------------------------------- */
-
-static bool issue(Work *work, FeelValue variables, FeelValue *out_output, Error *err)
-{
-    (void)variables, (void)out_output;
-    if (!text_equal(work->dossier.state, "approved"))
-        return error_set(err, ERROR_CONFLICT, .code = "certificate.not_approved");
-    if (!work->item->certificate_template)
-        return error_set(err, ERROR_CONFLICT, .code = "certificate.no_template");
-    work->wants_certificate = true;
-    return true;
-}
-
-/* 2026年11月22日, as certificates are dated. */
-static const char *date_in_words(Arena *arena, Date date)
-{
-    int year, month, day;
-    date_split(date, &year, &month, &day);
-    return arena_printf(arena, "%d年%d月%d日", year, month, day);
-}
-
-/* The values that the template prints: the answers and what the register knows. */
-static const char *certificate_content(Work *work, const char *number, Error *err)
-{
-    App *app = work->app;
-    const Unit *issuer =
-        org_unit(app->org, tx_conn(work->tx), app->tenant, work->dossier.unit, err);
-    Buffer text = buffer_init(work->arena, 0);
-    JsonWriter json = json_writer(&text);
-    Date today = instant_date(tx_now(work->tx), app->zone_minutes);
-    const char *answers = store_answers(app, work->arena, &work->dossier, err);
-    if (!answers || !issuer)
-        return NULL;
-    json_begin_object(&json, NULL);
-    json_put_text(&json, "number", number);
-    json_put_text(&json, "dossier_number", work->dossier.number);
-    json_put_text(&json, "applicant_name", work->dossier.applicant_name);
-    json_put_text(&json, "issuer", issuer->name);
-    json_put_text(&json, "issued_on", date_text(work->arena, today));
-    json_put_text(&json, "issued_on_words", date_in_words(work->arena, today));
-    json_put_raw(&json, "answers", answers);
-    json_end_object(&json);
-    return buffer_text(&text);
-}
-
-bool certificate_save(Work *work, Error *err)
-{
-    Date today = instant_date(tx_now(work->tx), work->app->zone_minutes);
-    int year, month, day;
-    int64_t drawn;
-    Certificate certificate = {.id = tx_new_id(work->tx),
-                               .dossier = work->dossier.id,
-                               .title = work->item->certificate_title,
-                               .issued_at = tx_now(work->tx)};
-    date_split(today, &year, &month, &day);
-    if (!catalogue_in_force(work->app, tx_conn(work->tx), "template",
-                            work->item->certificate_template, today, &certificate.template, err) ||
-        !store_draw_number(work->tx, work->app, work->item->certificate_series, year, &drawn, err))
-        return false;
-    certificate.number = arena_printf(work->arena, "%s%04d%06lld", work->item->certificate_series,
-                                      year, (long long)drawn);
-    certificate.content = certificate_content(work, certificate.number, err);
-    if (!certificate.content)
-        return false;
-    steps_put(&work->steps, "certificate");
-    json_put_text(&work->steps.json, "number", certificate.number);
-    steps_end(&work->steps);
-    return store_add_certificate(work->tx, work->app, &certificate, err);
+    return decide_as(work, effect->service->variables, "denied", err);
 }
 
 /* ---- dispatch -------------------------------------------------------------------------------- */
 
 static const Service services[] = {
-    {"dossier.accept", accept}, {"dossier.refuse", refuse},   {"dossier.approve", approve},
-    {"dossier.deny", deny},     {"certificate.issue", issue},
+    {"dossier.accept", accept},
+    {"dossier.refuse", refuse},
+    {"dossier.approve", approve},
+    {"dossier.deny", deny},
+    {"certificate.issue", certificate_want},
 };
 
 bool service_run(Work *work, const BpmnEffect *effect, FeelValue *out_output, bool *out_incident,
@@ -208,7 +141,7 @@ bool service_run(Work *work, const BpmnEffect *effect, FeelValue *out_output, bo
 {
     for (size_t i = 0; i < sizeof services / sizeof services[0]; i++)
         if (text_equal(services[i].type, effect->service->type)) {
-            bool is_done = services[i].run(work, effect->service->variables, out_output, err);
+            bool is_done = services[i].run(work, effect, out_output, err);
             /* A missing reason is the officer's to mend now; all else is the administrator's.
              * Without an officer at the form (timer, mending) the missing reason is an incident
              * too. */

@@ -201,20 +201,34 @@ static void show_grades(Request *req, DossierView *view)
     }
 }
 
+static bool show_certificates(Request *req, const Dossier *dossier, DossierView *view, Error *err)
+{
+    Certificates issued = {0};
+    if (!store_certificates(req->conn, request_app(req), req->arena, dossier->id, &issued, err))
+        return false;
+    view->certificates.items = arena_array(req->arena, IssuedView, issued.count);
+    list_each (Certificate, one, &issued)
+        view->certificates.items[view->certificates.count++] =
+            (IssuedView){.number = one->number,
+                         .title = both_in(one->title, req->language),
+                         .part = one->part,
+                         .unit = pages_unit(req, one->unit ? one->unit : dossier->unit, err),
+                         .is_served = one->served_at != INSTANT_NONE};
+    if (issued.count) {
+        view->certificate = view->certificates.items[0].number;
+        view->certificate_title = view->certificates.items[0].title;
+        view->is_served = view->certificates.items[0].is_served;
+    }
+    return !error_is_set(err);
+}
+
 static bool show_result(Request *req, const Dossier *dossier, DossierView *view, Error *err)
 {
-    Certificate certificate;
     Rating rating;
-    bool has_certificate, is_rated;
-    if (!store_certificate(req->conn, request_app(req), req->arena, dossier->id, &certificate,
-                           &has_certificate, err) ||
+    bool is_rated;
+    if (!show_certificates(req, dossier, view, err) ||
         !store_rating(req->conn, req->arena, req->tenant, dossier->id, &rating, &is_rated, err))
         return false;
-    if (has_certificate) {
-        view->certificate = certificate.number;
-        view->certificate_title = both_in(certificate.title, req->language);
-        view->is_served = certificate.served_at != INSTANT_NONE;
-    }
     view->grade = is_rated ? rating.grade : 0;
     if (is_rated)
         view->grade_text =

@@ -322,6 +322,8 @@ bool store_add_certificate(Tx *tx, App *app, const Certificate *certificate, Err
             .tenant = app->tenant,
             .id = certificate->id,
             .dossier = certificate->dossier,
+            .part = certificate->part,
+            .unit = certificate->unit,
             .number = certificate->number,
             .title = certificate->title.zh,
             .title_en = certificate->title.en,
@@ -331,24 +333,51 @@ bool store_add_certificate(Tx *tx, App *app, const Certificate *certificate, Err
         NULL, err);
 }
 
-bool store_certificate(DbConn *conn, App *app, Arena *arena, Id dossier, Certificate *out,
-                       bool *out_found, Error *err)
+static bool open_certificate(App *app, Arena *arena, const CertificateOfDossierRow *row, Id dossier,
+                             Certificate *out, Error *err)
 {
-    CertificateOfDossierRow row = {0};
-    if (!certificate_of_dossier(conn, arena, app->tenant, dossier, &row, out_found, err))
-        return false;
-    if (!*out_found)
-        return true;
-    SealPlace place = place_of(app, "certificate", "content", row.id);
-    *out = (Certificate){.id = row.id,
+    SealPlace place = place_of(app, "certificate", "content", row->id);
+    *out = (Certificate){.id = row->id,
                          .dossier = dossier,
-                         .number = row.number,
-                         .title = {row.title, row.title_en},
-                         .template = row.template,
-                         .issued_at = row.issued_at,
-                         .served_at = row.served_at};
-    out->content = keyring_unseal(app->keys, arena, place, row.content, err);
+                         .part = row->part,
+                         .unit = row->unit,
+                         .number = row->number,
+                         .title = {row->title, row->title_en},
+                         .template = row->template,
+                         .issued_at = row->issued_at,
+                         .served_at = row->served_at};
+    out->content = keyring_unseal(app->keys, arena, place, row->content, err);
     return out->content != NULL;
+}
+
+bool store_certificates(DbConn *conn, App *app, Arena *arena, Id dossier, Certificates *out,
+                        Error *err)
+{
+    CertificateOfDossierRows rows = {0};
+    if (!certificate_of_dossier(conn, arena, app->tenant, dossier, &rows, err))
+        return false;
+    list_each (CertificateOfDossierRow, row, &rows) {
+        Certificate one;
+        if (!open_certificate(app, arena, row, dossier, &one, err))
+            return false;
+        list_add(arena, out, one);
+    }
+    return true;
+}
+
+bool store_certificate(DbConn *conn, App *app, Arena *arena, Id dossier, const char *part,
+                       Certificate *out, bool *out_found, Error *err)
+{
+    Certificates all = {0};
+    *out_found = false;
+    if (!store_certificates(conn, app, arena, dossier, &all, err))
+        return false;
+    list_each (Certificate, one, &all)
+        if (!*out_found && (!part || text_equal(one->part, part))) {
+            *out = *one;
+            *out_found = true;
+        }
+    return true;
 }
 
 bool store_serve_certificate(Tx *tx, App *app, Id certificate, bool *out_first, Error *err)

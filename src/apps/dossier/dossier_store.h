@@ -85,6 +85,8 @@ typedef LIST(Incident) Incidents;
 typedef struct Certificate {
     Id id;
     Id dossier;
+    const char *part; /* its code in the item's list */
+    Id unit;          /* who issued it */
     const char *number;
     Both title;
     Id template;
@@ -92,6 +94,7 @@ typedef struct Certificate {
     Instant issued_at;
     Instant served_at;
 } Certificate;
+typedef LIST(Certificate) Certificates;
 
 typedef struct OwnDossier {
     Id id;
@@ -199,8 +202,12 @@ MUST_CHECK bool store_open_incidents(DbConn *conn, Arena *arena, Id tenant, Id a
 MUST_CHECK bool store_draw_number(Tx *tx, App *app, const char *series, int year, int64_t *out,
                                   Error *err);
 MUST_CHECK bool store_add_certificate(Tx *tx, App *app, const Certificate *certificate, Error *err);
+/* In the order in which they were issued. */
+MUST_CHECK bool store_certificates(DbConn *conn, App *app, Arena *arena, Id dossier,
+                                   Certificates *out, Error *err);
+/* The one of that part, NULL: the first. */
 MUST_CHECK bool store_certificate(DbConn *conn, App *app, Arena *arena, Id dossier,
-                                  Certificate *out, bool *out_found, Error *err);
+                                  const char *part, Certificate *out, bool *out_found, Error *err);
 /* out_first is false when it had been served before; then nothing is changed. */
 MUST_CHECK bool store_serve_certificate(Tx *tx, App *app, Id certificate, bool *out_first,
                                         Error *err);

@@ -164,6 +164,15 @@ typedef struct GradeView {
     bool is_chosen; /* private */ /* in a refused form */
 } GradeView;
 
+/* One of the certificates that were issued. */
+typedef struct IssuedView {
+    const char *number;
+    const char *title;
+    const char *part; /* which of the item's list */
+    const char *unit;
+    bool is_served;
+} IssuedView;
+
 /* view: dossier.html  One dossier: facts, materials, steps, opinions, clock, next actions. */
 typedef struct DossierView {
     const char *number;
@@ -194,7 +203,8 @@ typedef struct DossierView {
     const char *task_officer; /* who has it, when that is somebody else */
     VIEW_LIST(FieldError) errors;
     VIEW_LIST(FormField) fields;
-    const char *certificate; /* its number, or NULL */
+    VIEW_LIST(IssuedView) certificates;
+    const char *certificate; /* the number of the first, or NULL */
     const char *certificate_title;
     bool is_served;
     bool can_rate;

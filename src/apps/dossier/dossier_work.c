@@ -1,9 +1,7 @@
 /*
- * dossier_work.c - what people do on a dossier's page: claim, give back, complete a task, receive
- * the certificate, rate.
+ * dossier_work.c - what people do on a dossier's page: claim, give back, complete a task,
+ * rate.
  */
-#include <string.h>
-
 #include "apps/dossier/dossier_pages.h"
 
 static const char *back_to(Request *req)
@@ -95,62 +93,9 @@ bool complete_act(Tx *tx, Request *req, Error *err)
 
 /* ---- the applicant's ------------------------------------------------------------------------- */
 
-bool serve_act(Tx *tx, Request *req, Error *err)
-{
-    App *app = request_app(req);
-    Dossier dossier;
-    Certificate certificate;
-    bool has_certificate;
-    if (!pages_dossier(req, tx_conn(tx), &dossier, err) ||
-        !store_certificate(tx_conn(tx), app, req->arena, dossier.id, &certificate, &has_certificate,
-                           err))
-        return false;
-    if (!has_certificate)
-        return error_set(err, ERROR_NOT_FOUND, .code = "certificate.none");
-    return dossier_serve(tx, app, &req->user, &dossier, certificate.id, err) &&
-           request_done(req, 200, arena_printf(req->arena, "%s/certificate", back_to(req)), NULL,
-                        NULL, "certificate.served.flash");
-}
-
 bool rate_act(Tx *tx, Request *req, Error *err)
 {
     return dossier_rate(tx, request_app(req), &req->user, input_text(req, "number"),
                         input_int(req, "grade", 0), input_text(req, "comment"), err) &&
            request_done(req, 200, back_to(req), NULL, NULL, "rating.thanks");
-}
-
-/* ---- the certificate ------------------------------------------------------------------------- */
-
-static bool render(Request *req, const Certificate *certificate, const char **out_html, Error *err)
-{
-    App *app = request_app(req);
-    Buffer html = buffer_init(req->arena, 256 * 1024);
-    const Template *template = catalogue_template(app, req->conn, certificate->template, err);
-    const Json *values = template ? json_parse(req->arena, certificate->content,
-                                               strlen(certificate->content), &JSON_LIMITS, err)
-                                  : NULL;
-    if (!values || !template_render(template, values, &html, NULL, err))
-        return false;
-    *out_html = buffer_text(&html);
-    return true;
-}
-
-bool certificate_page(Request *req, Error *err)
-{
-    CertificateView *view = arena_new(req->arena, CertificateView);
-    Dossier dossier;
-    Certificate certificate;
-    bool has_certificate;
-    if (!pages_dossier(req, req->conn, &dossier, err) ||
-        !store_certificate(req->conn, request_app(req), req->arena, dossier.id, &certificate,
-                           &has_certificate, err))
-        return false;
-    if (!has_certificate)
-        return error_set(err, ERROR_NOT_FOUND, .code = "certificate.none");
-    *view = (CertificateView){.number = certificate.number,
-                              .title = both_in(certificate.title, req->language),
-                              .dossier = dossier.number,
-                              .issued_at = certificate.issued_at};
-    return render(req, &certificate, &view->content.html, err) &&
-           request_show(req, &CertificateView_type, view);
 }
