@@ -28,6 +28,7 @@ enum {
     NAME_LENGTH = FILE_NAME_SIZE - 1,
     HEAD_LENGTH = 4,
     SEAL_EXTRA = 28,
+    HASH_SIZE = 65,
     ORPHAN_AFTER_S = 24 * 3600,
     TICKET_FOR_S = 20 * 3600, /* less: no ticket's file is swept */
     SWEEP_AT_ONCE = 500,
@@ -185,10 +186,16 @@ bool files_keep(const FileStore *store, Arena *arena, const void *data, size_t s
     crypto_random(random, sizeof random);
     crypto_random(out->key, sizeof out->key);
     out->name = text_hex(arena, random, sizeof random);
+    ArenaMark mark = arena_mark(arena);
     DbBytes bytes = with_head(
         arena, crypto_encrypt(arena, out->key, out->name, (DbBytes){.data = data, .size = size}));
-    out->hash = crypto_hash(arena, bytes.data, bytes.size);
-    return store_bytes(store, arena, out->name, bytes, err);
+    char hash[HASH_SIZE];
+    snprintf(hash, sizeof hash, "%s", crypto_hash(arena, bytes.data, bytes.size));
+    bool is_stored = store_bytes(store, arena, out->name, bytes, err);
+    if (is_stored)
+        arena_reset(arena, mark); /* the error's texts would go with it */
+    out->hash = arena_text(arena, hash);
+    return is_stored;
 }
 
 /* The bytes on the disk; size is what they must be. */

@@ -366,7 +366,9 @@ static bool check_file(const Check *check, const InputPart *part)
         return refuse(check, "input.encoding");
     if (check->field->most && (int64_t)part->length > check->field->most)
         return refuse_with(check, "input.file_too_large", "most", check->field->most / MEBIBYTE);
-    InputFile file = {.name = name,
+    size_t length = strlen(check->field->name);
+    InputFile file = {.key = part->name[length] ? part->name + length + 1 : "",
+                      .name = name,
                       .content_type = part->content_type ? part->content_type : "",
                       .data = part->value,
                       .size = part->length};
@@ -496,15 +498,26 @@ static bool refuse_missing(const Check *check)
     return refuse(check, check->field->type == INPUT_FILE ? "input.no_file" : "input.required");
 }
 
+/* "name" itself; of named files "name.key", of a form both. */
+static bool is_of_field(const InputField *field, const char *name)
+{
+    size_t length = strlen(field->name);
+    if (strncmp(name, field->name, length) != 0)
+        return false;
+    if (field->flags & INPUT_NAMED)
+        return name[length] == '.' && name[length + 1];
+    return !name[length] || (field->type == INPUT_FORM && name[length] == '.');
+}
+
 static bool check_field(const Check *check)
 {
     if (check->field->type == INPUT_FORM)
         return check_form(check);
     size_t count = 0;
     list_each (const InputPart, part, &check->input->parts) {
-        if (part->is_bad_name || strcmp(part->name, check->field->name) != 0)
+        if (part->is_bad_name || !is_of_field(check->field, part->name))
             continue;
-        if (++count > 1 && !(check->field->flags & INPUT_REPEATED))
+        if (++count > 1 && !(check->field->flags & (INPUT_REPEATED | INPUT_NAMED)))
             return refuse(check, "input.repeated");
         if (!check_part(check, part))
             return false;
@@ -530,14 +543,6 @@ static bool check_encoding(Arena *arena, const Input *input, Error *err)
                 error_add(err, arena, ERROR_INVALID, .code = "input.encoding", .field = part->name);
     }
     return is_fine;
-}
-
-static bool is_of_field(const InputField *field, const char *name)
-{
-    size_t length = strlen(field->name);
-    if (field->type == INPUT_FORM && strncmp(name, field->name, length) == 0)
-        return !name[length] || name[length] == '.';
-    return strcmp(name, field->name) == 0;
 }
 
 static bool is_known(const InputField *fields, const char *name)

@@ -77,6 +77,7 @@ static void add_value(Arena *arena, Buffer *out, const InputValue *value)
     for (size_t i = 0; i < value->texts.count; i++)
         add_item_text(out, value->texts.items[i]);
     list_each (const InputFile, file, &value->files) {
+        add_item_text(out, file->key);
         add_item_text(out, file->name);
         add_item_text(out, digest(arena, file->data, file->size));
     }

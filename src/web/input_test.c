@@ -411,6 +411,31 @@ static void test_files(void **state)
     assert_string_equal(err.code, "input.repeated");
 }
 
+static void test_named_files(void **state)
+{
+    (void)state;
+    static const InputField fields[] = {{.name = "file", .type = INPUT_FILE, .flags = INPUT_NAMED},
+                                        {.name = NULL}};
+    const char *type = "multipart/form-data; boundary=X";
+    Input input;
+    Error err;
+    assert_true(check_body(&input, type,
+                           PART("name=\"file.lease\"; filename=\"a.pdf\"", "AAA")
+                               PART("name=\"file.lease\"; filename=\"b.pdf\"", "B")
+                                   PART("name=\"file.plan\"; filename=\"\"", "")
+                                       PART("name=\"file\"; filename=\"c\"", "C")
+                                           PART("name=\"file.\"; filename=\"d\"", "D") "--X--\r\n",
+                           fields, &err));
+    const InputValue *value = input_value(&input, "file");
+    assert_int_equal(value->files.count, 2);
+    assert_string_equal(value->files.items[0].key, "lease");
+    assert_string_equal(value->files.items[1].key, "lease");
+    assert_string_equal(value->files.items[1].name, "b.pdf");
+    assert_false(
+        check_body(&input, type, PART("name=\"file.lease\"", "text") "--X--\r\n", fields, &err));
+    assert_string_equal(err.code, "input.not_a_file");
+}
+
 static const char *fingerprint(const char *type, const char *body, const InputField *fields)
 {
     Input input;
@@ -484,6 +509,7 @@ int main(void)
         cmocka_unit_test(test_json_unknown_and_unreadable),
         cmocka_unit_test(test_forms),
         cmocka_unit_test(test_files),
+        cmocka_unit_test(test_named_files),
         cmocka_unit_test(test_fingerprints),
         cmocka_unit_test(test_queries),
     };

@@ -94,8 +94,21 @@ static void put_value_schema(JsonWriter *out, const char *name, const InputField
     json_end_object(out);
 }
 
+/* One file a name: {"lease": file, ...}. */
+static void put_named_files(JsonWriter *out, const char *name, const InputField *field)
+{
+    json_begin_object(out, name);
+    json_put_text(out, "type", "object");
+    put_value_schema(out, "additionalProperties", field);
+    json_end_object(out);
+}
+
 static void put_field_schema(JsonWriter *out, const char *name, const InputField *field)
 {
+    if (field->flags & INPUT_NAMED) {
+        put_named_files(out, name, field);
+        return;
+    }
     if (!(field->flags & INPUT_REPEATED)) {
         put_value_schema(out, name, field);
         return;
@@ -191,7 +204,7 @@ static void put_body(JsonWriter *out, const Route *route)
     bool has_fields = false, has_file = false;
     for (const InputField *field = route->input; field && field->name; field++) {
         has_fields = has_fields || is_in_body(field);
-        has_file = has_file || field->type == INPUT_FILE;
+        has_file = has_file || (field->type == INPUT_FILE && !(field->flags & INPUT_NAMED));
     }
     if (route->method != HTTP_POST || !has_fields)
         return;

@@ -5,7 +5,7 @@
  *   on_request   static file? else: method, session, input, CSRF, right, key
  *                GET:  read -> answer
  *                POST: prepare -> suspend -> hooks->submit -> act on the writer -> web_resume
- *                      is_heavy: suspend -> prepare on an offload thread -> hooks->submit -> ...
+ *                      heavy: suspend -> prepare on an offload thread -> hooks->submit -> ...
  *   on_resumed   answer, or the form again with what was wrong
  *
  * A database connection is held from borrow to give_back, never while a request waits.
@@ -234,11 +234,20 @@ static void start_heavy(Request *req)
     web_resume(req, &busy);
 }
 
+/* Encrypting and syncing what was uploaded takes long; an empty file control is no upload. */
+static bool has_upload(const Request *req)
+{
+    list_each (const InputValue, value, &req->private->input.values)
+        if (value->files.count)
+            return true;
+    return false;
+}
+
 static void start_post(Request *req)
 {
     const Route *route = req->route;
     Error err = ERROR_NONE;
-    if (route->is_heavy) {
+    if (route->is_heavy || has_upload(req)) {
         start_heavy(req);
         return;
     }

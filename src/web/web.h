@@ -53,6 +53,7 @@ typedef enum InputFlag {
     INPUT_REQUIRED = 1,
     INPUT_IN_PATH = 2,
     INPUT_REPEATED = 4, /* several values under one name */
+    INPUT_NAMED = 8,    /* FILE: every file whose field begins with "name.", the rest is its key */
 } InputFlag;
 
 typedef struct InputField {
@@ -77,7 +78,8 @@ typedef struct Route {
     bool (*prepare)(Request *req, Error *err);            /* POST, may be NULL */
     bool (*act)(struct Tx *tx, Request *req, Error *err); /* POST; NULL: prepare answered */
     bool (*again)(Request *req, Error *err);              /* POST: the form page, or NULL */
-    bool is_heavy; /* prepare hashes passwords or the like: runs on the offload threads */
+    bool is_heavy; /* prepare hashes passwords or the like: runs on the offload threads; what comes
+                      with an uploaded file always does */
     bool is_loopback_only;
     bool keeps_no_answer; /* log-in and log-out: a repeated key runs again, since tokens are not
                              stored */
@@ -166,6 +168,7 @@ const Json *input_form(const Request *req, const char *name);
 
 /* An uploaded file; its bytes live as long as the request and are checked by nobody yet. */
 typedef struct InputFile {
+    const char *key;          /* INPUT_NAMED: what follows "name."; else "" */
     const char *name;         /* as the client told it, without folders; may be "" */
     const char *content_type; /* as the client told it */
     const char *data;
