@@ -133,6 +133,9 @@ bool catalogue_parse(Arena *arena, const Definition *definition, Parsed *out, Er
     out->english = json_get(content, "en");
     if (text_equal(definition->kind, "item"))
         return (out->item = catalogue_parse_item(arena, definition, err)) != NULL;
+    if (text_equal(definition->kind, "grounds"))
+        return (out->grounds = catalogue_parse_grounds(arena, json_get(content, "grounds"), err)) !=
+               NULL;
     return parse_text(arena, definition->kind, content, out, err);
 }
 
@@ -228,6 +231,23 @@ const Template *catalogue_template(App *app, DbConn *conn, Id definition, Error 
     if (parsed && !parsed->template)
         fail_kind(err);
     return parsed ? parsed->template : NULL;
+}
+
+const Grounds *catalogue_grounds(App *app, DbConn *conn, Date day, Error *err)
+{
+    static const Grounds none;
+    Id definition;
+    Error problem = ERROR_NONE;
+    if (!catalogue_in_force(app, conn, "grounds", "grounds", day, &definition, &problem)) {
+        if (text_equal(problem.code, "catalogue.unknown"))
+            return &none;
+        error_fill(err, problem);
+        return NULL;
+    }
+    const Parsed *parsed = parsed_of(app, conn, definition, err);
+    if (parsed && !parsed->grounds)
+        fail_kind(err);
+    return parsed ? parsed->grounds : NULL;
 }
 
 const Json *catalogue_overlay(App *app, DbConn *conn, Id definition)

@@ -9,6 +9,7 @@
  * theirs without the database. docs/packs.md describes the files of a pack.
  */
 #include "bpmn/bpmn.h"
+#include "calendar/calendar.h"
 #include "dmn/dmn.h"
 #include "form/form.h"
 #include "format/template.h"
@@ -91,6 +92,19 @@ typedef struct ItemLimits {
     Both basis;       /* the rule's annotation */
 } ItemLimits;
 
+/* A ground on which time is not counted: a special procedure (hearing, expert review, site survey),
+ * or a supplement that the applicant was asked for. */
+typedef struct Ground {
+    const char *code;
+    Both name;
+    Both basis;      /* law or regulation */
+    Both article;    /* "" for none */
+    bool is_checked; /* the article was read */
+    bool has_own_limit;
+    Limit own_limit; /* what lasts longer counts again */
+} Ground;
+typedef LIST(Ground) Grounds;
+
 Catalogue *catalogue_create(Arena *arena);
 void catalogue_destroy(Catalogue *catalogue);
 
@@ -117,6 +131,12 @@ const char *catalogue_english(App *app, DbConn *conn, Id definition, const char 
 /* Statutory and promised limit of an item for its facts (answers may be null). */
 MUST_CHECK bool catalogue_limits(App *app, DbConn *conn, Arena *arena, const Item *item, Date day,
                                  FeelValue answers, ItemLimits *out, Error *err);
+
+/* The grounds in force on a day (grounds.json of a pack); an empty list where no pack has any. One
+ * by its code: NULL with catalogue.unknown_ground (ERROR_INVALID, field "ground"). */
+MUST_CHECK const Grounds *catalogue_grounds(App *app, DbConn *conn, Date day, Error *err);
+MUST_CHECK const Ground *catalogue_ground(App *app, DbConn *conn, const char *code, Date day,
+                                          Error *err);
 
 /* Reads a pack folder (bounded, no links followed) and checks it whole: every reference exists,
  * every expression compiles, every text has its English, promised <= statutory. Off the writer. */

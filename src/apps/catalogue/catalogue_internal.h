@@ -11,16 +11,21 @@ typedef struct Parsed {
     Form *form;
     DmnModel *table;
     Template *template;
+    Grounds *grounds;
     const Json *english;
 } Parsed;
 
-/* content: {"item"|"process"|"form"|"table"|"template": ..., "en": {...}}. */
+/* content: {"item"|"process"|"form"|"table"|"template"|"grounds": ..., "en": {...}}. */
 MUST_CHECK bool catalogue_parse(Arena *arena, const Definition *definition, Parsed *out,
                                 Error *err);
 
 /* An item's part of that. Errors name the member and line: pack.missing, pack.no_english,
  * pack.kind, pack.expression. */
 MUST_CHECK Item *catalogue_parse_item(Arena *arena, const Definition *definition, Error *err);
+
+/* A list of grounds; each needs its code once, names in both languages and a legal basis. Errors
+ * pack.missing, pack.repeated, pack.own_limit name member and line. */
+MUST_CHECK Grounds *catalogue_parse_grounds(Arena *arena, const Json *json, Error *err);
 
 /* The limits that a table gives for an item and its facts; promised > statutory is refused. */
 MUST_CHECK bool catalogue_read_limits(const DmnModel *table, Arena *arena, const Item *item,

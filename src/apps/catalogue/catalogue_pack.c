@@ -2,7 +2,8 @@
  * catalogue_pack.c - a pack folder: read whole, checked whole, then published.
  *
  *     items/CODE.json, processes/CODE.bpmn, forms/CODE.json, tables/CODE.dmn, templates/CODE.html,
- *     each with CODE.en.json beside it -> definitions {"kind": content, "en": overlay} -> journal
+ *     each with CODE.en.json beside it, and grounds.json -> definitions {"kind": content, "en":
+ * overlay} -> journal
  *
  * Reading is bounded and follows no links. Checks come before the first write: everything compiles,
  * every reference exists, every text has its English, promised <= statutory (docs/packs.md).
@@ -130,7 +131,7 @@ static bool make_content(Arena *arena, PackPart *part, Error *err)
     if (english && !check_overlay(arena, overlay_file(arena, part), english, err))
         return false;
     json_begin_object(&json, NULL);
-    if (text_equal(part->kind, "item"))
+    if (text_equal(part->kind, "item") || text_equal(part->kind, "grounds"))
         json_put_raw(&json, part->kind, text);
     else
         json_put_text(&json, part->kind, text);
@@ -165,6 +166,18 @@ static bool read_folder(Pack *pack, const PackKind *kind, Error *err)
     }
     closedir(folder);
     return true;
+}
+
+/* One file for the whole pack, which may be left out. */
+static bool read_grounds(Pack *pack, Error *err)
+{
+    PackPart part = {.kind = "grounds",
+                     .code = "grounds",
+                     .file = arena_printf(pack->arena, "%s/grounds.json", pack->folder)};
+    const char *text = read_file(pack->arena, part.file, true, err);
+    if (text)
+        list_add(pack->arena, &pack->parts, part);
+    return !error_is_set(err);
 }
 
 /* ---- checking -------------------------------------------------------------------------------- */
@@ -255,8 +268,7 @@ static bool check_item(const Pack *pack, const PackPart *part, Error *err)
     return check_reference(pack, part, "process", item->process_code, err) &&
            check_reference(pack, part, "form", item->form_code, err) &&
            check_reference(pack, part, "table", item->limits_table, err) &&
-           check_certificates(pack, part, err) &&
-           check_limits(pack, part, err);
+           check_certificates(pack, part, err) && check_limits(pack, part, err);
 }
 
 static bool parse_part(Pack *pack, PackPart *part, Error *err)
@@ -285,6 +297,8 @@ Pack *catalogue_read_pack(Arena *arena, const char *folder, Error *err)
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
         if (!read_folder(pack, &kinds[i], err))
             return NULL;
+    if (!read_grounds(pack, err))
+        return NULL;
     if (!pack->parts.count) {
         fail_file(arena, folder, "pack.file", "no pack is there", err);
         return NULL;

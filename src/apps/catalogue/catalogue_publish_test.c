@@ -13,7 +13,7 @@
 #include "apps/catalogue/catalogue_internal.h"
 #include "test_db.h"
 
-enum { TENANT = 1, DEFINITIONS = 13 };
+enum { TENANT = 1, DEFINITIONS = 14 };
 
 typedef struct Hall {
     TestDb *test;

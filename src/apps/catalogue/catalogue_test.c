@@ -96,6 +96,8 @@ static Copy copy_begin(void)
     assert_non_null(mkdtemp(copy.path));
     for (size_t i = 0; i < sizeof folders / sizeof folders[0]; i++)
         copy_folder(&copy, folders[i]);
+    const char *grounds = read_whole(copy.arena, HALL "/grounds.json");
+    write_whole(arena_printf(copy.arena, "%s/grounds.json", copy.path), grounds, strlen(grounds));
     return copy;
 }
 
@@ -109,6 +111,7 @@ static void copy_end(Copy *copy)
             unlink(arena_printf(copy->arena, "%s/%s", folder, names[j]));
         rmdir(folder);
     }
+    unlink(arena_printf(copy->arena, "%s/grounds.json", copy->path));
     assert_int_equal(rmdir(copy->path), 0);
     arena_destroy(copy->arena);
 }
@@ -193,6 +196,15 @@ static const BadPack bad_packs[] = {
      "forms/hotel-hygiene-review.json", "Field_outcome has no English label"},
     {"forms/sole-trader.en.json", NULL, "{\"Field_premises_owned\": ", "pack.overlay",
      "forms/sole-trader.en.json", ":1: "},
+
+    /* grounds for not counting time */
+    {"grounds.json", NULL, "{}", "pack.missing", NULL, "grounds"},
+    {"grounds.json", NULL, "[{\"code\":\"a\"}]", "pack.missing", NULL, "name"},
+    {"grounds.json", "\"name_en\"", "\"english\"", "pack.missing", NULL, ":2: name_en"},
+    {"grounds.json", "\"article_en\"", "\"article_english\"", "pack.missing", NULL, "article_en"},
+    {"grounds.json", "\"site_survey\"", "\"supplement\"", "pack.repeated", NULL, "code"},
+    {"grounds.json", "\"working_days\"", "\"weeks\"", "pack.own_limit", NULL, "own_limit"},
+    {"grounds.json", "\"amount\": 10", "\"amount\": 0", "pack.own_limit", NULL, "own_limit"},
 
     /* members of an item */
     {"items/sole-trader.json", "\"unit\":", "\"office\":", "pack.missing", NULL, "unit"},
