@@ -43,6 +43,7 @@ typedef struct App {
     int node; /* 0..9: tells processes on one database apart, in ids and numbers */
     _Atomic int64_t last_number; /* dossier_number.c: the moment of the last number given out */
     const char *process_name;    /* for leases: host and pid */
+    const char *site; /* where the public reaches it, "https://..." without "/" at the end */
     bool is_demo;
     LIST(DemoLogin) demo_logins;
 } App;

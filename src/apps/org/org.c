@@ -182,6 +182,20 @@ bool org_put_tenant(Tx *tx, Id tenant, const char *code, const char *name, const
            note_change(tx, tenant, "tenant", code, err);
 }
 
+bool org_put_short_name(Tx *tx, Id tenant, const char *short_name, Error *err)
+{
+    return org_store_short_name(tx, tenant, short_name, err) &&
+           note_change(tx, tenant, "tenant", short_name, err);
+}
+
+bool org_tenant(DbConn *conn, Arena *arena, Id tenant, Tenant *out, Error *err)
+{
+    bool is_found;
+    if (!org_store_find_tenant(conn, arena, tenant, out, &is_found, err))
+        return false;
+    return is_found || error_set(err, ERROR_UNAVAILABLE, .code = "org.no_tenant");
+}
+
 bool org_put_unit(Tx *tx, Org *org, Id tenant, const Unit *unit, Id *out_id, Error *err)
 {
     tx_after_commit(tx, forget, org);

@@ -26,6 +26,13 @@ typedef struct Unit {
 
 typedef LIST(Unit) Units;
 
+/* The controller of the data: a county or a city. */
+typedef struct Tenant {
+    const char *name;
+    const char *name_en;
+    const char *short_name; /* in numbers of papers: 青溪; its name when none was given */
+} Tenant;
+
 /* Lives in the arena of the server. */
 Org *org_create(Arena *arena);
 void org_destroy(Org *org);
@@ -39,12 +46,17 @@ const Unit *org_unit_by_code(Org *org, DbConn *conn, Id tenant, const char *code
 MUST_CHECK bool org_rights(Org *org, DbConn *conn, Id tenant, const char *const *roles,
                            size_t count, Rights *out, Error *err);
 
+/* The county: org.no_tenant (ERROR_UNAVAILABLE) before it has been made. */
+MUST_CHECK bool org_tenant(DbConn *conn, Arena *arena, Id tenant, Tenant *out, Error *err);
+
 /* Every unit, by code. */
 MUST_CHECK bool org_units(DbConn *conn, Arena *arena, Id tenant, Units *out, Error *err);
 
 /* Makes or renames the tenant, a unit, a window, a post (found by code); appends org.changed. */
 MUST_CHECK bool org_put_tenant(Tx *tx, Id tenant, const char *code, const char *name,
                                const char *name_en, const char *division, Error *err);
+/* The name in numbers of papers and in seals. */
+MUST_CHECK bool org_put_short_name(Tx *tx, Id tenant, const char *short_name, Error *err);
 MUST_CHECK bool org_put_unit(Tx *tx, Org *org, Id tenant, const Unit *unit, Id *out_id, Error *err);
 MUST_CHECK bool org_put_window(Tx *tx, Id tenant, Id unit, const char *code, const char *name,
                                const char *name_en, Id *out_id, Error *err);

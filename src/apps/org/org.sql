@@ -5,6 +5,17 @@ INSERT INTO tenant (tenant, code, name, name_en, division) VALUES (:tenant, :cod
 ON CONFLICT (tenant) DO UPDATE SET code = excluded.code, name = excluded.name, name_en = excluded.name_en,
                                    division = excluded.division;
 
+-- name: org_tenant_set_short_name :exec
+-- The name in numbers of papers.
+-- params: tenant Id, short_name text
+UPDATE tenant SET short_name = :short_name WHERE tenant = :tenant;
+
+-- name: org_tenant_get :optional
+-- The controller of the data.
+-- params: tenant Id
+-- returns: name text, name_en text, short_name text
+SELECT name, name_en, short_name FROM tenant WHERE tenant = :tenant;
+
 -- name: org_unit_put :exec
 -- A unit, found by its code.
 -- params: tenant Id, id Id, parent Id?, code text, kind text, name text, name_en text, division text

@@ -9,6 +9,23 @@ bool org_store_tenant(Tx *tx, Id tenant, const char *code, const char *name, con
     return org_tenant_put(tx_conn(tx), tenant, code, name, name_en, division, NULL, err);
 }
 
+bool org_store_short_name(Tx *tx, Id tenant, const char *short_name, Error *err)
+{
+    return org_tenant_set_short_name(tx_conn(tx), tenant, short_name, NULL, err);
+}
+
+bool org_store_find_tenant(DbConn *conn, Arena *arena, Id tenant, Tenant *out, bool *out_found,
+                           Error *err)
+{
+    OrgTenantGetRow row = {0};
+    if (!org_tenant_get(conn, arena, tenant, &row, out_found, err))
+        return false;
+    *out = (Tenant){.name = row.name,
+                    .name_en = row.name_en,
+                    .short_name = *out_found && *row.short_name ? row.short_name : row.name};
+    return true;
+}
+
 bool org_store_unit(Tx *tx, Id tenant, const Unit *unit, Id *out_id, Error *err)
 {
     OrgUnitPutParams params = {.tenant = tenant,

@@ -6,6 +6,9 @@
 
 MUST_CHECK bool org_store_tenant(Tx *tx, Id tenant, const char *code, const char *name,
                                  const char *name_en, const char *division, Error *err);
+MUST_CHECK bool org_store_short_name(Tx *tx, Id tenant, const char *short_name, Error *err);
+MUST_CHECK bool org_store_find_tenant(DbConn *conn, Arena *arena, Id tenant, Tenant *out,
+                                      bool *out_found, Error *err);
 MUST_CHECK bool org_store_unit(Tx *tx, Id tenant, const Unit *unit, Id *out_id, Error *err);
 MUST_CHECK bool org_store_units(DbConn *conn, Arena *arena, Id tenant, Units *out, Error *err);
 MUST_CHECK bool org_store_window(Tx *tx, Id tenant, Id unit, const char *code, const char *name,
