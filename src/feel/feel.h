@@ -325,6 +325,19 @@ extern const FeelLimits FEEL_LIMITS;
 typedef bool (*FeelTypeCheck)(void *data, const char *type_name, FeelValue value, bool *out_known);
 
 /*
+ * Working days of a jurisdiction, for workdays.add and workdays.between. Each verb gives false
+ * beyond its calendar. A day that it looked at and no notice covers is put into *out_provisional,
+ * which is DATE_NONE before: the answer is then given with the finding feel.provisional.
+ */
+typedef struct FeelWorkdays {
+    /* The count-th working day after `from`; 0: the first on or after it; negative: before. */
+    bool (*add)(void *data, Date from, int64_t count, Date *out, Date *out_provisional);
+    /* Working days in (a, b]; when b lies before a, minus those in (b, a]. */
+    bool (*between)(void *data, Date a, Date b, int64_t *out, Date *out_provisional);
+    void *data;
+} FeelWorkdays;
+
+/*
  * What an expression can see. Scopes chain: a name is looked for in variables, then in the
  * parent's. The other fields are taken from the innermost scope alone. The arena of an evaluation
  * with a byte limit of its own should allow at least a quarter of limits.bytes.
@@ -340,6 +353,7 @@ typedef struct FeelScope {
     const FeelLimits *limits; /* NULL: FEEL_LIMITS */
     FeelTypeCheck type_check; /* may be NULL */
     void *type_data;
+    const FeelWorkdays *workdays; /* of this scope or a parent; NULL: workdays.* are null */
 } FeelScope;
 
 /* The value, in the arena. scope may be NULL (nothing in scope), findings may be NULL. Never fails

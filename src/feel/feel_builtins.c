@@ -12,7 +12,7 @@
 static const FeelFamily *const FAMILIES[] = {
     &FEEL_CONTEXT_FUNCTIONS, &FEEL_CONVERSION_FUNCTIONS, &FEEL_LIST_FUNCTIONS,
     &FEEL_NUMBER_FUNCTIONS,  &FEEL_RANGE_FUNCTIONS,      &FEEL_STATISTIC_FUNCTIONS,
-    &FEEL_STRING_FUNCTIONS,  &FEEL_TEMPORAL_FUNCTIONS,
+    &FEEL_STRING_FUNCTIONS,  &FEEL_TEMPORAL_FUNCTIONS,   &FEEL_WORKDAY_FUNCTIONS,
 };
 
 enum { FAMILY_COUNT = sizeof FAMILIES / sizeof *FAMILIES };
@@ -52,6 +52,11 @@ const FeelNative *builtin_find(const char *name, size_t length, size_t *out_coun
             return &family->rows[first];
     }
     return NULL;
+}
+
+bool builtin_is_space(const char *name)
+{
+    return strcmp(name, "workdays") == 0;
 }
 
 size_t feel_builtins(Arena *arena, const FeelNative *const **out_natives)

@@ -22,6 +22,7 @@ extern const FeelFamily FEEL_NUMBER_FUNCTIONS;
 extern const FeelFamily FEEL_RANGE_FUNCTIONS;
 extern const FeelFamily FEEL_STRING_FUNCTIONS;
 extern const FeelFamily FEEL_TEMPORAL_FUNCTIONS;
+extern const FeelFamily FEEL_WORKDAY_FUNCTIONS;
 
 #define FEEL_FAMILY(table)                                                                         \
     {                                                                                              \
@@ -30,6 +31,9 @@ extern const FeelFamily FEEL_TEMPORAL_FUNCTIONS;
 
 /* The first row of that name and the number of rows; NULL when there is none. */
 const FeelNative *builtin_find(const char *name, size_t length, size_t *out_count);
+
+/* Whether built-ins are named "name.x". */
+bool builtin_is_space(const char *name);
 
 /* Shorter names for the tables' parameters. */
 #define TAKES_NUMBER   FEEL_TAKES(FEEL_NUMBER)

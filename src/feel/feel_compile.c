@@ -174,12 +174,33 @@ static void check_filter(Checker *checker, FeelNode *node, const Local *locals)
     checker->filters--;
 }
 
+/* "workdays.add": a built-in, unless there is a variable of the first name. */
+static bool check_spaced_builtin(Checker *checker, FeelNode *node, const Local *locals)
+{
+    const FeelSymbol *space = node->left->as.symbol;
+    if (node->left->kind != NODE_NAME || !builtin_is_space(space->text) || is_local(locals, space))
+        return false;
+    FeelSymbol *symbol = arena_new(checker->arena, FeelSymbol);
+    symbol->text = arena_printf(checker->arena, "%s.%s", space->text, node->as.symbol->text);
+    symbol->length = (uint32_t)strlen(symbol->text);
+    find_builtin(symbol);
+    if (!symbol->builtin)
+        return false;
+    node->symbols = arena_array(checker->arena, const FeelSymbol *, 1);
+    node->symbols[0] = symbol;
+    return true;
+}
+
 /* size: flat switch */
 static void check(Checker *checker, FeelNode *node, const Local *locals)
 {
     switch ((NodeKind)node->kind) {
     case NODE_NAME: check_name(checker, node, locals); return;
     case NODE_INPUT: node->uses_input = true; return;
+    case NODE_PATH:
+        if (!check_spaced_builtin(checker, node, locals))
+            check_child(checker, node, node->left, locals);
+        return;
     case NODE_FILTER: check_filter(checker, node, locals); return;
     case NODE_FOR:
     case NODE_SOME:

@@ -173,7 +173,8 @@ static FeelNode *parse_name_or_input(Parser *parser)
 static FeelNode *parse_path(Parser *parser, FeelNode *left)
 {
     const Token *from = parser->at++;
-    if (parser->at->kind != TOKEN_WORD)
+    /* behind a point a keyword can be nothing but a name: workdays.between */
+    if (!token_is_word(parser->at))
         return parse_fail(parser, "a name behind the \".\"");
     FeelNode *node = node_create(parser, NODE_PATH, from);
     node->left = left;

@@ -36,7 +36,7 @@ typedef enum NodeKind {
     NODE_BETWEEN,     /* left between right and third */
     NODE_IN,          /* left in items (tests) */
     NODE_INSTANCE_OF, /* left, type */
-    NODE_PATH,        /* left . symbol */
+    NODE_PATH,        /* left . symbol; symbols[0]: the built-in of both names, or none */
     NODE_FILTER,      /* left [ right ] */
     NODE_CALL,        /* left ( items ), symbols: their names or NULL */
     NODE_IF,          /* left, right, third */

@@ -194,7 +194,10 @@ static FeelValue read_member(const Env *env, const FeelNode *node, FeelValue val
 /* A path over a list takes the member of every item. */
 FeelValue eval_path(const Env *env, const FeelNode *node)
 {
-    FeelValue value = eval(env, node->left);
+    FeelValue value;
+    if (node->symbols && !eval_lookup(env, node->left->as.symbol, &value))
+        return function_of_builtin(env, node->symbols[0]);
+    value = eval(env, node->left);
     if (value.kind != FEEL_LIST)
         return read_member(env, node, value);
     const FeelList *list = value.as.list;

@@ -45,6 +45,55 @@ static void report(Table *table, const char *expression, const char *what, const
     table->failures++;
 }
 
+/* ---- a calendar: Monday to Friday, announced until the end of 2026, none from 2030 on ---------
+ */
+
+static bool is_worked(Date day)
+{
+    return date_weekday(day) <= 5;
+}
+
+static void note_provisional(Date day, Date *out_provisional)
+{
+    if (date_is_none(*out_provisional) && date_compare(day, date_of(2026, 12, 31)) > 0)
+        *out_provisional = day;
+}
+
+static bool add_workdays(void *data, Date from, int64_t count, Date *out, Date *out_provisional)
+{
+    (void)data;
+    Date day = from;
+    int step = count < 0 ? -1 : 1;
+    if (count > 2000 || count < -2000 || date_compare(from, date_of(2030, 1, 1)) >= 0)
+        return false;
+    while (count == 0 ? !is_worked(day) : true) {
+        day = date_plus(day, step);
+        note_provisional(day, out_provisional);
+        if (count && is_worked(day) && (count -= step) == 0)
+            break;
+    }
+    *out = day;
+    return true;
+}
+
+static bool count_workdays(void *data, Date a, Date b, int64_t *out, Date *out_provisional)
+{
+    (void)data;
+    bool is_back = date_compare(b, a) < 0;
+    Date day = is_back ? b : a, last = is_back ? a : b;
+    if (date_compare(last, date_of(2030, 1, 1)) >= 0)
+        return false;
+    *out = 0;
+    while (date_compare(day, last) < 0) {
+        day = date_plus(day, 1);
+        note_provisional(day, out_provisional);
+        *out += is_worked(day) ? (is_back ? -1 : 1) : 0;
+    }
+    return true;
+}
+
+static const FeelWorkdays WORKDAYS = {.add = add_workdays, .between = count_workdays};
+
 /* ---- one case -------------------------------------------------------------------------------- */
 
 typedef struct Case {
@@ -126,6 +175,7 @@ static void run_case(Table *table, const Case *one)
     FeelScope scope = {.variables = table->context,
                        .now = NOW,
                        .offset_minutes = 480,
+                       .workdays = &WORKDAYS,
                        .has_input = one->input != NULL};
     if (one->input)
         scope.input = evaluate_plain(table, arena, one->input);
@@ -242,7 +292,7 @@ static void check_example(const FeelNative *native, const char *example)
     Arena *arena = arena_create(0);
     Error err = ERROR_NONE;
     FeelFindings findings = {0};
-    FeelScope scope = {.now = NOW};
+    FeelScope scope = {.now = NOW, .workdays = &WORKDAYS};
     FeelExpression *expression = feel_compile(arena, example, FEEL_EXPRESSION, NULL, &err);
     if (!expression)
         fail_msg("%s: %s: %s", native->name, example, err.message);
