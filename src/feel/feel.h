@@ -428,6 +428,9 @@ bool feel_call_spend(FeelCall *call, size_t steps, size_t bytes);
  * A body must use these and never feel_evaluate, or a recursion would not end. */
 FeelValue feel_call_function(FeelCall *call, FeelValue function, const FeelValue *arguments,
                              size_t count);
+/* The same with named arguments; those that are left out are null. */
+FeelValue feel_call_named(FeelCall *call, FeelValue function, const char *const *names,
+                          const FeelValue *arguments, size_t count);
 FeelValue feel_call_expression(FeelCall *call, const FeelExpression *expression,
                                const FeelScope *scope);
 

@@ -275,8 +275,11 @@ static FeelValue call_named(const Env *env, const FeelNode *node, const FeelFunc
 /* An argument for a parameter with a declared type; false when it conforms to it in no way. */
 static bool conform(const Env *env, const FeelNode *node, const FeelType *type, FeelValue *value)
 {
+    uint64_t failures = env->machine->failures;
     if (!type || value->kind == FEEL_NULL || type_has(env, node, type, *value))
         return true;
+    if (env->machine->failures > failures)
+        return false; /* there is no such type: told once */
     if (value->kind == FEEL_LIST && value->as.list->count == 1 &&
         type_has(env, node, type, value->as.list->items[0])) {
         *value = value->as.list->items[0];
@@ -287,7 +290,8 @@ static bool conform(const Env *env, const FeelNode *node, const FeelType *type, 
         return true;
     }
     FeelValue single = feel_list(env->machine->arena, value, 1);
-    if (type->kind != TYPE_LIST || !type_has(env, node, type, single))
+    if ((type->kind != TYPE_LIST && type->kind != TYPE_OF_HOST) ||
+        !type_has(env, node, type, single))
         return false;
     *value = single;
     return true;
@@ -480,6 +484,12 @@ FeelValue feel_call_function(FeelCall *call, FeelValue function, const FeelValue
                              size_t count)
 {
     return function_call(call->env, call->node, function, arguments, NULL, count);
+}
+
+FeelValue feel_call_named(FeelCall *call, FeelValue function, const char *const *names,
+                          const FeelValue *arguments, size_t count)
+{
+    return function_call(call->env, call->node, function, arguments, names, count);
 }
 
 FeelValue feel_call_expression(FeelCall *call, const FeelExpression *expression,

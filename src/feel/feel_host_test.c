@@ -703,6 +703,33 @@ static bool is_even_type(void *data, const char *type_name, FeelValue value, boo
     return feel_to_int64(value, &number) && number % 2 == 0;
 }
 
+static FeelValue call_with_names(FeelCall *call)
+{
+    static const char *const names[] = {"b", "a"};
+    const FeelValue values[] = {feel_int(1), feel_int(10)};
+    return feel_call_named(call, feel_argument(call, 0), names, values, 2);
+}
+
+static void test_call_named(void **state)
+{
+    Arena *arena = *state;
+    FeelFindings findings = {0};
+    static const FeelNative native = {
+        .name = "named",
+        .parameters = {{"f", FEEL_TAKES(FEEL_FUNCTION)}},
+        .call = call_with_names,
+    };
+    FeelContextBuilder builder = feel_context_begin(arena);
+    feel_context_put(&builder, "named", feel_native(arena, &native, NULL));
+    FeelScope scope = {.variables = feel_context_end(&builder)};
+    assert_value(arena, run(arena, "named(function(a, b) a - b)", &scope, &findings), "9");
+    assert_value(arena, run(arena, "named(function(a, b, c) [a, b, c])", &scope, &findings),
+                 "[10, 1, null]");
+    assert_int_equal(findings.list.count, 0);
+    assert_true(feel_is_null(run(arena, "named(function(a, c) a)", &scope, &findings)));
+    assert_finding(&findings, "feel.arity");
+}
+
 static void test_host_types(void **state)
 {
     Arena *arena = *state;
@@ -712,6 +739,7 @@ static void test_host_types(void **state)
     assert_value(arena, run(arena, "5 instance of tEven", &scope, &findings), "false");
     assert_value(arena, run(arena, "[2, 4] instance of list<tEven>", &scope, &findings), "true");
     assert_value(arena, run(arena, "(function(x: tEven) x)(6)", &scope, &findings), "6");
+    assert_value(arena, run(arena, "(function(x: tEven) x)([6])", &scope, &findings), "6");
     assert_int_equal(findings.list.count, 0);
     assert_true(feel_is_null(run(arena, "5 instance of tOdd", &scope, NULL)));
     assert_true(feel_is_null(run(arena, "(function(x: tEven) x)(7)", &scope, &findings)));
@@ -738,6 +766,7 @@ int main(void)
         cmocka_unit_test(test_limit_of_steps), cmocka_unit_test(test_arena_limit),
         cmocka_unit_test(test_native),         cmocka_unit_test(test_named_native),
         cmocka_unit_test(test_invoke),         cmocka_unit_test(test_host_types),
+        cmocka_unit_test(test_call_named),
     };
     struct CMUnitTest ready[COUNT(tests)];
     for (size_t i = 0; i < COUNT(tests); i++) {
