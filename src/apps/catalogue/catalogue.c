@@ -136,6 +136,12 @@ bool catalogue_parse(Arena *arena, const Definition *definition, Parsed *out, Er
     if (text_equal(definition->kind, "grounds"))
         return (out->grounds = catalogue_parse_grounds(arena, json_get(content, "grounds"), err)) !=
                NULL;
+    if (text_equal(definition->kind, "papers"))
+        return (out->papers = catalogue_parse_papers(arena, json_get(content, "papers"), err)) !=
+               NULL;
+    if (text_equal(definition->kind, "rating"))
+        return (out->rating = catalogue_parse_rating(arena, json_get(content, "rating"), err)) !=
+               NULL;
     return parse_text(arena, definition->kind, content, out, err);
 }
 
@@ -233,21 +239,25 @@ const Template *catalogue_template(App *app, DbConn *conn, Id definition, Error 
     return parsed ? parsed->template : NULL;
 }
 
+bool catalogue_single(App *app, DbConn *conn, const char *kind, Date day, const Parsed **out,
+                      Error *err)
+{
+    Id definition;
+    Error problem = ERROR_NONE;
+    *out = NULL;
+    if (!catalogue_in_force(app, conn, kind, kind, day, &definition, &problem))
+        return text_equal(problem.code, "catalogue.unknown") || error_fill(err, problem);
+    *out = parsed_of(app, conn, definition, err);
+    return *out != NULL;
+}
+
 const Grounds *catalogue_grounds(App *app, DbConn *conn, Date day, Error *err)
 {
     static const Grounds none;
-    Id definition;
-    Error problem = ERROR_NONE;
-    if (!catalogue_in_force(app, conn, "grounds", "grounds", day, &definition, &problem)) {
-        if (text_equal(problem.code, "catalogue.unknown"))
-            return &none;
-        error_fill(err, problem);
+    const Parsed *parsed;
+    if (!catalogue_single(app, conn, "grounds", day, &parsed, err))
         return NULL;
-    }
-    const Parsed *parsed = parsed_of(app, conn, definition, err);
-    if (parsed && !parsed->grounds)
-        fail_kind(err);
-    return parsed ? parsed->grounds : NULL;
+    return parsed ? parsed->grounds : &none;
 }
 
 const Json *catalogue_overlay(App *app, DbConn *conn, Id definition)

@@ -105,6 +105,15 @@ typedef struct Ground {
 } Ground;
 typedef LIST(Ground) Grounds;
 
+/* A kind of paper that an office hands out: receipt, acceptance, denial ... */
+typedef struct PaperKind {
+    const char *code;
+    Both title;
+    const char *template; /* code */
+    Template *number;     /* plain text over county, year and sequence */
+} PaperKind;
+typedef LIST(PaperKind) PaperKinds;
+
 Catalogue *catalogue_create(Arena *arena);
 void catalogue_destroy(Catalogue *catalogue);
 
@@ -137,6 +146,15 @@ MUST_CHECK bool catalogue_limits(App *app, DbConn *conn, Arena *arena, const Ite
 MUST_CHECK const Grounds *catalogue_grounds(App *app, DbConn *conn, Date day, Error *err);
 MUST_CHECK const Ground *catalogue_ground(App *app, DbConn *conn, const char *code, Date day,
                                           Error *err);
+
+/* A kind of paper in force on a day (papers.json of a pack); out is NULL where no pack has it. */
+MUST_CHECK bool catalogue_paper(App *app, DbConn *conn, const char *code, Date day,
+                                const PaperKind **out, Error *err);
+
+/* The names of the grades of a rating, best first (rating.json); out is NULL where no pack has any.
+ */
+MUST_CHECK bool catalogue_rating(App *app, DbConn *conn, Date day, const BothList **out,
+                                 Error *err);
 
 /* Reads a pack folder (bounded, no links followed) and checks it whole: every reference exists,
  * every expression compiles, every text has its English, promised <= statutory. Off the writer. */

@@ -12,6 +12,8 @@ typedef struct Parsed {
     DmnModel *table;
     Template *template;
     Grounds *grounds;
+    PaperKinds *papers;
+    BothList *rating;
     const Json *english;
 } Parsed;
 
@@ -26,6 +28,16 @@ MUST_CHECK Item *catalogue_parse_item(Arena *arena, const Definition *definition
 /* A list of grounds; each needs its code once, names in both languages and a legal basis. Errors
  * pack.missing, pack.repeated, pack.own_limit name member and line. */
 MUST_CHECK Grounds *catalogue_parse_grounds(Arena *arena, const Json *json, Error *err);
+
+/* Kinds of papers, and the grades of a rating (two to five). Errors pack.missing, pack.repeated,
+ * pack.paper_number (no template, or without {{sequence}}), pack.grades. */
+MUST_CHECK PaperKinds *catalogue_parse_papers(Arena *arena, const Json *json, Error *err);
+MUST_CHECK BothList *catalogue_parse_rating(Arena *arena, const Json *json, Error *err);
+
+/* The definition of a kind of which there is one for all packs (its code is the kind), in force on
+ * a day; NULL where there is none. */
+MUST_CHECK bool catalogue_single(App *app, DbConn *conn, const char *kind, Date day,
+                                 const Parsed **out, Error *err);
 
 /* The limits that a table gives for an item and its facts; promised > statutory is refused. */
 MUST_CHECK bool catalogue_read_limits(const DmnModel *table, Arena *arena, const Item *item,

@@ -119,6 +119,17 @@ static bool check_overlay(Arena *arena, const char *file, const char *text, Erro
            fail_text(arena, file, &problem, "pack.overlay", err);
 }
 
+/* Of some kinds a pack has one file at most, with both languages in it. */
+static const char *const singles[] = {"grounds", "papers", "rating"};
+
+static bool is_single(const char *kind)
+{
+    for (size_t i = 0; i < sizeof singles / sizeof *singles; i++)
+        if (text_equal(singles[i], kind))
+            return true;
+    return false;
+}
+
 /* {"kind": text or JSON, "en": overlay or null}. */
 static bool make_content(Arena *arena, PackPart *part, Error *err)
 {
@@ -131,7 +142,7 @@ static bool make_content(Arena *arena, PackPart *part, Error *err)
     if (english && !check_overlay(arena, overlay_file(arena, part), english, err))
         return false;
     json_begin_object(&json, NULL);
-    if (text_equal(part->kind, "item") || text_equal(part->kind, "grounds"))
+    if (text_equal(part->kind, "item") || is_single(part->kind))
         json_put_raw(&json, part->kind, text);
     else
         json_put_text(&json, part->kind, text);
@@ -169,15 +180,23 @@ static bool read_folder(Pack *pack, const PackKind *kind, Error *err)
 }
 
 /* One file for the whole pack, which may be left out. */
-static bool read_grounds(Pack *pack, Error *err)
+static bool read_single(Pack *pack, const char *kind, Error *err)
 {
-    PackPart part = {.kind = "grounds",
-                     .code = "grounds",
-                     .file = arena_printf(pack->arena, "%s/grounds.json", pack->folder)};
+    PackPart part = {.kind = kind,
+                     .code = kind,
+                     .file = arena_printf(pack->arena, "%s/%s.json", pack->folder, kind)};
     const char *text = read_file(pack->arena, part.file, true, err);
     if (text)
         list_add(pack->arena, &pack->parts, part);
     return !error_is_set(err);
+}
+
+static bool read_singles(Pack *pack, Error *err)
+{
+    for (size_t i = 0; i < sizeof singles / sizeof *singles; i++)
+        if (!read_single(pack, singles[i], err))
+            return false;
+    return true;
 }
 
 /* ---- checking -------------------------------------------------------------------------------- */
@@ -259,6 +278,14 @@ static bool check_certificates(const Pack *pack, const PackPart *part, Error *er
     return true;
 }
 
+static bool check_papers(const Pack *pack, const PackPart *part, Error *err)
+{
+    list_each (PaperKind, paper, part->parsed.papers)
+        if (!check_reference(pack, part, "template", paper->template, err))
+            return false;
+    return true;
+}
+
 static bool check_item(const Pack *pack, const PackPart *part, Error *err)
 {
     const Item *item = part->parsed.item;
@@ -286,6 +313,8 @@ static bool check_part(const Pack *pack, const PackPart *part, Error *err)
         return check_process(pack, part, err);
     if (part->parsed.form)
         return check_form(pack, part, err);
+    if (part->parsed.papers)
+        return check_papers(pack, part, err);
     return !part->parsed.item || check_item(pack, part, err);
 }
 
@@ -297,7 +326,7 @@ Pack *catalogue_read_pack(Arena *arena, const char *folder, Error *err)
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
         if (!read_folder(pack, &kinds[i], err))
             return NULL;
-    if (!read_grounds(pack, err))
+    if (!read_singles(pack, err))
         return NULL;
     if (!pack->parts.count) {
         fail_file(arena, folder, "pack.file", "no pack is there", err);

@@ -1,5 +1,5 @@
 /*
- * document.c - issuing: definition of the paper -> number, code -> values -> row.
+ * document.c - issuing: kind of paper -> number, code -> values -> row.
  *
  *     dossier (last write of a command) -> document_issue -> document_store
  *
@@ -12,48 +12,14 @@
 #include "apps/document/document_store.h"
 #include "apps/org/org.h"
 
-/* What papers/KIND.json says. */
-typedef struct Paper {
-    Both title;
-    Id template;
-    Template *number; /* 青溪受〔2026〕第000123号 */
-} Paper;
-
-static bool fail_definition(const char *kind, const char *detail, Error *err)
-{
-    return error_set(err, ERROR_UNAVAILABLE, .code = "document.definition", .detail = detail,
-                     .with = {{"kind", kind}});
-}
-
-static bool read_paper(Tx *tx, App *app, const char *kind, const char *content, Date today,
-                       Paper *out, Error *err)
-{
-    Arena *arena = tx_arena(tx);
-    Error problem = ERROR_NONE;
-    const Json *json = json_parse(arena, content, strlen(content), &JSON_LIMITS, &problem);
-    const Json *paper = json_get(json, "paper");
-    const char *title = json_text(paper, "title"), *number = json_text(paper, "number");
-    const char *template = json_text(paper, "template"), *english;
-    if (!title || !number || !template)
-        return fail_definition(kind, "title, number or template is missing", err);
-    english = json_text(json_get(json, "en"), "title");
-    out->title = (Both){title, english ? english : title};
-    out->number = template_compile(arena, number, strlen(number), TEMPLATE_PLAIN, &problem);
-    if (!out->number)
-        return fail_definition(kind, "the number is no template", err);
-    return catalogue_in_force(app, tx_conn(tx), "template", template, today, &out->template,
-                              &problem) ||
-           fail_definition(kind, "its template is not there", err);
-}
-
-static bool draw_number(Tx *tx, App *app, const Paper *paper, const char *kind, const char *county,
-                        Date today, const char **out, Error *err)
+static bool draw_number(Tx *tx, App *app, const PaperKind *paper, const char *county, Date today,
+                        const char **out, Error *err)
 {
     Arena *arena = tx_arena(tx);
     int year, month, day;
     int64_t drawn;
     date_split(today, &year, &month, &day);
-    if (!document_store_draw(tx, app, kind, year, &drawn, err))
+    if (!document_store_draw(tx, app, paper->code, year, &drawn, err))
         return false;
     Buffer values = buffer_init(arena, 0), number = buffer_init(arena, 200);
     JsonWriter json = json_writer(&values);
@@ -96,27 +62,26 @@ static const char *content_of(Tx *tx, App *app, const DocumentOrder *order, cons
     return buffer_text(&text);
 }
 
-static bool issue(Tx *tx, App *app, const DocumentOrder *order, const Definition *definition,
+static bool issue(Tx *tx, App *app, const DocumentOrder *order, const PaperKind *paper, Date today,
                   Document *out, Error *err)
 {
-    Paper paper;
     Tenant tenant;
-    Date today = instant_date(tx_now(tx), app->zone_minutes);
+    Id template;
     const Unit *issuer = org_unit(app->org, tx_conn(tx), app->tenant, order->unit, err);
     if (!issuer)
         return error_set(err, ERROR_UNAVAILABLE, .code = "document.no_unit");
-    if (!read_paper(tx, app, order->kind, definition->content, today, &paper, err) ||
+    if (!catalogue_in_force(app, tx_conn(tx), "template", paper->template, today, &template, err) ||
         !org_tenant(tx_conn(tx), tx_arena(tx), app->tenant, &tenant, err))
         return false;
     *out = (Document){.id = tx_new_id(tx),
                       .dossier = order->dossier,
                       .kind = order->kind,
                       .code = document_code_new(tx_arena(tx)),
-                      .title = paper.title,
+                      .title = paper->title,
                       .unit = order->unit,
-                      .template = paper.template,
+                      .template = template,
                       .issued_at = tx_now(tx)};
-    if (!draw_number(tx, app, &paper, order->kind, tenant.short_name, today, &out->number, err))
+    if (!draw_number(tx, app, paper, tenant.short_name, today, &out->number, err))
         return false;
     out->content = content_of(tx, app, order, out, issuer->name, tenant.short_name);
     return document_store_add(tx, app, out, err);
@@ -124,13 +89,11 @@ static bool issue(Tx *tx, App *app, const DocumentOrder *order, const Definition
 
 bool document_issue(Tx *tx, App *app, const DocumentOrder *order, Document *out, Error *err)
 {
-    Definition definition;
-    bool is_found;
+    const PaperKind *paper;
     Date today = instant_date(tx_now(tx), app->zone_minutes);
     *out = (Document){0};
-    return definition_in_force(tx_conn(tx), tx_arena(tx), app->tenant, "paper", order->kind, today,
-                               &definition, &is_found, err) &&
-           (!is_found || issue(tx, app, order, &definition, out, err));
+    return catalogue_paper(app, tx_conn(tx), order->kind, today, &paper, err) &&
+           (!paper || issue(tx, app, order, paper, today, out, err));
 }
 
 /* ---- finding --------------------------------------------------------------------------------- */

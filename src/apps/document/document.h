@@ -44,8 +44,7 @@ typedef LIST(Document) Documents;
  * last write of a command (docs/adr/0005). Every template sees, beside order->values:
  *     number code code_words verify_url county issuer issued_on (2026-11-22) issued_on_words
  *     dossier_number item_name applicant_name
- * Errors: document.definition (ERROR_UNAVAILABLE: the paper's definition is broken or its template
- * is not there), document.no_unit. */
+ * Errors: catalogue.unknown (its template is not there), document.no_unit. */
 MUST_CHECK bool document_issue(Tx *tx, App *app, const DocumentOrder *order, Document *out,
                                Error *err);
 
