@@ -1,11 +1,10 @@
-/* cli_data.c - migrate, verify, checkpoint, rebuild, feel. */
+/* cli_data.c - migrate, verify, checkpoint, rebuild. */
 #include "server/cli_data.h"
 
 #include <string.h>
 
 #include <errno.h>
 
-#include "feel/feel.h"
 #include "server/capabilities.h"
 #include "server/setup.h"
 
@@ -14,7 +13,6 @@ static const char usage[] =
     "       yimen verify --db ... [--checkpoint FILE] [--keys FOLDER] [--json]\n"
     "       yimen checkpoint --db ... [--keys FOLDER]\n"
     "       yimen rebuild --db ... [--reader NAME] [--keys FOLDER] [--json]\n"
-    "       yimen feel 'EXPRESSION' [--json]\n"
     "exit: 0 done, 1 the answer is no or the data is bad, 2 wrong usage\n";
 
 typedef int (*Verb)(App *app, Arena *arena, const Options *options, Error *err);
@@ -168,42 +166,4 @@ static int checkpoint(App *app, Arena *arena, const Options *options, Error *err
 int cli_checkpoint(int argc, char **argv)
 {
     return with_database(argc, argv, true, checkpoint);
-}
-
-/* ---- feel ------------------------------------------------------------------------------------ */
-
-static int evaluate(Arena *arena, const char *source)
-{
-    Error err = ERROR_NONE;
-    FeelFindings findings = {0};
-    Clock clock = {0};
-    FeelScope scope = {.now = clock_now(&clock), .offset_minutes = 480};
-    FeelExpression *expression = feel_compile(arena, source, FEEL_EXPRESSION, NULL, &err);
-    if (!expression) {
-        fprintf(stderr, "%d:%d: %s\n", err.line, err.column, err.message ? err.message : err.code);
-        return EXIT_NO;
-    }
-    FeelValue value = feel_evaluate(expression, &scope, arena, &findings);
-    Buffer out = buffer_init(arena, 0);
-    feel_to_json(&out, value);
-    puts(buffer_text(&out));
-    list_each (FeelFinding, finding, &findings.list)
-        fprintf(stderr, "%d:%d: %s: %s\n", finding->line, finding->column, finding->code,
-                finding->message);
-    return feel_is_null(value) && findings.list.count ? EXIT_NO : EXIT_DONE;
-}
-
-int cli_feel(int argc, char **argv)
-{
-    Options options;
-    if (!options_read(argc, argv, &options))
-        return wrong_usage();
-    if (options.is_help)
-        return fputs(usage, stdout) < 0 ? EXIT_NO : EXIT_DONE;
-    if (options.argument_count != 1)
-        return wrong_usage();
-    Arena *arena = arena_create(64 * 1024 * 1024);
-    int code = evaluate(arena, options.arguments[0]);
-    arena_destroy(arena);
-    return code;
 }

@@ -2,18 +2,17 @@
 #define SERVER_CLI_DATA_H
 
 /*
- * Verbs on a database or an expression: argv[0] is the verb; each returns the exit code.
+ * Verbs on a database: argv[0] is the verb; each returns the exit code.
  *
  *     migrate --db ...                  brings the schema to this program's version
  *     verify --db ... [--checkpoint F]  recomputes the journal's seals; exit 1 names what is wrong
  *     checkpoint --db ...               prints the newest checkpoint, to be kept elsewhere
  *     rebuild --db ... [--reader NAME]  derives counters, search and row scope from the journal
- * anew feel 'EXPR'                       prints the value as JSON, findings on stderr
+ *                                       anew
  */
 int cli_migrate(int argc, char **argv);
 int cli_verify(int argc, char **argv);
 int cli_checkpoint(int argc, char **argv);
 int cli_rebuild(int argc, char **argv);
-int cli_feel(int argc, char **argv);
 
 #endif

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "server/capabilities.h"
 #include "server/cli_data.h"
+#include "server/cli_feel.h"
 #include "server/cli_workdays.h"
 #include "server/serve.h"
 #include "server/setup.h"
@@ -12,6 +13,11 @@
 static int workdays(int argc, char **argv)
 {
     return cli_workdays(argc, argv, setup_holidays, setup_holidays_length);
+}
+
+static int feel(int argc, char **argv)
+{
+    return cli_feel(argc, argv, setup_holidays, setup_holidays_length);
 }
 
 typedef struct Verb {
@@ -27,7 +33,7 @@ static const Verb verbs[] = {
     {"checkpoint", cli_checkpoint, "print the newest checkpoint of the journal"},
     {"rebuild", cli_rebuild, "derive counters, search and row scope from the journal anew"},
     {"workdays", workdays, "count working days"},
-    {"feel", cli_feel, "evaluate a FEEL expression"},
+    {"feel", feel, "evaluate a FEEL expression"},
 };
 
 static void print_help(FILE *out)

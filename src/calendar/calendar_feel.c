@@ -1,0 +1,36 @@
+/*
+ * calendar_feel.c - a calendar table as FEEL's workdays.
+ *
+ * A day beyond the table is no error here but an answer that FEEL words itself.
+ */
+#include "calendar/calendar_feel.h"
+
+static bool add(void *data, Date from, int64_t count, Date *out, Date *out_provisional)
+{
+    CalendarCount answer;
+    Error ignored = ERROR_NONE;
+    const CalendarTable *table = data;
+    if (!calendar_add(table, from, count, &answer, &ignored))
+        return false;
+    *out = answer.date;
+    *out_provisional = answer.provisional;
+    return true;
+}
+
+static bool between(void *data, Date a, Date b, int64_t *out, Date *out_provisional)
+{
+    CalendarCount answer;
+    Error ignored = ERROR_NONE;
+    const CalendarTable *table = data;
+    if (!calendar_between(table, a, b, &answer, &ignored))
+        return false;
+    *out = answer.days;
+    *out_provisional = answer.provisional;
+    return true;
+}
+
+FeelWorkdays calendar_feel_workdays(const CalendarTable *table)
+{
+    /* the verbs above only read it */
+    return (FeelWorkdays){.add = add, .between = between, .data = (void *)(uintptr_t)table};
+}
