@@ -16,6 +16,7 @@
  *     form_value.c      stored values for people to read
  */
 #include "form/form.h"
+#include "form/form_number.h"
 
 typedef enum FormType {
     FORM_TEXT,
@@ -157,11 +158,6 @@ void form_paragraphs(Arena *arena, const char *markdown, FormParagraphs *out);
 
 /* ---- form_number.c --------------------------------------------------------------------------- */
 
-/* Full-width forms as a Chinese keyboard gives them as narrow ones, without blanks at the ends. */
-const char *form_half_width(Arena *arena, const char *text);
-
-bool form_is_id_number(const char *text);   /* 18 characters of GB 11643, X in capitals */
-bool form_is_credit_code(const char *text); /* 18 characters of GB 32100, capitals */
 /* The eleven digits of a mainland mobile, without blanks, dashes and +86; NULL when it is none. */
 const char *form_phone(Arena *arena, const char *text);
 bool form_is_email(const char *text);

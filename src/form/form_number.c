@@ -22,39 +22,51 @@ const char *form_half_width(Arena *arena, const char *text)
     return text_trim(arena, buffer_text(&out));
 }
 
-/* Digits 7 to 14 are the day of birth. */
-static bool has_birthday(const char *id)
+bool form_id_birthday(const char *digits, Date *out)
 {
     int number[8];
     for (size_t i = 0; i < 8; i++)
-        number[i] = id[6 + i] - '0';
+        number[i] = digits[6 + i] - '0';
     int year = number[0] * 1000 + number[1] * 100 + number[2] * 10 + number[3];
-    return year >= 1800 &&
-           date_is_valid(year, number[4] * 10 + number[5], number[6] * 10 + number[7]);
+    int month = number[4] * 10 + number[5], day = number[6] * 10 + number[7];
+    bool is_day = year >= 1800 && date_is_valid(year, month, day);
+    if (is_day)
+        *out = date_of(year, month, day);
+    return is_day;
 }
 
-/* GB 11643: ISO 7064 MOD 11-2 over 17 digits. */
-bool form_is_id_number(const char *text)
+char form_id_check(const char *digits)
 {
     static const int weights[] = {7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2};
     int sum = 0;
-    if (strlen(text) != 18 || strspn(text, "0123456789") < 17)
-        return false;
     for (size_t i = 0; i < 17; i++)
-        sum += (text[i] - '0') * weights[i];
-    return text[17] == "10X98765432"[sum % 11] && text[0] != '0' && has_birthday(text);
+        sum += (digits[i] - '0') * weights[i];
+    return "10X98765432"[sum % 11];
 }
 
-/* GB 32100: 31 characters without I O S V Z, weights the powers of 3 modulo 31. */
+bool form_is_id_number(const char *text)
+{
+    Date birthday;
+    if (strlen(text) != 18 || strspn(text, "0123456789") < 17)
+        return false;
+    return text[17] == form_id_check(text) && text[0] != '0' && form_id_birthday(text, &birthday);
+}
+
+/* 31 characters without I O S V Z; weights are the powers of 3 modulo 31. */
+const char form_credit_letters[] = "0123456789ABCDEFGHJKLMNPQRTUWXY";
+
+char form_credit_check(const char *code)
+{
+    int sum = 0, weight = 1;
+    for (size_t i = 0; i < 17; i++, weight = weight * 3 % 31)
+        sum += (int)(strchr(form_credit_letters, code[i]) - form_credit_letters) * weight;
+    return form_credit_letters[(31 - sum % 31) % 31];
+}
+
 bool form_is_credit_code(const char *text)
 {
-    static const char letters[] = "0123456789ABCDEFGHJKLMNPQRTUWXY";
-    int sum = 0, weight = 1;
-    if (strlen(text) != 18 || strspn(text, letters) != 18)
-        return false;
-    for (size_t i = 0; i < 17; i++, weight = weight * 3 % 31)
-        sum += (int)(strchr(letters, text[i]) - letters) * weight;
-    return text[17] == letters[(31 - sum % 31) % 31];
+    return strlen(text) == 18 && strspn(text, form_credit_letters) == 18 &&
+           text[17] == form_credit_check(text);
 }
 
 const char *form_phone(Arena *arena, const char *text)
