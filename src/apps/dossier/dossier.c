@@ -194,65 +194,6 @@ bool dossier_is_visible(DbConn *conn, Arena *arena, Id tenant, const Dossier *do
     return store_unit_may_see(conn, arena, tenant, user->unit, dossier->id, out, err);
 }
 
-/* ---- claiming -------------------------------------------------------------------------------- */
-
-/* The open task of the officer's own unit; a task elsewhere is not known to exist. */
-static bool open_task(Tx *tx, App *app, const User *officer, Id id, Task *out, Error *err)
-{
-    if (!store_task(tx_conn(tx), tx_arena(tx), app->tenant, id, out, err))
-        return false;
-    if (out->unit != officer->unit)
-        return error_set(err, ERROR_NOT_FOUND, .code = "dossier.wrong_unit");
-    return text_equal(out->state, "open") ||
-           error_set(err, ERROR_CONFLICT, .code = "dossier.task_done");
-}
-
-static bool is_free_for(Tx *tx, App *app, const User *officer, const Task *task, Error *err)
-{
-    const char *zh = "", *en = "";
-    if (!task->assignee || task->assignee == officer->id)
-        return true;
-    if (!identity_officer_name(tx_conn(tx), tx_arena(tx), app->tenant, task->assignee, &zh, &en,
-                               err))
-        return false;
-    return error_set(err, ERROR_CONFLICT, .code = "dossier.task_taken",
-                     .with = {{"officer", arena_printf(tx_arena(tx), "%s (%s)", zh, en)}});
-}
-
-static void put_task(JsonWriter *json, const void *context)
-{
-    json_put_id(json, "task", ((const Task *)context)->id);
-}
-
-static bool assign(Tx *tx, App *app, const User *officer, Task *task, Id assignee, Error *err)
-{
-    Work work = {
-        .tx = tx, .app = app, .arena = tx_arena(tx), .actor_kind = "officer", .actor = officer->id};
-    if (!store_lock(tx, app, task->dossier, &work.dossier, err) ||
-        !store_assign_task(tx, app, task->id, assignee, err))
-        return false;
-    work.version_before = work.dossier.version;
-    work.steps = steps_begin(work.arena);
-    return work_append(&work, assignee ? "task.claimed" : "task.released", NULL, put_task, task,
-                       err);
-}
-
-bool dossier_claim(Tx *tx, App *app, const User *officer, Id id, Error *err)
-{
-    Task task;
-    if (!open_task(tx, app, officer, id, &task, err) || !is_free_for(tx, app, officer, &task, err))
-        return false;
-    return task.assignee == officer->id || assign(tx, app, officer, &task, officer->id, err);
-}
-
-bool dossier_release(Tx *tx, App *app, const User *officer, Id id, Error *err)
-{
-    Task task;
-    if (!open_task(tx, app, officer, id, &task, err) || !is_free_for(tx, app, officer, &task, err))
-        return false;
-    return !task.assignee || assign(tx, app, officer, &task, 0, err);
-}
-
 /* ---- completing ------------------------------------------------------------------------------ */
 
 static void put_completion(JsonWriter *json, const void *context)
@@ -288,8 +229,8 @@ bool dossier_complete(Tx *tx, App *app, const User *officer, const TaskCompletio
                  .actor = officer->id,
                  .opinion = completion->opinion ? completion->opinion : ""};
     Task task;
-    if (!open_task(tx, app, officer, completion->task, &task, err) ||
-        !is_free_for(tx, app, officer, &task, err) || !work_load(&work, tx, app, task.dossier, err))
+    if (!task_for(tx, app, officer, completion->task, &task, err) ||
+        !work_load(&work, tx, app, task.dossier, err))
         return false;
     task.outcome = completion->outcome;
     task.opinion = completion->opinion;
@@ -307,9 +248,13 @@ bool dossier_complete(Tx *tx, App *app, const User *officer, const TaskCompletio
 
 typedef struct Firing {
     App *app;
+    if (!spans_end(&work, task.id, NULL, NULL, err))
+        return false;
     Id timer;
 } Firing;
 
+    if (work.dossier.notice_count && !notices_allow_end(&work, &task, err))
+        return false;
 static void put_timer(JsonWriter *json, const void *context)
 {
     const TimerRow *timer = context;
@@ -359,7 +304,8 @@ bool dossier_fire_timers(App *app, bool *out_more, Error *err)
         if (!next_due(app, &timer, &is_found, err))
             return false;
         if (!is_found)
-            return !error_is_set(&problem) || error_fill(err, problem);
+            return dossier_wake_clocks(app, out_more, err) &&
+                   (*out_more || !error_is_set(&problem) || error_fill(err, problem));
         Firing firing = {.app = app, .timer = timer.id};
         *out_more = db_write(app->db, NULL, fire, &firing, &failure);
         if (failure.kind == ERROR_UNAVAILABLE)

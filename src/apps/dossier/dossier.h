@@ -42,6 +42,11 @@ typedef struct Dossier {
     const char *decision_reason;
     int64_t statutory_limit, promised_limit;
     const char *limit_unit;
+    const char *waits_for; /* "supplement": the applicant is to act; or NULL */
+    Instant withdrawn_at;
+    int64_t span_count;   /* spans of time not counted that it ever had */
+    int64_t notice_count; /* one-time notices that were sent or asked for */
+    const char *archive_number; /* once it is completed */
 } Dossier;
 
 typedef struct DossierFiling {
@@ -94,6 +99,77 @@ MUST_CHECK bool dossier_complete(Tx *tx, App *app, const User *officer,
                                  const TaskCompletion *completion, Error *err);
 
 /* Fires the timer that has been due longest, in its own command, and asks for more; a scheduler
+/* ---- the one-time notice --------------------------------------------------------------------- */
+
+typedef struct DossierNoticeLine {
+    const char *kind;    /* material field */
+    const char *code;    /* of the material, or key of the form's field */
+    const char *missing; /* what is missing or wrong */
+    const char *mend;    /* how to mend it */
+    int64_t was_visible; /* on a second notice: 1 it could be seen the first time, 0 not; -1 not said */
+} DossierNoticeLine;
+
+typedef struct DossierNotice {
+    Id task;
+    const DossierNoticeLine *lines;
+    size_t line_count;
+    const char *reason; /* for a second notice of what could be seen the first time, or NULL */
+} DossierNotice;
+
+/* Tells the applicant, once and whole, what is missing (一次性告知): the dossier then waits for him, and
+ * after acceptance the clock stops on the ground "supplement". A later notice must say of each line
+ * whether it could be seen the first time; if any could, it needs a reason, and goes out when the
+ * unit's leader approves: out_is_sent is false then. Refuses what dossier_complete refuses of a
+ * task, and: notice.open_already, notice.empty, notice.line (a line without its words),
+ * notice.unknown_line (no such material or field), notice.visible_required,
+ * notice.reason_required. */
+MUST_CHECK bool dossier_notice(Tx *tx, App *app, const User *officer, const DossierNotice *notice,
+                               bool *out_is_sent, Error *err);
+
+/* The leader of the unit lets a second notice go out, or does not (words say why not). Refuses:
+ * notice.unknown (ERROR_NOT_FOUND; also of another unit), notice.decided_already, notice.own (nobody
+ * approves his own), notice.words_required. */
+MUST_CHECK bool dossier_decide_notice(Tx *tx, App *app, const User *leader, Id notice,
+                                      bool is_approved, const char *words, Error *err);
+
+typedef struct DossierSupplement {
+    Id dossier;
+    const char *actor_kind; /* applicant officer (at a window, on behalf) */
+    Id actor;
+    const Json *answers;        /* the whole form, checked against the version it was filed under */
+    const char *const *brought; /* codes of materials that the applicant has now */
+    size_t brought_count;
+    const char *note; /* or NULL */
+} DossierSupplement;
+
+/* The applicant mends what he was asked for: answers and materials change, the process sees the new
+ * answers, the clock runs on. Refuses: dossier.not_asked, supplement.unknown_material. */
+MUST_CHECK bool dossier_supplement(Tx *tx, App *app, const DossierSupplement *supplement,
+                                   Error *err);
+
+/* ---- time that is not counted ---------------------------------------------------------------- */
+
+/* The ground of the time in which the applicant mends what a notice asked for. */
+#define DOSSIER_GROUND_SUPPLEMENT "supplement"
+
+typedef struct DossierSuspension {
+    Id task;
+    const char *ground; /* code of a definition of kind grounds */
+    const char *note;   /* why, in the officer's words */
+} DossierSuspension;
+
+/* Stops the clock on a lawful ground, and lets it run again. Refuses what dossier_complete refuses of
+ * a task, and: catalogue.unknown_ground, dossier.no_clock (not accepted yet),
+ * dossier.suspended_already, dossier.ground_used_up (its own limit was used up before),
+ * dossier.not_suspended. */
+MUST_CHECK bool dossier_suspend(Tx *tx, App *app, const User *officer,
+                                const DossierSuspension *suspension, Error *err);
+MUST_CHECK bool dossier_resume(Tx *tx, App *app, const User *officer, Id task, Error *err);
+
+/* Lets the clock run again whose stop passed its own limit first, in its own command, and asks for
+ * more; dossier_fire_timers calls it when no timer is due. */
+MUST_CHECK bool dossier_wake_clocks(App *app, bool *out_more, Error *err);
+
  * job. One that cannot be fired is passed over while others can; then its error is told. */
 MUST_CHECK bool dossier_fire_timers(App *app, bool *out_more, Error *err);
 

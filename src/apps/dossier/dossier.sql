@@ -14,23 +14,25 @@ VALUES (:tenant, :id, :number, :version, :item_code, :item_definition, :form_def
 
 -- name: dossier_save :exec
 -- What a command may change of a dossier; the version guards against a lost update.
--- params: tenant Id, id Id, version int, state text, stage text, accepted_at Instant?, decided_at Instant?, completed_at Instant?, decision_reason text?, statutory_limit int, promised_limit int, limit_unit text, before int
+-- params: tenant Id, id Id, version int, state text, stage text, accepted_at Instant?, decided_at Instant?, completed_at Instant?, decision_reason text?, statutory_limit int, promised_limit int, limit_unit text, waits_for text?, withdrawn_at Instant?, span_count int, notice_count int, archive_number text?, before int
 UPDATE dossier
    SET version = :version, state = :state, stage = :stage, accepted_at = :accepted_at,
        decided_at = :decided_at, completed_at = :completed_at, decision_reason = :decision_reason,
-       statutory_limit = :statutory_limit, promised_limit = :promised_limit, limit_unit = :limit_unit
+       statutory_limit = :statutory_limit, promised_limit = :promised_limit, limit_unit = :limit_unit,
+       waits_for = :waits_for, withdrawn_at = :withdrawn_at, span_count = :span_count,
+       notice_count = :notice_count, archive_number = :archive_number
  WHERE tenant = :tenant AND id = :id AND version = :before;
 
 -- name: dossier_get :optional
 -- One dossier by its id.
 -- params: tenant Id, id Id
--- returns: id Id, number text, version int, item_code text, item_definition Id, form_definition Id, item_name text, item_name_en text, kind text, channel text, party Id, account Id?, applicant_name text, unit Id, state text, stage text, answers bytes, filed_at Instant, accepted_at Instant?, decided_at Instant?, completed_at Instant?, decision_reason text?, statutory_limit int, promised_limit int, limit_unit text
+-- returns: id Id, number text, version int, item_code text, item_definition Id, form_definition Id, item_name text, item_name_en text, kind text, channel text, party Id, account Id?, applicant_name text, unit Id, state text, stage text, answers bytes, filed_at Instant, accepted_at Instant?, decided_at Instant?, completed_at Instant?, decision_reason text?, statutory_limit int, promised_limit int, limit_unit text, waits_for text?, withdrawn_at Instant?, span_count int, notice_count int, archive_number text?
 -- row: DossierGetRow
 -- scope: key
 SELECT id, number, version, item_code, item_definition, form_definition, item_name, item_name_en,
        kind, channel, party, account, applicant_name, unit, state, stage, answers, filed_at,
        accepted_at, decided_at, completed_at, decision_reason, statutory_limit, promised_limit,
-       limit_unit
+       limit_unit, waits_for, withdrawn_at, span_count, notice_count, archive_number
   FROM dossier WHERE tenant = :tenant AND id = :id;
 
 -- name: dossier_id_of_number :optional
@@ -44,26 +46,26 @@ SELECT id FROM dossier WHERE tenant = :tenant AND number = :number;
 -- Takes the dossier row first, so that two commands on one dossier do not interleave.
 -- engine: postgres
 -- params: tenant Id, id Id
--- returns: id Id, number text, version int, item_code text, item_definition Id, form_definition Id, item_name text, item_name_en text, kind text, channel text, party Id, account Id?, applicant_name text, unit Id, state text, stage text, answers bytes, filed_at Instant, accepted_at Instant?, decided_at Instant?, completed_at Instant?, decision_reason text?, statutory_limit int, promised_limit int, limit_unit text
+-- returns: id Id, number text, version int, item_code text, item_definition Id, form_definition Id, item_name text, item_name_en text, kind text, channel text, party Id, account Id?, applicant_name text, unit Id, state text, stage text, answers bytes, filed_at Instant, accepted_at Instant?, decided_at Instant?, completed_at Instant?, decision_reason text?, statutory_limit int, promised_limit int, limit_unit text, waits_for text?, withdrawn_at Instant?, span_count int, notice_count int, archive_number text?
 -- row: DossierGetRow
 -- scope: key
 SELECT id, number, version, item_code, item_definition, form_definition, item_name, item_name_en,
        kind, channel, party, account, applicant_name, unit, state, stage, answers, filed_at,
        accepted_at, decided_at, completed_at, decision_reason, statutory_limit, promised_limit,
-       limit_unit
+       limit_unit, waits_for, withdrawn_at, span_count, notice_count, archive_number
   FROM dossier WHERE tenant = :tenant AND id = :id FOR UPDATE;
 
 -- name: dossier_lock :optional
 -- One writer: nothing to lock.
 -- engine: sqlite
 -- params: tenant Id, id Id
--- returns: id Id, number text, version int, item_code text, item_definition Id, form_definition Id, item_name text, item_name_en text, kind text, channel text, party Id, account Id?, applicant_name text, unit Id, state text, stage text, answers bytes, filed_at Instant, accepted_at Instant?, decided_at Instant?, completed_at Instant?, decision_reason text?, statutory_limit int, promised_limit int, limit_unit text
+-- returns: id Id, number text, version int, item_code text, item_definition Id, form_definition Id, item_name text, item_name_en text, kind text, channel text, party Id, account Id?, applicant_name text, unit Id, state text, stage text, answers bytes, filed_at Instant, accepted_at Instant?, decided_at Instant?, completed_at Instant?, decision_reason text?, statutory_limit int, promised_limit int, limit_unit text, waits_for text?, withdrawn_at Instant?, span_count int, notice_count int, archive_number text?
 -- row: DossierGetRow
 -- scope: key
 SELECT id, number, version, item_code, item_definition, form_definition, item_name, item_name_en,
        kind, channel, party, account, applicant_name, unit, state, stage, answers, filed_at,
        accepted_at, decided_at, completed_at, decision_reason, statutory_limit, promised_limit,
-       limit_unit
+       limit_unit, waits_for, withdrawn_at, span_count, notice_count, archive_number
   FROM dossier WHERE tenant = :tenant AND id = :id;
 
 -- name: dossier_last_number :one
@@ -76,10 +78,10 @@ SELECT COALESCE(MAX(number), '') FROM dossier WHERE tenant = :tenant AND number 
 -- name: dossier_of_account :many
 -- An applicant's own dossiers, newest first; before is the id of the last one shown (0: from the top).
 -- params: tenant Id, account Id, before Id, most int
--- returns: id Id, number text, item_name text, item_name_en text, state text, stage text, filed_at Instant, completed_at Instant?, due_at Instant?, due_on Date?, provisional_from Date?, step text?, step_en text?, rated int
+-- returns: id Id, number text, item_name text, item_name_en text, state text, stage text, filed_at Instant, completed_at Instant?, due_at Instant?, due_on Date?, provisional_from Date?, waits_for text?, ground text?, step text?, step_en text?, rated int
 -- scope: own
 SELECT d.id, d.number, d.item_name, d.item_name_en, d.state, d.stage, d.filed_at, d.completed_at,
-       c.due_at, c.due_on, c.provisional_from,
+       c.due_at, c.due_on, c.provisional_from, d.waits_for, c.ground,
        (SELECT MIN(t.name) FROM task t WHERE t.tenant = d.tenant AND t.dossier = d.id AND t.state = 'open'),
        (SELECT MIN(t.name_en) FROM task t WHERE t.tenant = d.tenant AND t.dossier = d.id AND t.state = 'open'),
        (SELECT COUNT(*) FROM rating r WHERE r.tenant = d.tenant AND r.dossier = d.id)
@@ -118,15 +120,15 @@ UPDATE dossier_material SET seen_by = :officer, seen_at = :at
 
 -- name: clock_insert :exec
 -- The legal clock starts.
--- params: tenant Id, dossier Id, limit_amount int, limit_unit text, started_at Instant, due_at Instant, due_on Date, provisional_from Date?, stopped_at Instant?
-INSERT INTO legal_clock (tenant, dossier, limit_amount, limit_unit, started_at, due_at, due_on, provisional_from, stopped_at)
-VALUES (:tenant, :dossier, :limit_amount, :limit_unit, :started_at, :due_at, :due_on, :provisional_from, :stopped_at);
+-- params: tenant Id, dossier Id, limit_amount int, limit_unit text, started_at Instant, due_at Instant, due_on Date, provisional_from Date?, stopped_at Instant?, ground text?, runs_again_at Instant?
+INSERT INTO legal_clock (tenant, dossier, limit_amount, limit_unit, started_at, due_at, due_on, provisional_from, stopped_at, ground, runs_again_at)
+VALUES (:tenant, :dossier, :limit_amount, :limit_unit, :started_at, :due_at, :due_on, :provisional_from, :stopped_at, :ground, :runs_again_at);
 
 -- name: clock_get :optional
 -- The legal clock of a dossier.
 -- params: tenant Id, dossier Id
--- returns: limit_amount int, limit_unit text, started_at Instant, due_at Instant, due_on Date, provisional_from Date?, stopped_at Instant?
-SELECT limit_amount, limit_unit, started_at, due_at, due_on, provisional_from, stopped_at
+-- returns: limit_amount int, limit_unit text, started_at Instant, due_at Instant, due_on Date, provisional_from Date?, stopped_at Instant?, ground text?, runs_again_at Instant?
+SELECT limit_amount, limit_unit, started_at, due_at, due_on, provisional_from, stopped_at, ground, runs_again_at
   FROM legal_clock WHERE tenant = :tenant AND dossier = :dossier;
 
 -- name: clock_stop :exec
@@ -137,19 +139,22 @@ UPDATE legal_clock SET stopped_at = COALESCE(stopped_at, :at)
  WHERE tenant = :tenant AND dossier = :dossier;
 
 -- name: clock_move :exec
--- A new due date, from another calendar.
--- params: tenant Id, dossier Id, due_at Instant, due_on Date, provisional_from Date?
-UPDATE legal_clock SET due_at = :due_at, due_on = :due_on, provisional_from = :provisional_from
+-- A new due date, from another calendar or from time not counted; what stops the clock, and until when.
+-- params: tenant Id, dossier Id, due_at Instant, due_on Date, provisional_from Date?, ground text?, runs_again_at Instant?
+UPDATE legal_clock SET due_at = :due_at, due_on = :due_on, provisional_from = :provisional_from,
+       ground = :ground, runs_again_at = :runs_again_at
  WHERE tenant = :tenant AND dossier = :dossier AND stopped_at IS NULL;
 
 -- name: clock_running :many
 -- Running clocks that a changed calendar may touch, in order of dossier.
 -- params: tenant Id, after Id, since Instant, most int
--- returns: dossier Id, limit_amount int, limit_unit text, started_at Instant, due_at Instant, due_on Date, provisional_from Date?
-SELECT dossier, limit_amount, limit_unit, started_at, due_at, due_on, provisional_from
-  FROM legal_clock
- WHERE tenant = :tenant AND dossier > :after AND stopped_at IS NULL AND due_at >= :since
- ORDER BY dossier LIMIT :most;
+-- returns: dossier Id, limit_amount int, limit_unit text, started_at Instant, due_at Instant, due_on Date, provisional_from Date?, ground text?, runs_again_at Instant?, spans int
+SELECT c.dossier, c.limit_amount, c.limit_unit, c.started_at, c.due_at, c.due_on, c.provisional_from, c.ground,
+       c.runs_again_at,
+       (SELECT COUNT(*) FROM clock_span s WHERE s.tenant = c.tenant AND s.dossier = c.dossier)
+  FROM legal_clock c
+ WHERE c.tenant = :tenant AND c.dossier > :after AND c.stopped_at IS NULL AND c.due_at >= :since
+ ORDER BY c.dossier LIMIT :most;
 
 -- ---- process, tasks, timers, incidents -----------------------------------------------------------
 
@@ -227,34 +232,36 @@ SELECT id, element, name, name_en, stage, form, unit, assignee, state, created_a
 
 -- name: task_desk :many
 -- A unit's open tasks by urgency; the last shown (due, id) is where the next page begins. Tasks without a due date come last.
--- params: tenant Id, unit Id, due_after Instant, id_after Id, most int
--- returns: id Id, dossier Id, number text, item_name text, item_name_en text, applicant_name text, name text, name_en text, stage text, kind text, assignee Id?, created_at Instant, due_at Instant?, provisional_from Date?
+-- params: tenant Id, unit Id, due_after Instant, id_after Id, stage text, most int
+-- returns: id Id, dossier Id, number text, item_name text, item_name_en text, applicant_name text, name text, name_en text, stage text, kind text, assignee Id?, created_at Instant, due_at Instant?, provisional_from Date?, waits_for text?, ground text?
 -- row: TaskDeskRow
 -- scope: unit
 SELECT t.id, t.dossier, d.number, d.item_name, d.item_name_en, d.applicant_name, t.name, t.name_en, t.stage,
-       d.kind, t.assignee, t.created_at, t.due_at, c.provisional_from
+       d.kind, t.assignee, t.created_at, t.due_at, c.provisional_from, d.waits_for, c.ground
   FROM task t
   JOIN dossier_access a ON a.tenant = t.tenant AND a.unit = t.unit AND a.dossier = t.dossier
   JOIN dossier d ON d.tenant = t.tenant AND d.id = t.dossier
   LEFT JOIN legal_clock c ON c.tenant = t.tenant AND c.dossier = t.dossier
  WHERE t.tenant = :tenant AND a.unit = :unit AND t.unit = :unit AND t.state = 'open'
+   AND (:stage = '' OR t.stage = :stage)
    AND COALESCE(t.due_at, 9000000000000000) >= :due_after
    AND (COALESCE(t.due_at, 9000000000000000) > :due_after OR t.id > :id_after)
  ORDER BY COALESCE(t.due_at, 9000000000000000), t.id LIMIT :most;
 
 -- name: task_desk_mine :many
 -- Those of them that one officer has.
--- params: tenant Id, unit Id, due_after Instant, id_after Id, assignee Id, most int
--- returns: id Id, dossier Id, number text, item_name text, item_name_en text, applicant_name text, name text, name_en text, stage text, kind text, assignee Id?, created_at Instant, due_at Instant?, provisional_from Date?
+-- params: tenant Id, unit Id, due_after Instant, id_after Id, assignee Id, stage text, most int
+-- returns: id Id, dossier Id, number text, item_name text, item_name_en text, applicant_name text, name text, name_en text, stage text, kind text, assignee Id?, created_at Instant, due_at Instant?, provisional_from Date?, waits_for text?, ground text?
 -- row: TaskDeskRow
 -- scope: unit
 SELECT t.id, t.dossier, d.number, d.item_name, d.item_name_en, d.applicant_name, t.name, t.name_en, t.stage,
-       d.kind, t.assignee, t.created_at, t.due_at, c.provisional_from
+       d.kind, t.assignee, t.created_at, t.due_at, c.provisional_from, d.waits_for, c.ground
   FROM task t
   JOIN dossier_access a ON a.tenant = t.tenant AND a.unit = t.unit AND a.dossier = t.dossier
   JOIN dossier d ON d.tenant = t.tenant AND d.id = t.dossier
   LEFT JOIN legal_clock c ON c.tenant = t.tenant AND c.dossier = t.dossier
  WHERE t.tenant = :tenant AND a.unit = :unit AND t.unit = :unit AND t.state = 'open'
+   AND (:stage = '' OR t.stage = :stage)
    AND t.assignee = :assignee
    AND COALESCE(t.due_at, 9000000000000000) >= :due_after
    AND (COALESCE(t.due_at, 9000000000000000) > :due_after OR t.id > :id_after)

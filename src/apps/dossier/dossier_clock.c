@@ -7,37 +7,74 @@
 
 enum { BATCH = 200 };
 
-bool clock_derive(App *app, DbConn *conn, Arena *arena, Limit limit, Instant started_at,
-                  Instant now, LegalClock *out_clock, ClockRow *out_row, Error *err)
+static UncountedSpan *uncounted(Arena *arena, const Spans *spans)
 {
+    UncountedSpan *out = arena_array(arena, UncountedSpan, spans->count);
+    for (size_t i = 0; i < spans->count; i++) {
+        const Span *span = &spans->items[i];
+        out[i] = (UncountedSpan){.from = span->from,
+                                 .to = span->to,
+                                 .ground = span->ground,
+                                 .has_own_limit = span->has_own_limit,
+                                 .own_limit = span->own_limit};
+    }
+    return out;
+}
+
+/* A span begins behind its first moment: a clock that stops just now is asked a moment later. */
+static Instant moment_asked(const Spans *spans, Instant now)
+{
+    list_each (Span, span, spans)
+        if (span->to == INSTANT_NONE && span->from == now)
+            return now + 1;
+    return now;
+}
+
+static const char *ground_of_stop(const Spans *spans)
+{
+    list_each (Span, span, spans)
+        if (span->to == INSTANT_NONE)
+            return span->ground;
+    return NULL;
+}
+
+bool clock_derive(App *app, DbConn *conn, Arena *arena, const ClockInput *asked,
+                  LegalClock *out_clock, ClockRow *out_row, Error *err)
+{
+    static const Spans none;
+    const Spans *spans = asked->spans ? asked->spans : &none;
     const CalendarTable *table = calendars_get(app->calendars, conn, app->tenant, err);
     LegalClock clock;
-    LegalClockInput input = {.received_at = started_at,
+    LegalClockInput input = {.received_at = asked->started_at,
                              .receipt = RECEIPT_NEXT_WORKING_MOMENT,
-                             .limit = limit,
-                             .now = now,
+                             .limit = asked->limit,
+                             .spans = uncounted(arena, spans),
+                             .span_count = spans->count,
+                             .now = moment_asked(spans, asked->now),
                              .warn_before = {1, LIMIT_WORKING_DAYS}};
     if (!table || !legal_clock_derive(table, arena, &input, &clock, err))
         return false;
+    bool is_stopped = clock.is_open && clock.state == LEGAL_CLOCK_STOPPED;
     *out_row =
         (ClockRow){.dossier = out_row->dossier,
-                   .limit = limit,
-                   .started_at = started_at,
+                   .limit = asked->limit,
+                   .started_at = asked->started_at,
                    .due_at = clock.due_at,
                    .due_on = clock.due_date,
                    .provisional_from = clock.is_provisional ? clock.first_provisional : DATE_NONE,
-                   .stopped_at = INSTANT_NONE};
+                   .stopped_at = INSTANT_NONE,
+                   .ground = is_stopped ? ground_of_stop(spans) : NULL,
+                   .runs_again_at = is_stopped ? clock.stop_ends_at : INSTANT_NONE};
     if (out_clock)
         *out_clock = clock;
     return true;
 }
 
-/* The clock as it stands: made in this command, or stored. */
-static bool current_clock(Work *work, ClockRow *out, bool *out_found, Error *err)
+bool clock_current(Work *work, ClockRow *out, bool *out_found, Error *err)
 {
-    *out_found = work->has_new_clock;
+    *out_found = work->has_new_clock || work->has_moved_clock;
     *out = work->clock;
-    return work->has_new_clock || work->is_new ||
+    return *out_found || work->is_new ||
            store_clock(tx_conn(work->tx), work->arena, work->app->tenant, work->dossier.id, out,
                        out_found, err);
 }
@@ -59,10 +96,14 @@ bool clock_put_completed(Work *work, Error *err)
     ClockRow row, derived = {0};
     LegalClock clock;
     bool has_clock;
-    if (!current_clock(work, &row, &has_clock, err))
+    if (!spans_read(work, err) || !clock_current(work, &row, &has_clock, err))
         return false;
-    if (has_clock && !clock_derive(work->app, tx_conn(work->tx), work->arena, row.limit,
-                                   row.started_at, tx_now(work->tx), &clock, &derived, err))
+    ClockInput input = {.limit = row.limit,
+                        .started_at = row.started_at,
+                        .spans = &work->spans,
+                        .now = tx_now(work->tx)};
+    if (has_clock && !clock_derive(work->app, tx_conn(work->tx), work->arena, &input, &clock,
+                                   &derived, err))
         return false;
     steps_put(&work->steps, "completed");
     json_put_text(&work->steps.json, "outcome", work->dossier.state);
@@ -109,12 +150,30 @@ static bool move_clock(Tx *tx, App *app, const ClockRow *before, const ClockRow 
     return work_append(&work, "clock.rederived", NULL, put_move, &move, err);
 }
 
+/* A clock that stands still has no date to move: it gets one when it runs again. When that will be
+ * may have changed. */
+static bool rederive_stopped(Tx *tx, App *app, const ClockRow *before, const ClockRow *after,
+                             Error *err)
+{
+    ClockRow row = *before;
+    row.runs_again_at = after->runs_again_at;
+    return row.runs_again_at == before->runs_again_at || store_move_clock(tx, app, &row, err);
+}
+
 static bool rederive_one(Tx *tx, Rederivation *job, const ClockRow *before, Error *err)
 {
     ClockRow after = {.dossier = before->dossier};
-    if (!clock_derive(job->app, tx_conn(tx), tx_arena(tx), before->limit, before->started_at,
-                      tx_now(tx), NULL, &after, err))
+    Spans spans = {0};
+    ClockInput input = {.limit = before->limit,
+                        .started_at = before->started_at,
+                        .spans = &spans,
+                        .now = tx_now(tx)};
+    if ((before->has_spans && !store_spans(tx_conn(tx), tx_arena(tx), job->app->tenant,
+                                           before->dossier, &spans, err)) ||
+        !clock_derive(job->app, tx_conn(tx), tx_arena(tx), &input, NULL, &after, err))
         return false;
+    if (before->ground && after.ground)
+        return rederive_stopped(tx, job->app, before, &after, err);
     bool is_same = after.due_at == before->due_at &&
                    date_compare(after.provisional_from, before->provisional_from) == 0;
     if (is_same)

@@ -60,8 +60,8 @@ bool pages_clock(Request *req, const ClockRow *row, ClockView *out, Error *err)
     LegalClock clock;
     ClockRow derived = {.dossier = row->dossier};
     bool is_stopped = row->stopped_at != INSTANT_NONE;
-    if (!clock_derive(request_app(req), req->conn, req->arena, row->limit, row->started_at,
-                      req->now, &clock, &derived, err) ||
+    ClockInput input = {.limit = row->limit, .started_at = row->started_at, .now = req->now};
+    if (!clock_derive(request_app(req), req->conn, req->arena, &input, &clock, &derived, err) ||
         !pages_lamp(req, row->due_at, is_stopped, &out->lamp, err))
         return false;
     out->due_at = row->due_at;

@@ -6,7 +6,7 @@
  * process in memory (work_start, work_complete, ...), and saves all rows and the one journal entry
  * at the end (work_save). So everything that can be refused is refused before the first write.
  */
-#include "apps/dossier/dossier_store.h"
+#include "apps/dossier/dossier_life_store.h"
 #include "format/json.h"
 
 /* ---- steps: what followed from the command, for the journal (README.md) ---------------------- */
@@ -49,16 +49,24 @@ typedef struct Work {
     LIST(TimerRow) ended_timers; /* element holds the state: fired cancelled */
     LIST(Incident) new_incidents;
     LIST(int64_t) ended_incidents; /* nodes */
-    ClockRow clock;
+    ClockRow clock; /* when new, or when it moved */
     bool has_new_clock;
     bool is_completed;
     LIST(const ItemCertificate *) wanted_certificates;
     Steps steps;
 } Work;
 
-/* Loads and locks a dossier with its process. */
+/* Locks and reads a dossier, for commands that do not move its process. */
+MUST_CHECK bool work_lock(Work *work, Tx *tx, App *app, Id dossier, Error *err);
+
+/* Locks and reads a dossier with its process. */
 MUST_CHECK bool work_load(Work *work, Tx *tx, App *app, Id dossier, Error *err);
 
+    bool has_moved_clock;
+    Instant due_before; /* of a clock that moved */
+    Spans spans;        /* read once, and new ones */
+    bool has_read_spans;
+    bool has_changed_spans;
 /* Moves the process: each runs it until it waits again, doing what its service tasks ask for. */
 MUST_CHECK bool work_start(Work *work, FeelValue variables, Error *err);
 MUST_CHECK bool work_complete(Work *work, int64_t node, FeelValue output, Error *err);
@@ -70,11 +78,19 @@ typedef void (*WorkData)(JsonWriter *json, const void *data);
 MUST_CHECK bool work_save(Work *work, const char *kind, const char *subject, WorkData data,
                           const void *context, Error *err);
 
-/* Appends the entry alone, for commands that do not move the process (claim, rate, re-derive). */
+/* Writes spans, the clock that they moved, and the entry, for commands that do not move the process. */
+MUST_CHECK bool work_note(Work *work, const char *kind, const char *subject, WorkData data,
+                          const void *context, Error *err);
+
+/* Appends the entry alone (claim, rate, re-derive). */
 MUST_CHECK bool work_append(Work *work, const char *kind, const char *subject, WorkData data,
                             const void *context, Error *err);
 
 /* The value of a header or property of an element, NULL when it has none. */
+/* Sets variables of the whole process. */
+MUST_CHECK bool work_set(Work *work, FeelValue variables, Error *err);
+/* Ends the process with all that is open in it. */
+MUST_CHECK bool work_cancel(Work *work, const char *reason, Error *err);
 const char *pair_of(BpmnPairs pairs, const char *name);
 
 /* ---- services: what a service task of a process may ask for (dossier_services.c) ------------- */
@@ -97,10 +113,54 @@ MUST_CHECK bool certificate_save(Work *work, Error *err);
 
 /* Derives when a limit that begins at a moment ends, in the dossier's calendar. out_clock may be
  * NULL. */
-MUST_CHECK bool clock_derive(App *app, DbConn *conn, Arena *arena, Limit limit, Instant started_at,
-                             Instant now, LegalClock *out_clock, ClockRow *out_row, Error *err);
+MUST_CHECK bool clock_derive(App *app, DbConn *conn, Arena *arena, const ClockInput *input,
+                             LegalClock *out_clock, ClockRow *out_row, Error *err);
+
+/* The clock as it stands: made or moved in this command, or stored. */
+MUST_CHECK bool clock_current(Work *work, ClockRow *out, bool *out_found, Error *err);
 
 /* Writes the members of the step "completed": was it on time, how long did it take. */
 MUST_CHECK bool clock_put_completed(Work *work, Error *err);
 
 #endif
+typedef struct ClockInput {
+    Limit limit;
+    Instant started_at;
+    const Spans *spans; /* NULL: none */
+    Instant now;
+} ClockInput;
+
+/* ---- time that is not counted (dossier_span.c) ----------------------------------------------- */
+
+/* The dossier's spans, read once; a dossier that never had one costs no question. */
+MUST_CHECK bool spans_read(Work *work, Error *err);
+
+/* Opens a span for a task. Before acceptance there is no clock: then nothing happens and out_opened
+ * (may be NULL) is false; likewise when earlier spans have used up the ground's own limit. */
+MUST_CHECK bool span_begin(Work *work, Id task, const char *cause, const char *ground,
+                           const char *note, bool *out_opened, Error *err);
+
+/* Closes the open spans of a task (0: of all) and cause (NULL: of any); out_closed may be NULL. */
+MUST_CHECK bool spans_end(Work *work, Id task, const char *cause, int *out_closed, Error *err);
+
+/* Re-derives the clock when spans changed, and tells of it. */
+MUST_CHECK bool spans_settle(Work *work, Error *err);
+MUST_CHECK bool spans_save(Work *work, Error *err);
+
+/* ---- tasks and notices ----------------------------------------------------------------------- */
+
+/* The open task of the officer's own unit, which nobody else has: dossier.wrong_unit,
+ * dossier.task_done, dossier.task_taken (dossier_task.c). */
+MUST_CHECK bool task_for(Tx *tx, App *app, const User *officer, Id id, Task *out, Error *err);
+
+/* Whether a task may be completed though its dossier has notices: while the applicant is asked, only
+ * against him (dossier.waits_for_applicant); then nothing is asked any more. */
+MUST_CHECK bool notices_allow_end(Work *work, const Task *task, Error *err);
+
+/* The step "waiting": for "supplement", or for nobody any more (NULL). */
+void steps_put_waiting(Steps *steps, const char *who);
+
+/* A task ends otherwise than by an answer (0: the whole dossier): its notices need no answer any
+ * more (dossier_notice.c). */
+MUST_CHECK bool notices_end(Work *work, Id task, Error *err);
+

@@ -158,9 +158,13 @@ bool desk_page(Request *req, Error *err)
     split_after(req, &due_after, &id_after);
     view->is_mine = input_bool(req, "mine");
     view->unit = pages_unit(req, req->user.unit, err);
-    if (!store_desk(req->conn, req->arena, req->tenant, req->user.unit,
-                    view->is_mine ? req->user.id : 0, due_after, id_after, PAGE_ROWS + 1, &tasks,
-                    err))
+    DeskQuery query = {.unit = req->user.unit,
+                       .mine = view->is_mine ? req->user.id : 0,
+                       .stage = "",
+                       .due_after = due_after,
+                       .id_after = id_after,
+                       .most = PAGE_ROWS + 1};
+    if (!store_desk(req->conn, req->arena, req->tenant, &query, &tasks, err))
         return false;
     size_t shown = tasks.count > PAGE_ROWS ? PAGE_ROWS : tasks.count;
     view->tasks.items = arena_array(req->arena, DeskLineView, shown);

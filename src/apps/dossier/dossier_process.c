@@ -40,18 +40,25 @@ static BpmnContext context_of(Work *work)
                          .decide_data = work};
 }
 
-bool work_load(Work *work, Tx *tx, App *app, Id dossier, Error *err)
+bool work_lock(Work *work, Tx *tx, App *app, Id dossier, Error *err)
 {
-    const char *state;
     work->tx = tx;
     work->app = app;
     work->arena = tx_arena(tx);
     work->steps = steps_begin(work->arena);
-    if (!store_lock(tx, app, dossier, &work->dossier, err) ||
+    if (!store_lock(tx, app, dossier, &work->dossier, err))
+        return false;
+    work->version_before = work->dossier.version;
+    return true;
+}
+
+bool work_load(Work *work, Tx *tx, App *app, Id dossier, Error *err)
+{
+    const char *state;
+    if (!work_lock(work, tx, app, dossier, err) ||
         !store_process(tx_conn(tx), app, work->arena, dossier, &work->process_definition, &state,
                        err))
         return false;
-    work->version_before = work->dossier.version;
     work->item = catalogue_item_version(app, tx_conn(tx), work->dossier.item_definition, err);
     work->model =
         work->item ? catalogue_process(app, tx_conn(tx), work->process_definition, err) : NULL;
@@ -118,6 +125,20 @@ static Task task_of_effect(Work *work, const BpmnEffect *effect, Id unit, Id off
                   .completed_at = INSTANT_NONE};
 }
 
+/* A special procedure that the process draws: its time is not counted. A ground that no pack knows is
+ * no reason to keep the task from people: it becomes an incident that an administrator mends. */
+static bool begin_uncounted(Work *work, const BpmnEffect *effect, Id task, const char *ground,
+                            Error *err)
+{
+    Error problem = ERROR_NONE;
+    if (span_begin(work, task, "element", ground, NULL, NULL, &problem))
+        return true;
+    if (!text_equal(problem.code, "catalogue.unknown_ground"))
+        return error_fill(err, problem);
+    return fail_node(work, effect, problem.code,
+                     arena_printf(work->arena, "no ground has the code \"%s\"", ground), err);
+}
+
 static bool on_task_created(Work *work, const BpmnEffect *effect, Error *err)
 {
     Id unit, officer;
@@ -140,7 +161,19 @@ static bool on_task_created(Work *work, const BpmnEffect *effect, Error *err)
         steps_put_stage(&work->steps, task.stage);
     }
     list_add(work->arena, &work->new_tasks, task);
-    return true;
+    const char *ground = pair_of(effect->element->properties, "uncounted");
+    return !ground || begin_uncounted(work, effect, task.id, ground, err);
+}
+
+/* Nor does time that it would have taken out. */
+static void forget_spans(Work *work, Id task)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < work->spans.count; i++)
+        if (!work->spans.items[i].is_new || work->spans.items[i].task != task)
+            work->spans.items[kept++] = work->spans.items[i];
+    work->dossier.span_count -= (int64_t)(work->spans.count - kept);
+    work->spans.count = kept;
 }
 
 /* A task that was made in this very command never becomes a row. */
@@ -148,6 +181,7 @@ static void on_task_cancelled(Work *work, const BpmnEffect *effect)
 {
     for (size_t i = 0; i < work->new_tasks.count; i++)
         if (work->new_tasks.items[i].node == effect->key) {
+            forget_spans(work, work->new_tasks.items[i].id);
             work->new_tasks.items[i] = work->new_tasks.items[--work->new_tasks.count];
             return;
         }
@@ -278,4 +312,17 @@ bool work_resolve(Work *work, int64_t node, FeelValue variables, Error *err)
     BpmnContext context = context_of(work);
     return bpmn_resolve(work->instance, node, variables, &context, &work->effects, err) &&
            settle(work, err);
+}
+
+bool work_set(Work *work, FeelValue variables, Error *err)
+{
+    BpmnContext context = context_of(work);
+    return bpmn_set_variables(work->instance, 0, variables, false, &context, &work->effects, err) &&
+           settle(work, err);
+}
+
+bool work_cancel(Work *work, const char *reason, Error *err)
+{
+    BpmnContext context = context_of(work);
+    return bpmn_cancel(work->instance, reason, &context, &work->effects, err) && settle(work, err);
 }

@@ -133,14 +133,28 @@ bool store_tasks(DbConn *conn, Arena *arena, Id tenant, Id dossier, Tasks *out, 
     return true;
 }
 
-bool store_desk(DbConn *conn, Arena *arena, Id tenant, Id unit, Id mine, Instant due_after,
-                Id id_after, int most, DeskTasks *out, Error *err)
+static bool read_desk(DbConn *conn, Arena *arena, Id tenant, const DeskQuery *query,
+                      TaskDeskRows *out, Error *err)
+{
+    if (query->mine)
+        return task_desk_mine(conn, arena,
+                              &(TaskDeskMineParams){.tenant = tenant,
+                                                    .unit = query->unit,
+                                                    .due_after = query->due_after,
+                                                    .id_after = query->id_after,
+                                                    .assignee = query->mine,
+                                                    .stage = query->stage,
+                                                    .most = query->most},
+                              out, err);
+    return task_desk(conn, arena, tenant, query->unit, query->due_after, query->id_after,
+                     query->stage, query->most, out, err);
+}
+
+bool store_desk(DbConn *conn, Arena *arena, Id tenant, const DeskQuery *query, DeskTasks *out,
+                Error *err)
 {
     TaskDeskRows rows = {0};
-    bool is_read =
-        mine
-            ? task_desk_mine(conn, arena, tenant, unit, due_after, id_after, mine, most, &rows, err)
-            : task_desk(conn, arena, tenant, unit, due_after, id_after, most, &rows, err);
+    bool is_read = read_desk(conn, arena, tenant, query, &rows, err);
     if (!is_read)
         return false;
     list_each (TaskDeskRow, row, &rows) {
@@ -148,7 +162,7 @@ bool store_desk(DbConn *conn, Arena *arena, Id tenant, Id unit, Id mine, Instant
                                   .dossier = row->dossier,
                                   .name = {row->name, row->name_en},
                                   .stage = row->stage,
-                                  .unit = unit,
+                                  .unit = query->unit,
                                   .assignee = row->assignee,
                                   .created_at = row->created_at,
                                   .due_at = row->due_at},
@@ -156,7 +170,9 @@ bool store_desk(DbConn *conn, Arena *arena, Id tenant, Id unit, Id mine, Instant
                          .applicant_name = row->applicant_name,
                          .kind = row->kind,
                          .item_name = {row->item_name, row->item_name_en},
-                         .provisional_from = row->provisional_from};
+                         .provisional_from = row->provisional_from,
+                         .waits_for = row->waits_for,
+                         .ground = row->ground};
         list_add(arena, out, task);
     }
     return true;

@@ -15,15 +15,15 @@
 
 /* ---- notices --------------------------------------------------------------------------------- */
 
-typedef struct Notice {
+typedef struct Announcement {
     Hall *hall;
     const char *code;
     const char *rows;
-} Notice;
+} Announcement;
 
 static bool run_notice(Tx *tx, void *data, Error *err)
 {
-    const Notice *it = data;
+    const Announcement *it = data;
     const char *csv = arena_printf(tx_arena(tx), "date,type,name\n%s", it->rows);
     return calendars_publish(tx, it->hall->app.calendars, HALL_TENANT, it->code, csv,
                              date_of(2026, 1, 1), err);
@@ -31,7 +31,7 @@ static bool run_notice(Tx *tx, void *data, Error *err)
 
 static void publish_notice(Hall *hall, const char *code, const char *rows)
 {
-    Notice it = {.hall = hall, .code = code, .rows = rows};
+    Announcement it = {.hall = hall, .code = code, .rows = rows};
     hall_write(hall, run_notice, &it, code);
 }
 

@@ -9,13 +9,11 @@
 /* Open tasks without an own due date are due when the whole is. */
 static bool set_task_due(Work *work, Error *err)
 {
-    ClockRow clock = work->clock;
-    bool has_clock = work->has_new_clock;
+    ClockRow clock;
+    bool has_clock;
     if (!work->new_tasks.count)
         return true;
-    if (!has_clock && !work->is_new &&
-        !store_clock(tx_conn(work->tx), work->arena, work->app->tenant, work->dossier.id, &clock,
-                     &has_clock, err))
+    if (!clock_current(work, &clock, &has_clock, err))
         return false;
     list_each (Task, task, &work->new_tasks) {
         if (has_clock && task->due_at == INSTANT_NONE)
@@ -41,7 +39,7 @@ static bool cancel_task(Work *work, int64_t node, Error *err)
     if (!task)
         return true;
     put_id_step(work, "task_cancelled", "task", task);
-    return store_cancel_task(work->tx, work->app, task, err);
+    return store_cancel_task(work->tx, work->app, task, err) && notices_end(work, task, err);
 }
 
 static bool save_tasks(Work *work, Error *err)
@@ -110,8 +108,21 @@ static bool save_process(Work *work, Error *err)
                         : store_save_process(work->tx, work->app, work->dossier.id, state, err);
 }
 
+/* The date of the whole moved, and that of the open tasks which have none of their own. */
+static bool save_moved_clock(Work *work, Error *err)
+{
+    bool is_moved = work->clock.due_at != work->due_before;
+    if (!work->has_moved_clock)
+        return true;
+    return store_move_clock(work->tx, work->app, &work->clock, err) &&
+           (!is_moved || store_move_tasks(work->tx, work->app, work->dossier.id, work->due_before,
+                                          work->clock.due_at, err));
+}
+
 static bool save_clock(Work *work, Error *err)
 {
+    if (!save_moved_clock(work, err))
+        return false;
     if (work->has_new_clock) {
         if (work->is_completed)
             work->clock.stopped_at = tx_now(work->tx);
@@ -156,10 +167,20 @@ bool work_append(Work *work, const char *kind, const char *subject, WorkData dat
     return journal_append(work->tx, &entry, err);
 }
 
+/* Archive numbers are made of what is known, so that closing draws none: year, item, number. */
+static const char *archive_number(const Work *work)
+{
+    int year, month, day;
+    date_split(instant_date(tx_now(work->tx), work->app->zone_minutes), &year, &month, &day);
+    return arena_printf(work->arena, "%04d-%s-%s", year, work->dossier.item_code,
+                        work->dossier.number);
+}
+
 static void finish(Work *work)
 {
     work->dossier.completed_at = tx_now(work->tx);
     work->dossier.stage = "closed";
+    work->dossier.archive_number = archive_number(work);
     steps_put_stage(&work->steps, "closed");
 }
 
@@ -173,7 +194,10 @@ bool work_save(Work *work, const char *kind, const char *subject, WorkData data,
         return false;
     if (work->is_new && !store_insert(work->tx, work->app, &work->dossier, err))
         return false;
-    return save_process(work, err) && save_clock(work, err) && save_tasks(work, err) &&
+    return save_process(work, err) && save_clock(work, err) && spans_save(work, err) &&
+           save_tasks(work, err) &&
            save_timers(work, err) && save_incidents(work, err) &&
            certificate_save(work, err) && work_append(work, kind, subject, data, context, err);
 }
+    if (!end_spans(work, err) || !spans_settle(work, err))
+        return false;

@@ -52,8 +52,8 @@ static bool accept(Work *work, const BpmnEffect *effect, FeelValue *out_output, 
                           answers_of(variables), &limits, err))
         return false;
     work->clock.dossier = work->dossier.id;
-    if (!clock_derive(work->app, tx_conn(work->tx), work->arena, promised_limit(&limits), now, now,
-                      NULL, &work->clock, err))
+    ClockInput input = {.limit = promised_limit(&limits), .started_at = now, .now = now};
+    if (!clock_derive(work->app, tx_conn(work->tx), work->arena, &input, NULL, &work->clock, err))
         return false;
     work->has_new_clock = true;
     work->dossier.state = "accepted";

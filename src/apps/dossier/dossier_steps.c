@@ -60,3 +60,10 @@ void steps_put_due(Steps *steps, Arena *arena, const char *step, const ClockRow 
         date_is_none(clock->provisional_from) ? NULL : date_text(arena, clock->provisional_from));
     steps_end(steps);
 }
+
+void steps_put_waiting(Steps *steps, const char *who)
+{
+    steps_put(steps, "waiting");
+    json_put_text(&steps->json, "for", who);
+    steps_end(steps);
+}

@@ -38,7 +38,12 @@ static Dossier dossier_from_row(const DossierGetRow *row)
                      .decision_reason = row->decision_reason,
                      .statutory_limit = row->statutory_limit,
                      .promised_limit = row->promised_limit,
-                     .limit_unit = row->limit_unit};
+                     .limit_unit = row->limit_unit,
+                     .waits_for = row->waits_for,
+                     .withdrawn_at = row->withdrawn_at,
+                     .span_count = row->span_count,
+                     .notice_count = row->notice_count,
+                     .archive_number = row->archive_number};
 }
 
 bool store_insert(Tx *tx, App *app, const Dossier *dossier, Error *err)
@@ -92,6 +97,11 @@ bool store_save(Tx *tx, App *app, const Dossier *dossier, int64_t before, Error 
                                            .statutory_limit = dossier->statutory_limit,
                                            .promised_limit = dossier->promised_limit,
                                            .limit_unit = dossier->limit_unit,
+                                           .waits_for = dossier->waits_for,
+                                           .withdrawn_at = dossier->withdrawn_at,
+                                           .span_count = dossier->span_count,
+                                           .notice_count = dossier->notice_count,
+                                           .archive_number = dossier->archive_number,
                                            .before = before},
                       is_locked ? NULL : &changed, err))
         return false;
@@ -160,6 +170,8 @@ bool store_own(DbConn *conn, Arena *arena, Id tenant, Id account, Id before, int
                           .completed_at = row->completed_at,
                           .due_on = row->due_on,
                           .provisional_from = row->provisional_from,
+                          .waits_for = row->waits_for,
+                          .ground = row->ground,
                           .is_rated = row->rated > 0};
         list_add(arena, out, own);
     }
@@ -246,7 +258,9 @@ bool store_add_clock(Tx *tx, App *app, const ClockRow *row, Error *err)
                                              .due_at = row->due_at,
                                              .due_on = row->due_on,
                                              .provisional_from = row->provisional_from,
-                                             .stopped_at = row->stopped_at},
+                                             .stopped_at = row->stopped_at,
+                                             .ground = row->ground,
+                                             .runs_again_at = row->runs_again_at},
                         NULL, err);
 }
 
@@ -263,7 +277,9 @@ bool store_clock(DbConn *conn, Arena *arena, Id tenant, Id dossier, ClockRow *ou
                           .due_at = row.due_at,
                           .due_on = row.due_on,
                           .provisional_from = row.provisional_from,
-                          .stopped_at = row.stopped_at};
+                          .stopped_at = row.stopped_at,
+                          .ground = row.ground,
+                          .runs_again_at = row.runs_again_at};
     return true;
 }
 
@@ -274,8 +290,15 @@ bool store_stop_clock(Tx *tx, App *app, Id dossier, Error *err)
 
 bool store_move_clock(Tx *tx, App *app, const ClockRow *row, Error *err)
 {
-    return clock_move(tx_conn(tx), app->tenant, row->dossier, row->due_at, row->due_on,
-                      row->provisional_from, NULL, err);
+    return clock_move(tx_conn(tx),
+                      &(ClockMoveParams){.tenant = app->tenant,
+                                         .dossier = row->dossier,
+                                         .due_at = row->due_at,
+                                         .due_on = row->due_on,
+                                         .provisional_from = row->provisional_from,
+                                         .ground = row->ground,
+                                         .runs_again_at = row->runs_again_at},
+                      NULL, err);
 }
 
 bool store_move_tasks(Tx *tx, App *app, Id dossier, Instant before, Instant after, Error *err)
@@ -296,7 +319,10 @@ bool store_running_clocks(DbConn *conn, Arena *arena, Id tenant, Id after, Insta
                         .due_at = row->due_at,
                         .due_on = row->due_on,
                         .provisional_from = row->provisional_from,
-                        .stopped_at = INSTANT_NONE};
+                        .stopped_at = INSTANT_NONE,
+                        .ground = row->ground,
+                        .runs_again_at = row->runs_again_at,
+                        .has_spans = row->spans > 0};
         list_add(arena, out, one);
     }
     return true;

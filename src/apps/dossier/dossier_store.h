@@ -35,6 +35,8 @@ typedef struct DeskTask {
     const char *kind;
     Both item_name;
     Date provisional_from;
+    const char *waits_for;
+    const char *ground; /* why the clock does not run, or NULL */
 } DeskTask;
 typedef LIST(DeskTask) DeskTasks;
 
@@ -55,7 +57,10 @@ typedef struct ClockRow {
     Instant due_at;
     Date due_on;
     Date provisional_from;
-    Instant stopped_at;
+    Instant stopped_at; /* completed */
+    const char *ground; /* why it does not run now, or NULL */
+    Instant runs_again_at; /* when that passes its own limit; INSTANT_NONE: not known */
+    bool has_spans; /* store_running_clocks only */
 } ClockRow;
 typedef LIST(ClockRow) ClockRows;
 
@@ -107,6 +112,8 @@ typedef struct OwnDossier {
     Instant completed_at;
     Date due_on;
     Date provisional_from;
+    const char *waits_for;
+    const char *ground; /* why its clock does not run, or NULL */
     bool is_rated;
 } OwnDossier;
 typedef LIST(OwnDossier) OwnDossiers;
@@ -174,10 +181,17 @@ MUST_CHECK bool store_cancel_task(Tx *tx, App *app, Id task, Error *err);
 MUST_CHECK bool store_assign_task(Tx *tx, App *app, Id task, Id officer, Error *err);
 MUST_CHECK bool store_tasks(DbConn *conn, Arena *arena, Id tenant, Id dossier, Tasks *out,
                             Error *err);
-/* A page of a unit's open tasks behind (due_after, id_after); INT64_MIN and 0 for the first. mine:
- * only what this officer has, 0 for all. */
-MUST_CHECK bool store_desk(DbConn *conn, Arena *arena, Id tenant, Id unit, Id mine,
-                           Instant due_after, Id id_after, int most, DeskTasks *out, Error *err);
+/* Which of a unit's open tasks are wanted. */
+typedef struct DeskQuery {
+    Id unit;
+    Id mine;           /* only what this officer has, 0: all */
+    const char *stage; /* "": of every stage */
+    Instant due_after; /* behind (due_after, id_after); INT64_MIN and 0: from the first */
+    Id id_after;
+    int most;
+} DeskQuery;
+MUST_CHECK bool store_desk(DbConn *conn, Arena *arena, Id tenant, const DeskQuery *query,
+                           DeskTasks *out, Error *err);
 MUST_CHECK bool store_add_timer(Tx *tx, App *app, const TimerRow *timer, Error *err);
 MUST_CHECK bool store_end_timer(Tx *tx, App *app, Id dossier, int64_t node, const char *state,
                                 Error *err);

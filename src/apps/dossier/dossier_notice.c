@@ -1,0 +1,276 @@
+/*
+ * dossier_notice.c - the one-time notice (一次性告知): everything that is missing, said once.
+ *
+ *     officer -> lines, checked -> first: sent; second: sent, or asked of the unit's leader
+ *             -> the dossier waits for the applicant, the clock stands still
+ */
+#include "apps/dossier/dossier.h"
+
+#include "apps/dossier/dossier_internal.h"
+
+enum { LINES_AT_MOST = 50 };
+
+/* ---- lines ----------------------------------------------------------------------------------- */
+
+typedef struct Draft {
+    Work *work;
+    MaterialStates materials;
+    const FormKey *keys;
+    size_t key_count;
+    const Json *overlay; /* of the form, or NULL */
+    bool is_second;
+} Draft;
+
+static bool begin_draft(Draft *draft, Work *work, Error *err)
+{
+    DbConn *conn = tx_conn(work->tx);
+    Id definition = work->dossier.form_definition;
+    const Form *form = catalogue_form(work->app, conn, definition, err);
+    *draft = (Draft){.work = work, .is_second = work->dossier.notice_count > 0};
+    if (!form || !store_materials(conn, work->arena, work->app->tenant, work->dossier.id,
+                                  &draft->materials, err))
+        return false;
+    draft->key_count = form_keys(form, &draft->keys);
+    draft->overlay = catalogue_overlay(work->app, conn, definition);
+    return true;
+}
+
+static bool name_material(const Draft *draft, const char *code, Both *out)
+{
+    list_each (MaterialState, state, &draft->materials)
+        if (text_equal(state->code, code)) {
+            *out = state->name;
+            return true;
+        }
+    return false;
+}
+
+static bool name_field(const Draft *draft, const char *code, Both *out)
+{
+    for (size_t i = 0; i < draft->key_count; i++)
+        if (text_equal(draft->keys[i].key, code)) {
+            const char *english = json_text(json_get(draft->overlay, draft->keys[i].id), "label");
+            *out = (Both){draft->keys[i].label, english ? english : draft->keys[i].label};
+            return true;
+        }
+    return false;
+}
+
+static bool is_said(Arena *arena, const char *words)
+{
+    return words && *text_trim(arena, words);
+}
+
+static bool add_line(const Draft *draft, const DossierNoticeLine *asked, Notice *out, Error *err)
+{
+    NoticeLine line = {.kind = asked->kind,
+                       .code = asked->code,
+                       .missing = asked->missing,
+                       .mend = asked->mend,
+                       .was_visible = draft->is_second ? asked->was_visible : INT_NONE};
+    const char *field = arena_printf(draft->work->arena, "%s.%s", asked->kind, asked->code);
+    bool is_known =
+        text_equal(asked->kind, "material")
+            ? name_material(draft, asked->code, &line.name)
+            : text_equal(asked->kind, "field") && name_field(draft, asked->code, &line.name);
+    if (!is_known)
+        return error_set(err, ERROR_INVALID, .code = "notice.unknown_line", .field = field);
+    if (!is_said(draft->work->arena, asked->missing) || !is_said(draft->work->arena, asked->mend))
+        return error_set(err, ERROR_INVALID, .code = "notice.line", .field = field,
+                         .with = {{"name", line.name.zh}});
+    if (draft->is_second && asked->was_visible != 0 && asked->was_visible != 1)
+        return error_set(err, ERROR_INVALID, .code = "notice.visible_required", .field = field,
+                         .with = {{"name", line.name.zh}});
+    list_add(draft->work->arena, &out->lines, line);
+    return true;
+}
+
+static int64_t visible_lines(const Notice *notice)
+{
+    int64_t visible = 0;
+    list_each (NoticeLine, line, &notice->lines)
+        visible += line->was_visible == 1;
+    return visible;
+}
+
+static bool draft_notice(Work *work, const DossierNotice *asked, Notice *out, Error *err)
+{
+    Draft draft;
+    if (!begin_draft(&draft, work, err))
+        return false;
+    if (!asked->line_count || asked->line_count > LINES_AT_MOST)
+        return error_set(err, ERROR_INVALID, .code = "notice.empty");
+    for (size_t i = 0; i < asked->line_count; i++)
+        if (!add_line(&draft, &asked->lines[i], out, err))
+            return false;
+    if (visible_lines(out) && !is_said(work->arena, asked->reason))
+        return error_set(err, ERROR_INVALID, .code = "notice.reason_required", .field = "reason");
+    out->reason = draft.is_second && is_said(work->arena, asked->reason) ? asked->reason : NULL;
+    return true;
+}
+
+/* ---- sending --------------------------------------------------------------------------------- */
+
+static void put_step(Work *work, const Notice *notice)
+{
+    JsonWriter *json = &work->steps.json;
+    int64_t visible = visible_lines(notice);
+    steps_put(&work->steps, visible ? "second_notice" : "notice");
+    json_put_id(json, "notice", notice->id);
+    json_put_id(json, "task", notice->task);
+    json_put_id(json, "unit", notice->unit);
+    json_put_id(json, "officer", notice->officer);
+    json_put_int(json, "ordinal", notice->ordinal);
+    json_put_text(json, "state", notice->state);
+    json_put_int(json, "lines", (int64_t)notice->lines.count);
+    json_put_int(json, "visible", visible);
+    steps_end(&work->steps);
+}
+
+/* From here on the applicant is to act. */
+static bool send(Work *work, const Notice *notice, Error *err)
+{
+    work->dossier.waits_for = "supplement";
+    put_step(work, notice);
+    steps_put_waiting(&work->steps, "supplement");
+    return span_begin(work, notice->task, "notice", DOSSIER_GROUND_SUPPLEMENT, NULL, NULL, err);
+}
+
+static void put_notice(JsonWriter *json, const void *context)
+{
+    const Notice *notice = context;
+    json_put_id(json, "notice", notice->id);
+    json_put_id(json, "task", notice->task);
+    json_put_int(json, "ordinal", notice->ordinal);
+}
+
+static const char *subject_of(const Work *work, const Notice *notice)
+{
+    return arena_printf(work->arena, "notice:%lld", (long long)notice->id);
+}
+
+static bool check_none_open(Work *work, Id task, Error *err)
+{
+    Notices notices = {0};
+    if (!work->dossier.notice_count)
+        return true;
+    if (!store_notices(tx_conn(work->tx), work->arena, work->app->tenant, work->dossier.id,
+                       &notices, err))
+        return false;
+    list_each (Notice, one, &notices)
+        if (one->task == task &&
+            (text_equal(one->state, "sent") || text_equal(one->state, "asked")))
+            return error_set(err, ERROR_CONFLICT, .code = "notice.open_already");
+    return true;
+}
+
+bool dossier_notice(Tx *tx, App *app, const User *officer, const DossierNotice *asked,
+                    bool *out_is_sent, Error *err)
+{
+    Work work = {.actor_kind = "officer", .actor = officer->id};
+    Task task;
+    Notice notice = {0};
+    if (!task_for(tx, app, officer, asked->task, &task, err) ||
+        !work_lock(&work, tx, app, task.dossier, err) || !check_none_open(&work, task.id, err) ||
+        !draft_notice(&work, asked, &notice, err))
+        return false;
+    *out_is_sent = visible_lines(&notice) == 0;
+    notice.id = tx_new_id(tx);
+    notice.dossier = work.dossier.id;
+    notice.task = task.id;
+    notice.unit = task.unit;
+    notice.officer = officer->id;
+    notice.ordinal = ++work.dossier.notice_count;
+    notice.state = *out_is_sent ? "sent" : "asked";
+    notice.asked_at = tx_now(tx);
+    notice.sent_at = *out_is_sent ? notice.asked_at : INSTANT_NONE;
+    if (!*out_is_sent)
+        put_step(&work, &notice);
+    else if (!send(&work, &notice, err))
+        return false;
+    return store_add_notice(tx, app, &notice, err) &&
+           work_note(&work, *out_is_sent ? "dossier.notice_sent" : "dossier.notice_asked",
+                     subject_of(&work, &notice), put_notice, &notice, err);
+}
+
+/* ---- the leader's approval ------------------------------------------------------------------- */
+
+static bool find_asked(Tx *tx, App *app, const User *leader, Id id, Notice *out, Error *err)
+{
+    if (!store_notice(tx_conn(tx), tx_arena(tx), app->tenant, id, out, err))
+        return false;
+    if (out->unit != leader->unit)
+        return error_set(err, ERROR_NOT_FOUND, .code = "notice.unknown");
+    if (!text_equal(out->state, "asked"))
+        return error_set(err, ERROR_CONFLICT, .code = "notice.decided_already");
+    return out->officer != leader->id || error_set(err, ERROR_CONFLICT, .code = "notice.own");
+}
+
+bool dossier_decide_notice(Tx *tx, App *app, const User *leader, Id id, bool is_approved,
+                           const char *words, Error *err)
+{
+    Work work = {.actor_kind = "officer", .actor = leader->id};
+    Notice notice;
+    if (!find_asked(tx, app, leader, id, &notice, err))
+        return false;
+    if (!is_approved && !is_said(tx_arena(tx), words))
+        return error_set(err, ERROR_INVALID, .code = "notice.words_required", .field = "words");
+    if (!work_lock(&work, tx, app, notice.dossier, err))
+        return false;
+    notice.state = is_approved ? "sent" : "refused";
+    notice.decided_by = leader->id;
+    notice.decided_at = tx_now(tx);
+    notice.decision = words;
+    notice.sent_at = is_approved ? notice.decided_at : INSTANT_NONE;
+    if (!is_approved)
+        put_step(&work, &notice);
+    else if (!send(&work, &notice, err))
+        return false;
+    return store_decide_notice(tx, app, &notice, err) &&
+           work_note(&work, is_approved ? "dossier.notice_sent" : "dossier.notice_refused",
+                     subject_of(&work, &notice), put_notice, &notice, err);
+}
+
+/* ---- tasks that end -------------------------------------------------------------------------- */
+
+/* What forms call an outcome against the applicant. */
+static bool is_against(const char *outcome)
+{
+    static const char *const words[] = {"refuse", "deny", "fail", "reject"};
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+        if (text_equal(words[i], outcome))
+            return true;
+    return false;
+}
+
+bool notices_end(Work *work, Id task, Error *err)
+{
+    int64_t still_open;
+    if (!work->dossier.notice_count)
+        return true;
+    if (!store_end_asked(work->tx, work->app, work->dossier.id, task, err) ||
+        !store_close_notices(work->tx, work->app, work->dossier.id, task, "ended", &still_open,
+                             err))
+        return false;
+    if (work->dossier.waits_for && !still_open) {
+        work->dossier.waits_for = NULL;
+        steps_put_waiting(&work->steps, NULL);
+    }
+    return true;
+}
+
+bool notices_allow_end(Work *work, const Task *task, Error *err)
+{
+    Notices notices = {0};
+    bool is_asked = false;
+    bool is_refused = text_equal(work->dossier.state, "denied") ||
+                      text_equal(work->dossier.state, "not_accepted");
+    if (!store_notices(tx_conn(work->tx), work->arena, work->app->tenant, work->dossier.id,
+                       &notices, err))
+        return false;
+    list_each (Notice, notice, &notices)
+        is_asked |= notice->task == task->id && text_equal(notice->state, "sent");
+    if (is_asked && !is_refused && !is_against(task->outcome))
+        return error_set(err, ERROR_CONFLICT, .code = "dossier.waits_for_applicant");
+    return notices_end(work, task->id, err);
+}
