@@ -42,6 +42,7 @@ typedef struct ItemMaterial {
     int64_t copies;
     bool is_required;
     FeelExpression *condition; /* over the answers; NULL: always asked for */
+    LIST(const char *) units;  /* codes of the departments that need it; empty: not said */
 } ItemMaterial;
 
 typedef struct ItemBasis {
@@ -66,7 +67,7 @@ typedef struct Item {
     int64_t version;
     Date effective_from;
     const char *code;
-    const char *kind; /* on_the_spot promised */
+    const char *kind; /* on_the_spot promised joint */
     Both name;
     Both summary;
     Both unit_note;        /* where to go and when */

@@ -1,6 +1,7 @@
 /*
  * catalogue_item.c - the JSON of a service item (elements of an implementation list, GB/T 39554 by
- * title) with its English overlay, to an Item. Lists are overlaid by position, materials by code.
+ * title) with its English overlay, to an Item. Sentences and bases are overlaid by position
+ * (lists of one length), materials and certificates by code.
  */
 #include "apps/catalogue/catalogue_internal.h"
 
@@ -45,6 +46,18 @@ static Both optional_both(Reader *reader, const Json *json, const Json *english,
     return json_text(json, name) ? need_both(reader, json, english, name) : (Both){"", ""};
 }
 
+/* Lists whose English goes by position: one of another length would give somebody the neighbour's
+ * text. No English at all is told line by line. */
+static bool is_as_long(Reader *reader, const Json *json, const Json *english, const char *name)
+{
+    const Json *lines = json_get(json, name), *others = json_get(english, name);
+    size_t count = lines ? lines->count : 0;
+    if (!others || others->count == count)
+        return true;
+    fail(reader, "pack.length", name, lines ? lines->line : json->line);
+    return false;
+}
+
 static const Json *item_at(const Json *list, size_t index)
 {
     return list && list->kind == JSON_ARRAY && index < list->count ? list->items[index] : NULL;
@@ -57,6 +70,8 @@ static void read_lines(Reader *reader, const Json *json, const Json *english, co
                        BothList *out)
 {
     const Json *lines = json_get(json, name), *others = json_get(english, name);
+    if (!is_as_long(reader, json, english, name))
+        return;
     for (size_t i = 0; lines && i < lines->count; i++) {
         const Json *other = item_at(others, i);
         const char *zh = lines->items[i]->text, *en = other ? other->text : NULL;
@@ -94,6 +109,9 @@ static void read_material(Reader *reader, const Json *json, const Json *english,
                              .copies = json_int(json, "copies", 0),
                              .is_required = json_bool(json, "is_required", true),
                              .condition = read_condition(reader, json)};
+    json_each (unit, json_get(json, "units"))
+        if (unit->kind == JSON_TEXT)
+            list_add(reader->arena, &material.units, arena_text(reader->arena, unit->text));
     list_add(reader->arena, &item->materials, material);
 }
 
@@ -151,7 +169,8 @@ static void read_references(Reader *reader, const Json *json, const Json *englis
 static const char *read_kind(Reader *reader, const Json *json)
 {
     const char *kind = need_text(reader, json, "kind");
-    if (!text_equal(kind, "on_the_spot") && !text_equal(kind, "promised"))
+    if (!text_equal(kind, "on_the_spot") && !text_equal(kind, "promised") &&
+        !text_equal(kind, "joint"))
         fail(reader, "pack.kind", "kind", json->line);
     return kind;
 }
@@ -164,8 +183,9 @@ static void read_lists(Reader *reader, const Json *json, const Json *english, It
     read_lines(reader, json, english, "steps", &item->steps);
     json_each (one, json_get(json, "materials"))
         read_material(reader, one, materials, item);
-    json_each (one, json_get(json, "basis"))
-        read_basis(reader, one, item_at(bases, index++), item);
+    if (is_as_long(reader, json, english, "basis"))
+        json_each (one, json_get(json, "basis"))
+            read_basis(reader, one, item_at(bases, index++), item);
 }
 
 Item *catalogue_parse_item(Arena *arena, const Definition *definition, Error *err)

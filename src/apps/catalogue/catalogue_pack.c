@@ -8,7 +8,7 @@
  * Reading is bounded and follows no links. Checks come before the first write: everything compiles,
  * every reference exists, every text has its English, promised <= statutory (docs/packs.md).
  */
-#include "apps/catalogue/catalogue_internal.h"
+#include "apps/catalogue/catalogue_pack.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -19,20 +19,6 @@
 #include <unistd.h>
 
 enum { FILES_AT_MOST = 2000, FILE_BYTES_AT_MOST = 2 * 1024 * 1024 };
-
-typedef struct PackPart {
-    const char *kind;
-    const char *code;
-    const char *file;      /* for errors */
-    Definition definition; /* content only, until it is published */
-    Parsed parsed;
-} PackPart;
-
-struct Pack {
-    Arena *arena;
-    const char *folder;
-    LIST(PackPart) parts;
-};
 
 typedef struct PackKind {
     const char *kind;
@@ -48,8 +34,7 @@ static const PackKind kinds[] = {
 
 /* ---- reading --------------------------------------------------------------------------------- */
 
-static bool fail_file(Arena *arena, const char *file, const char *code, const char *reason,
-                      Error *err)
+bool pack_fail(Arena *arena, const char *file, const char *code, const char *reason, Error *err)
 {
     return error_set(err, ERROR_INVALID, .code = code, .field = file,
                      .message = arena_printf(arena, "%s: %s", file, reason));
@@ -62,7 +47,7 @@ static const char *read_file(Arena *arena, const char *file, bool is_optional, E
     int fd = open(file, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
     if (fd < 0) {
         if (errno != ENOENT || !is_optional)
-            fail_file(arena, file, "pack.file", strerror(errno), err);
+            pack_fail(arena, file, "pack.file", strerror(errno), err);
         return NULL;
     }
     char *text = NULL;
@@ -76,7 +61,7 @@ static const char *read_file(Arena *arena, const char *file, bool is_optional, E
     close(fd);
     if (length >= 0 && text_is_utf8(text, (size_t)length))
         return text;
-    fail_file(arena, file, "pack.file", "not a text file of at most 2 MiB in UTF-8", err);
+    pack_fail(arena, file, "pack.file", "not a text file of at most 2 MiB in UTF-8", err);
     return NULL;
 }
 
@@ -97,8 +82,8 @@ static const char *reason_of(Arena *arena, const Error *problem)
 }
 
 /* Tells every error of a text, each with the name of its file and the line. */
-static bool fail_text(Arena *arena, const char *file, const Error *problems, const char *code,
-                      Error *err)
+bool pack_fail_text(Arena *arena, const char *file, const Error *problems, const char *code,
+                    Error *err)
 {
     for (const Error *problem = problems; problem; problem = problem->next) {
         const char *place =
@@ -116,7 +101,7 @@ static bool check_overlay(Arena *arena, const char *file, const char *text, Erro
 {
     Error problem = ERROR_NONE;
     return json_parse(arena, text, strlen(text), &JSON_LIMITS, &problem) ||
-           fail_text(arena, file, &problem, "pack.overlay", err);
+           pack_fail_text(arena, file, &problem, "pack.overlay", err);
 }
 
 /* Of some kinds a pack has one file at most, with both languages in it. */
@@ -164,7 +149,7 @@ static bool read_folder(Pack *pack, const PackKind *kind, Error *err)
     DIR *folder = opendir(path);
     struct dirent *entry;
     if (!folder)
-        return errno == ENOENT || fail_file(pack->arena, path, "pack.file", strerror(errno), err);
+        return errno == ENOENT || pack_fail(pack->arena, path, "pack.file", strerror(errno), err);
     while ((entry = readdir(folder)) && pack->parts.count < FILES_AT_MOST) {
         size_t length =
             strlen(entry->d_name) -
@@ -199,123 +184,13 @@ static bool read_singles(Pack *pack, Error *err)
     return true;
 }
 
-/* ---- checking -------------------------------------------------------------------------------- */
-
-static const PackPart *find_part(const Pack *pack, const char *kind, const char *code)
-{
-    list_each (PackPart, part, &pack->parts)
-        if (text_equal(part->kind, kind) && text_equal(part->code, code))
-            return part;
-    return NULL;
-}
-
-static bool check_reference(const Pack *pack, const PackPart *item, const char *kind,
-                            const char *code, Error *err)
-{
-    if (!code || find_part(pack, kind, code))
-        return true;
-    return fail_file(pack->arena, item->file, "pack.reference",
-                     arena_printf(pack->arena, "no %s has the code \"%s\"", kind, code), err);
-}
-
-/* User tasks are seen by people: each needs its English name, and its form must exist. */
-static bool check_process(const Pack *pack, const PackPart *part, Error *err)
-{
-    const BpmnModel *model = part->parsed.process;
-    for (size_t i = 0; i < bpmn_element_count(model); i++) {
-        const BpmnElement *element = bpmn_element(model, i);
-        if (element->kind != BPMN_USER_TASK)
-            continue;
-        if (!json_text(part->parsed.english, element->id))
-            return fail_file(pack->arena, part->file, "pack.no_english",
-                             arena_printf(pack->arena, "task %s has no English name", element->id),
-                             err);
-        if (!check_reference(pack, part, "form", element->form_key, err))
-            return false;
-    }
-    return true;
-}
-
-static bool check_form(const Pack *pack, const PackPart *part, Error *err)
-{
-    const char *content = part->definition.content;
-    JsonLimits limits = {.bytes = 8 * 1024 * 1024, .depth = 64};
-    const Json *whole = json_parse(pack->arena, content, strlen(content), &limits, err);
-    const char *form = json_text(whole, "form");
-    const Json *schema =
-        form ? json_parse(pack->arena, form, strlen(form), &JSON_LIMITS, err) : NULL;
-    return schema &&
-           catalogue_check_form_english(pack->arena, part->file, schema, part->parsed.english, err);
-}
-
-static bool check_limits(const Pack *pack, const PackPart *part, Error *err)
-{
-    const Item *item = part->parsed.item;
-    const PackPart *table = find_part(pack, "table", item->limits_table);
-    if (!dmn_find(table->parsed.table, item->limits_decision))
-        return fail_file(pack->arena, part->file, "pack.reference",
-                         arena_printf(pack->arena, "table %s has no decision \"%s\"",
-                                      item->limits_table, item->limits_decision),
-                         err);
-    Error problem = ERROR_NONE;
-    ItemLimits limits;
-    if (catalogue_read_limits(table->parsed.table, pack->arena, item, feel_null(), &limits,
-                              &problem))
-        return true;
-    if (!text_equal(problem.code, "catalogue.no_limits"))
-        return fail_text(pack->arena, table->file, &problem, NULL, err);
-    return fail_file(pack->arena, part->file, "pack.limits",
-                     "the limits table gives no statutory and promised limit, or promises more "
-                     "than the law allows",
-                     err);
-}
-
-static bool check_certificates(const Pack *pack, const PackPart *part, Error *err)
-{
-    list_each (ItemCertificate, certificate, &part->parsed.item->certificates)
-        if (!check_reference(pack, part, "template", certificate->template, err))
-            return false;
-    return true;
-}
-
-static bool check_papers(const Pack *pack, const PackPart *part, Error *err)
-{
-    list_each (PaperKind, paper, part->parsed.papers)
-        if (!check_reference(pack, part, "template", paper->template, err))
-            return false;
-    return true;
-}
-
-static bool check_item(const Pack *pack, const PackPart *part, Error *err)
-{
-    const Item *item = part->parsed.item;
-    if (!text_equal(item->code, part->code))
-        return fail_file(pack->arena, part->file, "pack.code",
-                         "the code differs from the file's name", err);
-    return check_reference(pack, part, "process", item->process_code, err) &&
-           check_reference(pack, part, "form", item->form_code, err) &&
-           check_reference(pack, part, "table", item->limits_table, err) &&
-           check_certificates(pack, part, err) && check_limits(pack, part, err);
-}
-
 static bool parse_part(Pack *pack, PackPart *part, Error *err)
 {
     Error problems = ERROR_NONE;
     if (!make_content(pack->arena, part, err))
         return false;
     return catalogue_parse(pack->arena, &part->definition, &part->parsed, &problems) ||
-           fail_text(pack->arena, part->file, &problems, NULL, err);
-}
-
-static bool check_part(const Pack *pack, const PackPart *part, Error *err)
-{
-    if (part->parsed.process)
-        return check_process(pack, part, err);
-    if (part->parsed.form)
-        return check_form(pack, part, err);
-    if (part->parsed.papers)
-        return check_papers(pack, part, err);
-    return !part->parsed.item || check_item(pack, part, err);
+           pack_fail_text(pack->arena, part->file, &problems, NULL, err);
 }
 
 Pack *catalogue_read_pack(Arena *arena, const char *folder, Error *err)
@@ -329,14 +204,14 @@ Pack *catalogue_read_pack(Arena *arena, const char *folder, Error *err)
     if (!read_singles(pack, err))
         return NULL;
     if (!pack->parts.count) {
-        fail_file(arena, folder, "pack.file", "no pack is there", err);
+        pack_fail(arena, folder, "pack.file", "no pack is there", err);
         return NULL;
     }
     list_each (PackPart, part, &pack->parts)
         if (!parse_part(pack, part, err))
             return NULL;
     list_each (PackPart, part, &pack->parts)
-        if (!check_part(pack, part, err))
+        if (!pack_check_part(pack, part, err))
             return NULL;
     return pack;
 }

@@ -173,9 +173,15 @@ static const BadPack bad_packs[] = {
     {"items/sole-trader.en.json", "\"agent-letter\"", "\"letter\"", "pack.no_english",
      "items/sole-trader.json", "name"},
     {"items/sole-trader.json", "\"conditions\": [", "\"conditions\": [\"多一条\",",
-     "pack.no_english", NULL, "conditions"},
-    {"items/hotel-hygiene.json", "\"steps\": [", "\"steps\": [\"多一步\",", "pack.no_english", NULL,
+     "pack.length", NULL, ":23: conditions: The English list"},
+    {"items/sole-trader.en.json", "\"conditions\": [", "\"conditions\": [\"One more.\",",
+     "pack.length", "items/sole-trader.json", "conditions"},
+    {"items/hotel-hygiene.json", "\"steps\": [", "\"steps\": [\"多一步\",", "pack.length", NULL,
      "steps"},
+    {"items/hotel-hygiene.en.json", "\"basis\": [", "\"basis\": [{\"title\": \"A law\"},",
+     "pack.length", "items/hotel-hygiene.json", "basis"},
+    {"items/hotel-hygiene.en.json", "\"steps\"", "\"way\"", "pack.no_english",
+     "items/hotel-hygiene.json", "steps"},
     {"items/sole-trader.en.json", "\"title\": \"Administrative", "\"name\": \"Administrative",
      "pack.no_english", "items/sole-trader.json", "title"},
     {"items/sole-trader.en.json", "\"certificate\"", "\"paper\"", "pack.no_english",
@@ -233,6 +239,29 @@ static const BadPack bad_packs[] = {
      "hygiene-licence"},
     {"forms/hotel-hygiene-review.json", NULL, NULL, "pack.reference",
      "processes/hotel-hygiene.bpmn", "hotel-hygiene-review"},
+
+    /* properties and headers of a process */
+    {"processes/hotel-hygiene.bpmn", "value=\"intake\"", "value=\"intke\"", "pack.property", NULL,
+     ":8: Task_intake: stage"},
+    {"processes/hotel-hygiene.bpmn", "name=\"stage\" value=\"review\"",
+     "name=\"uncounted\" value=\"party\"", "pack.property", NULL, "Task_review: uncounted"},
+    {"processes/hotel-hygiene.bpmn", "name=\"stage\" value=\"decision\"",
+     "name=\"authorisation\" value=\"maybe\"", "pack.property", NULL,
+     "Task_decision: authorisation"},
+    {"processes/hotel-hygiene.bpmn", "<zeebe:taskDefinition type=\"certificate.issue\" />",
+     "<zeebe:taskDefinition type=\"certificate.issue\" /><zeebe:taskHeaders>"
+     "<zeebe:header key=\"certificate\" value=\"diploma\" /></zeebe:taskHeaders>",
+     "pack.property", NULL, "Service_issue: certificate names none that item hotel-hygiene gives"},
+    {"processes/hotel-hygiene.bpmn", "<zeebe:taskDefinition type=\"dossier.accept\" />",
+     "<zeebe:taskDefinition type=\"fee.charge\" /><zeebe:taskHeaders>"
+     "<zeebe:header key=\"table\" value=\"limits\" />"
+     "<zeebe:header key=\"decision\" value=\"fee\" /></zeebe:taskHeaders>",
+     "pack.property", NULL, "Service_accept: table and decision"},
+    {"processes/hotel-hygiene.bpmn", "<zeebe:taskDefinition type=\"dossier.accept\" />",
+     "<zeebe:taskDefinition type=\"fee.charge\" /><zeebe:taskHeaders>"
+     "<zeebe:header key=\"table\" value=\"fees-of-old\" />"
+     "<zeebe:header key=\"decision\" value=\"limits\" /></zeebe:taskHeaders>",
+     "pack.property", NULL, "Service_accept: table and decision"},
 
     /* limits */
     {"tables/limits.dmn", "<text>10</text>", "<text>21</text>", "pack.limits",

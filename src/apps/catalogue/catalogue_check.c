@@ -1,0 +1,223 @@
+/*
+ * catalogue_check.c - whether the parts of a pack fit together (docs/packs.md, "What is checked").
+ *
+ *     parsed part -> every code that it names, in the pack -> texts without English -> limits
+ *
+ * Every error names the file, and the element where there is one.
+ */
+#include "apps/catalogue/catalogue_pack.h"
+
+#include <string.h>
+
+/* ---- references ------------------------------------------------------------------------------ */
+
+static const PackPart *find_part(const Pack *pack, const char *kind, const char *code)
+{
+    list_each (PackPart, part, &pack->parts)
+        if (text_equal(part->kind, kind) && text_equal(part->code, code))
+            return part;
+    return NULL;
+}
+
+static bool check_reference(const Pack *pack, const PackPart *item, const char *kind,
+                            const char *code, Error *err)
+{
+    if (!code || find_part(pack, kind, code))
+        return true;
+    return pack_fail(pack->arena, item->file, "pack.reference",
+                     arena_printf(pack->arena, "no %s has the code \"%s\"", kind, code), err);
+}
+
+/* ---- processes ------------------------------------------------------------------------------- */
+
+static const char *value_of(BpmnPairs pairs, const char *name)
+{
+    for (size_t i = 0; i < pairs.count; i++)
+        if (text_equal(pairs.items[i].name, name))
+            return pairs.items[i].value;
+    return NULL;
+}
+
+static bool fail_property(const Pack *pack, const PackPart *part, const BpmnElement *element,
+                          const char *name, const char *reason, Error *err)
+{
+    return pack_fail(
+        pack->arena, part->file, "pack.property",
+        arena_printf(pack->arena, ":%d: %s: %s %s", element->line, element->id, name, reason), err);
+}
+
+static bool is_stage(const char *stage)
+{
+    static const char *const stages[] = {"intake", "review", "fee", "decision", "service"};
+    for (size_t i = 0; i < sizeof stages / sizeof stages[0]; i++)
+        if (text_equal(stages[i], stage))
+            return true;
+    return false;
+}
+
+static bool has_ground(const Pack *pack, const char *code)
+{
+    const PackPart *part = find_part(pack, "grounds", "grounds");
+    if (part)
+        list_each (Ground, ground, part->parsed.grounds)
+            if (text_equal(ground->code, code))
+                return true;
+    return false;
+}
+
+/* A property that is misspelt would be passed over without a word, and the clock would run on. */
+static bool check_properties(const Pack *pack, const PackPart *part, const BpmnElement *element,
+                             Error *err)
+{
+    const char *stage = value_of(element->properties, "stage");
+    const char *uncounted = value_of(element->properties, "uncounted");
+    const char *authorisation = value_of(element->properties, "authorisation");
+    if (stage && !is_stage(stage))
+        return fail_property(pack, part, element, "stage",
+                             "is intake, review, fee, decision or service", err);
+    if (uncounted && !has_ground(pack, uncounted))
+        return fail_property(pack, part, element, "uncounted", "names no ground of grounds.json",
+                             err);
+    if (authorisation && !text_equal(authorisation, "required"))
+        return fail_property(pack, part, element, "authorisation", "can only be \"required\"", err);
+    return true;
+}
+
+/* User tasks are seen by people: each needs its English name, and its form must exist. */
+static bool check_user_task(const Pack *pack, const PackPart *part, const BpmnElement *element,
+                            Error *err)
+{
+    if (!json_text(part->parsed.english, element->id))
+        return pack_fail(pack->arena, part->file, "pack.no_english",
+                         arena_printf(pack->arena, "task %s has no English name", element->id),
+                         err);
+    return check_reference(pack, part, "form", element->form_key, err) &&
+           check_properties(pack, part, element, err);
+}
+
+/* The headers of fee.charge name a table and one of its decisions. */
+static bool check_fee(const Pack *pack, const PackPart *part, const BpmnElement *element,
+                      Error *err)
+{
+    const char *table = value_of(element->headers, "table");
+    const char *decision = value_of(element->headers, "decision");
+    const PackPart *found = table ? find_part(pack, "table", table) : NULL;
+    if (!table && !decision)
+        return true;
+    if (found && decision && dmn_find(found->parsed.table, decision))
+        return true;
+    return fail_property(pack, part, element, "table and decision",
+                         "name no decision of the pack's tables", err);
+}
+
+static bool check_process(const Pack *pack, const PackPart *part, Error *err)
+{
+    const BpmnModel *model = part->parsed.process;
+    for (size_t i = 0; i < bpmn_element_count(model); i++) {
+        const BpmnElement *element = bpmn_element(model, i);
+        if (element->kind == BPMN_USER_TASK && !check_user_task(pack, part, element, err))
+            return false;
+        if (element->kind == BPMN_SERVICE_TASK && !check_fee(pack, part, element, err))
+            return false;
+    }
+    return true;
+}
+
+/* ---- forms and items ------------------------------------------------------------------------- */
+
+static bool check_form(const Pack *pack, const PackPart *part, Error *err)
+{
+    const char *content = part->definition.content;
+    JsonLimits limits = {.bytes = 8 * 1024 * 1024, .depth = 64};
+    const Json *whole = json_parse(pack->arena, content, strlen(content), &limits, err);
+    const char *form = json_text(whole, "form");
+    const Json *schema =
+        form ? json_parse(pack->arena, form, strlen(form), &JSON_LIMITS, err) : NULL;
+    return schema &&
+           catalogue_check_form_english(pack->arena, part->file, schema, part->parsed.english, err);
+}
+
+static bool check_limits(const Pack *pack, const PackPart *part, Error *err)
+{
+    const Item *item = part->parsed.item;
+    const PackPart *table = find_part(pack, "table", item->limits_table);
+    if (!dmn_find(table->parsed.table, item->limits_decision))
+        return pack_fail(pack->arena, part->file, "pack.reference",
+                         arena_printf(pack->arena, "table %s has no decision \"%s\"",
+                                      item->limits_table, item->limits_decision),
+                         err);
+    Error problem = ERROR_NONE;
+    ItemLimits limits;
+    if (catalogue_read_limits(table->parsed.table, pack->arena, item, feel_null(), &limits,
+                              &problem))
+        return true;
+    if (!text_equal(problem.code, "catalogue.no_limits"))
+        return pack_fail_text(pack->arena, table->file, &problem, NULL, err);
+    return pack_fail(pack->arena, part->file, "pack.limits",
+                     "the limits table gives no statutory and promised limit, or promises more "
+                     "than the law allows",
+                     err);
+}
+
+static bool gives(const Item *item, const char *certificate)
+{
+    list_each (ItemCertificate, one, &item->certificates)
+        if (text_equal(one->code, certificate))
+            return true;
+    return false;
+}
+
+/* What the process asks to be issued is among the certificates of the item. */
+static bool check_issued(const Pack *pack, const PackPart *part, Error *err)
+{
+    const PackPart *process = find_part(pack, "process", part->parsed.item->process_code);
+    const BpmnModel *model = process->parsed.process;
+    for (size_t i = 0; i < bpmn_element_count(model); i++) {
+        const BpmnElement *element = bpmn_element(model, i);
+        const char *code = value_of(element->headers, "certificate");
+        if (code && !gives(part->parsed.item, code))
+            return fail_property(
+                pack, process, element, "certificate",
+                arena_printf(pack->arena, "names none that item %s gives", part->code), err);
+    }
+    return true;
+}
+
+static bool check_certificates(const Pack *pack, const PackPart *part, Error *err)
+{
+    list_each (ItemCertificate, certificate, &part->parsed.item->certificates)
+        if (!check_reference(pack, part, "template", certificate->template, err))
+            return false;
+    return check_issued(pack, part, err);
+}
+
+static bool check_papers(const Pack *pack, const PackPart *part, Error *err)
+{
+    list_each (PaperKind, paper, part->parsed.papers)
+        if (!check_reference(pack, part, "template", paper->template, err))
+            return false;
+    return true;
+}
+
+static bool check_item(const Pack *pack, const PackPart *part, Error *err)
+{
+    const Item *item = part->parsed.item;
+    if (!text_equal(item->code, part->code))
+        return pack_fail(pack->arena, part->file, "pack.code",
+                         "the code differs from the file's name", err);
+    return check_reference(pack, part, "process", item->process_code, err) &&
+           check_reference(pack, part, "form", item->form_code, err) &&
+           check_reference(pack, part, "table", item->limits_table, err) &&
+           check_certificates(pack, part, err) && check_limits(pack, part, err);
+}
+
+bool pack_check_part(const Pack *pack, const PackPart *part, Error *err)
+{
+    if (part->parsed.process)
+        return check_process(pack, part, err);
+    if (part->parsed.form)
+        return check_form(pack, part, err);
+    if (part->parsed.papers)
+        return check_papers(pack, part, err);
+    return !part->parsed.item || check_item(pack, part, err);
+}

@@ -1,0 +1,34 @@
+#ifndef CATALOGUE_CATALOGUE_PACK_H
+#define CATALOGUE_CATALOGUE_PACK_H
+
+/* A pack while it is read and checked: what catalogue_pack.c and catalogue_check.c share. */
+#include "apps/catalogue/catalogue_internal.h"
+
+typedef struct PackPart {
+    const char *kind;
+    const char *code;
+    const char *file;      /* for errors */
+    Definition definition; /* content only, until it is published */
+    Parsed parsed;
+} PackPart;
+
+struct Pack {
+    Arena *arena;
+    const char *folder;
+    LIST(PackPart) parts;
+};
+
+/* One error about a whole file; false. */
+bool pack_fail(Arena *arena, const char *file, const char *code, const char *reason, Error *err);
+
+/* Every error of a text, each with its file and line, under its own code unless one is given;
+ * false. */
+bool pack_fail_text(Arena *arena, const char *file, const Error *problems, const char *code,
+                    Error *err);
+
+/* Whether what a parsed part refers to is there, and what people read has its English. Errors
+ * pack.reference, pack.no_english, pack.code, pack.limits, pack.property name file and
+ * place. */
+MUST_CHECK bool pack_check_part(const Pack *pack, const PackPart *part, Error *err);
+
+#endif
