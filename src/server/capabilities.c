@@ -8,6 +8,7 @@
 #include "apps/stats/stats.h"
 #include "apps/supervise/supervise.h"
 #include "service/command.h"
+#include "service/files.h"
 
 const Route *const server_routes[] = {
     catalogue_routes, identity_routes, dossier_routes,       supervise_routes,
@@ -38,7 +39,8 @@ static bool sweep(struct App *app, bool *out_more, Error *err)
 {
     int64_t swept;
     *out_more = false;
-    return command_sweep(app, &swept, err) && identity_sweep(app, err);
+    return command_sweep(app, &swept, err) && identity_sweep(app, err) &&
+           files_sweep(app, &swept, err);
 }
 
 const Job server_jobs[] = {

@@ -20,6 +20,7 @@ static const OptionRow rows[] = {
     ROW("--db", db, TAKES_TEXT),
     ROW("--listen", listen, TAKES_TEXT),
     ROW("--keys", keys, TAKES_TEXT),
+    ROW("--files", files, TAKES_TEXT),
     ROW("--packs", packs, TAKES_TEXT),
     ROW("--clock", clock, TAKES_TEXT),
     ROW("--checkpoint", checkpoint, TAKES_TEXT),
@@ -110,4 +111,13 @@ const char *options_key_file(Arena *arena, const Options *options, const char *n
     if (!slash || is_url)
         return name;
     return arena_printf(arena, "%.*s/%s", (int)(slash - options->db), options->db, name);
+}
+
+const char *options_files_folder(Arena *arena, const Options *options)
+{
+    if (options->files)
+        return options->files;
+    if (text_starts_with(options->db, "postgres"))
+        return options_key_file(arena, options, "yimen.files");
+    return arena_printf(arena, "%s.files", options->db);
 }

@@ -16,6 +16,7 @@ typedef struct Options {
     const char *db;
     const char *listen;
     const char *keys;  /* folder of the key files */
+    const char *files; /* folder of uploaded files */
     const char *packs; /* folder of the packs */
     const char *clock; /* a set clock: an instant, or a file that holds one */
     const char *checkpoint;
@@ -35,5 +36,8 @@ bool options_read(int argc, char **argv, Options *out);
 
 /* Where the key files of a database are: --keys, else the folder of the database file. */
 const char *options_key_file(Arena *arena, const Options *options, const char *name);
+
+/* Where uploaded files lie: --files, else beside the database file, named after it. */
+const char *options_files_folder(Arena *arena, const Options *options);
 
 #endif

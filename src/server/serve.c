@@ -18,8 +18,10 @@ enum { TRIES_AT_ONCE = 60, TRIES_A_MINUTE = 30 };
 
 static const char usage[] =
     "usage: yimen serve --db FILE|postgresql://... [--listen HOST:PORT] [--demo]\n"
-    "                   [--keys FOLDER] [--packs FOLDER] [--workers N] [--node N]\n"
+    "                   [--keys FOLDER] [--files FOLDER] [--packs FOLDER] [--workers N]\n"
+    "                   [--node N]\n"
     "  --db       the database; its keys lie beside the file, or in --keys\n"
+    "  --files    folder of uploaded files, encrypted; FILE.files unless given\n"
     "  --listen   where to listen, 127.0.0.1:8080 unless given; port 0 takes a free one\n"
     "  --demo     load the demonstration county\n"
     "  --packs    folder of the packs, ./packs unless given\n"

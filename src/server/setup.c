@@ -2,6 +2,7 @@
 #include "server/setup.h"
 
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -11,6 +12,7 @@
 #include "apps/org/org.h"
 #include "server/capabilities.h"
 #include "service/calendars.h"
+#include "service/files.h"
 
 enum { FIRST_TENANT = 1, FILE_AT_MOST = 1024 * 1024 };
 
@@ -66,6 +68,17 @@ static bool open_keys(App *app, Arena *arena, const Options *options, Error *err
     return app->journal_key != NULL;
 }
 
+/* A database in memory has its files in a folder that nobody finds again. */
+static bool open_files(App *app, Arena *arena, const Options *options, Error *err)
+{
+    char *folder = arena_text(arena, "/tmp/yimen-files-XXXXXX");
+    if (!text_equal(options->db, ":memory:"))
+        app->files = files_open(arena, options_files_folder(arena, options), err);
+    else
+        app->files = files_open(arena, mkdtemp(folder), err);
+    return app->files != NULL;
+}
+
 App *setup_open(Arena *arena, const Options *options, bool is_read_only, Error *err)
 {
     App *app = arena_new(arena, App);
@@ -81,7 +94,7 @@ App *setup_open(Arena *arena, const Options *options, bool is_read_only, Error *
                     .is_read_only = is_read_only,
                     .reader_connections = options->workers ? options->workers + 4 : 0};
     app->db = db_open(options->db, &db, err);
-    if (!app->db)
+    if (!app->db || (!is_read_only && !open_files(app, arena, options, err)))
         return NULL;
     app->calendars = calendars_create(arena);
     app->org = org_create(arena);

@@ -274,8 +274,10 @@ static const char *open_ticket(const App *app, Arena *arena, const char *ticket)
 /* The age of what lies on the disk is the disk's, whatever day a training clock shows. */
 static bool is_younger(const char *path, int64_t seconds)
 {
+    static const Clock system_clock;
     struct stat about;
-    return stat(path, &about) == 0 && time(NULL) - about.st_mtime < seconds;
+    return stat(path, &about) == 0 &&
+           clock_now(&system_clock) / SECOND_MS - about.st_mtime < seconds;
 }
 
 bool files_of_ticket(const App *app, Arena *arena, const char *ticket, const char *owner,

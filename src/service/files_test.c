@@ -252,7 +252,8 @@ static void test_refuses_other_tickets(TestDb *test)
 
 static void age(const char *path, int64_t seconds)
 {
-    time_t then = time(NULL) - seconds;
+    static const Clock system_clock;
+    time_t then = (time_t)(clock_now(&system_clock) / SECOND_MS - seconds);
     assert_int_equal(utime(path, &(struct utimbuf){.actime = then, .modtime = then}), 0);
 }
 

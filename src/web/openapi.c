@@ -186,8 +186,9 @@ static void put_body_schema(JsonWriter *out, const Route *route, const char *con
     json_begin_object(out, "schema");
     json_put_text(out, "type", "object");
     json_begin_object(out, "properties");
+    bool takes_files = text_equal(content_type, "multipart/form-data");
     for (const InputField *field = route->input; field->name; field++)
-        if (is_in_body(field))
+        if (is_in_body(field) && (takes_files || field->type != INPUT_FILE))
             put_field_schema(out, field->name, field);
     json_end_object(out);
     json_begin_array(out, "required");

@@ -400,7 +400,7 @@ async function tryPage(entry, browser) {
   const good = typeof entry.good === 'function' ? entry.good() : entry.good;
   const page = typeof entry.page === 'function' ? entry.page() : entry.page;
   const form = formTo((await browser.get(page)).text, entry.action);
-  const asked = form.fields.map(([name]) => name).filter((name) => !name.startsWith('_') && name !== 'next');
+  const asked = form.fields.map(([name]) => name).filter((name) => !name.startsWith('_') && !name.startsWith('file.') && name !== 'next');
   assert.deepEqual(asked.filter((name) => !(name in good) && !entry.optional?.includes(name)), [], 'fields of the page');
   for (const name of Object.keys(good).filter((one) => !entry.optional?.includes(one))) {
     const typed = { ...good, [name]: spoil(name, good[name]) };

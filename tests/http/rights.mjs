@@ -5,10 +5,11 @@
 import { readFileSync } from 'node:fs';
 import { assert, runTests, skipAll, test } from '../lib/tap.mjs';
 import { engine, isAvailable, startServer, stopServer } from '../lib/server.mjs';
-import { Description, Program } from '../lib/program.mjs';
+import { Description, newKey, Program } from '../lib/program.mjs';
+import { multipart, pdf } from '../lib/upload.mjs';
 import { TestClock } from '../lib/clock.mjs';
 import { brokenPacks } from '../lib/packs.mjs';
-import { acceptedHotel, complete, file, forms, hotelHygiene, openTask } from '../lib/hall.mjs';
+import { acceptedHotel, asFields, complete, file, forms, hotelHygiene, openTask } from '../lib/hall.mjs';
 
 const MATRIX = 'tests/rights.txt';
 const LOGINS = { anonymous: null, owner: '13800000001', other: '13800000002', window: 'w001', handler: 'h001',
@@ -37,6 +38,7 @@ function readMatrix(text) {
 
 /** The owner's dossier, where the route can do something with it. */
 async function fixtureFor(path) {
+  if (path.includes('{file}')) return fixtureWithFile();
   const number = await acceptedHotel(people.owner, people.window);
   const isDecided = /certificate|rating/.test(path);
   if (isDecided) {
@@ -45,6 +47,19 @@ async function fixtureFor(path) {
   }
   return { number, task: isDecided ? '1' : await openTask(people.handler, number), code: 'hotel-hygiene', tag: 'en', screen: 'on',
     state: 'on' };
+}
+
+/** The owner's dossier with one uploaded file. */
+async function fixtureWithFile() {
+  const item = (await people.owner.get('/items/hotel-hygiene')).json;
+  const answer = await people.owner.send('POST', '/apply/hotel-hygiene', {
+    raw: multipart(Object.entries(asFields(hotelHygiene)), [{ name: `file.${item.materials[0].code}`, title: 'a.pdf', data: pdf('a') }]),
+    headers: { 'x-csrf-token': people.owner.csrf, 'idempotency-key': newKey() } });
+  assert.equal(answer.status, 201, answer.text);
+  const { number } = answer.json;
+  await complete(people.window, number, { outcome: 'accept', opinion: '材料齐全，予以受理。' });
+  const page = (await people.handler.get(`/dossiers/${number}`)).json;
+  return { number, file: page.materials.find((one) => one.files.length).files[0].id };
 }
 
 /** An open incident of the owner's dossier: the sole trader's process is broken here. */
@@ -62,7 +77,7 @@ async function makeElsewhere() {
   return { number, task, after: task, phone: '13800000002' };
 }
 
-const UNKNOWN = { number: '202611225964187604', task: '4611686018427387904', id: '4611686018427387904',
+const UNKNOWN = { number: '202611225964187604', file: '4611686018427387904', task: '4611686018427387904', id: '4611686018427387904',
   code: 'no-such-item', after: '4611686018427387904' };
 
 /* ---- asking ---------------------------------------------------------------------------------- */

@@ -25,6 +25,7 @@
 #include "apps/stats/stats.h"
 #include "apps/supervise/supervise.h"
 #include "service/calendars.h"
+#include "service/files.h"
 #include "test_db.h"
 #include "test_journal.h"
 #include "test_raw.h"
@@ -193,6 +194,8 @@ static inline void hall_fill_app(Hall *hall)
     hall->keys = arena_printf(hall->arena, "%s/yimen.keys", test_folder(hall->test));
     app->keys = keyring_open(hall->arena, hall->keys, &err);
     assert_non_null(app->keys);
+    app->files = files_open(hall->arena, test_folder(hall->test), &err);
+    assert_non_null(app->files);
     hall_forget(hall);
 }
 

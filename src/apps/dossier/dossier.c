@@ -6,6 +6,7 @@
  */
 #include "apps/dossier/dossier.h"
 
+#include "apps/dossier/dossier_files.h"
 #include "apps/dossier/dossier_internal.h"
 #include "apps/dossier/dossier_number.h"
 #include "apps/identity/identity.h"
@@ -59,7 +60,8 @@ static bool is_asked_for(const ItemMaterial *material, FeelValue answers, Arena 
 static bool add_materials(Work *work, const DossierFiling *filing, FeelValue answers, Error *err)
 {
     list_each (ItemMaterial, material, &filing->item->materials) {
-        bool is_brought = has_text(filing->brought, filing->brought_count, material->code);
+        bool is_brought = has_text(filing->brought, filing->brought_count, material->code) ||
+                          uploads_have(filing->uploads, material->code);
         if (is_asked_for(material, answers, work->arena) &&
             !store_add_material(work->tx, work->app, work->dossier.id, material, is_brought, err))
             return false;
@@ -145,6 +147,12 @@ static void put_filed(JsonWriter *json, const void *context)
     json_put_text(json, "limit_unit", dossier->limit_unit);
 }
 
+static bool save_uploads(Work *work, const Uploads *uploads, Error *err)
+{
+    return !uploads || uploads_save(work->tx, work->app, work->dossier.id, work->actor_kind,
+                                    work->actor, uploads, false, &work->steps, err);
+}
+
 bool dossier_file(Tx *tx, App *app, const DossierFiling *filing, Dossier *out, Error *err)
 {
     Work work = {.tx = tx,
@@ -163,6 +171,7 @@ bool dossier_file(Tx *tx, App *app, const DossierFiling *filing, Dossier *out, E
         return error_set(err, ERROR_CONFLICT, .code = "dossier.item_changed");
     work.steps = steps_begin(work.arena);
     if (!fill_dossier(&work, filing, answers, err) || !set_models(&work, item, err) ||
+        !save_uploads(&work, filing->uploads, err) ||
         !work_start(&work, process_variables(&work, answers), err) ||
         !work_save(&work, "dossier.filed", NULL, put_filed, &work.dossier, err) ||
         !add_materials(&work, filing, answers, err))

@@ -60,6 +60,7 @@ typedef struct DossierFiling {
     const Json *answers;        /* checked against the form */
     const char *const *brought; /* codes of the materials that the applicant has */
     size_t brought_count;
+    const struct Uploads *uploads; /* dossier_files.h: kept files, or NULL */
 } DossierFiling;
 
 /* Files an application: checks again that the item is in force, starts its process. out lives in

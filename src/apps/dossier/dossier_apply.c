@@ -3,11 +3,13 @@
  *
  *     prepare (worker): form checked -> state; act (writer): dossier_file
  */
+#include "apps/dossier/dossier_files.h"
 #include "apps/dossier/dossier_pages.h"
 
 typedef struct Application {
     const Item *item;
     Json *answers;
+    Uploads uploads;
 } Application;
 
 static Date today_of(const Request *req)
@@ -30,6 +32,22 @@ static bool is_brought(const Request *req, const char *code)
     return false;
 }
 
+static MaterialChoiceView material_view(Request *req, const ItemMaterial *material)
+{
+    static const Uploads none;
+    const Application *refused = req->state;
+    const char *field = arena_printf(req->arena, "file.%s", material->code);
+    MaterialChoiceView view = {.code = material->code,
+                               .name = both_in(material->name, req->language),
+                               .note = both_in(material->note, req->language),
+                               .is_required = material->is_required,
+                               .is_brought = is_brought(req, material->code),
+                               .error = request_error_of(req, field)};
+    uploads_show(req, refused ? &refused->uploads : &none, material->code, &view.kept.items,
+                 &view.kept.count);
+    return view;
+}
+
 static void show_materials(Request *req, const Item *item, ApplyView *view)
 {
     FeelValue typed = feel_from_json(req->arena, input_form(req, "form"));
@@ -39,12 +57,7 @@ static void show_materials(Request *req, const Item *item, ApplyView *view)
         bool is_asked = !material->condition ||
                         feel_is_true(feel_evaluate(material->condition, &scope, req->arena, NULL));
         if (is_asked)
-            view->materials.items[view->materials.count++] =
-                (MaterialChoiceView){.code = material->code,
-                                     .name = both_in(material->name, req->language),
-                                     .note = both_in(material->note, req->language),
-                                     .is_required = material->is_required,
-                                     .is_brought = is_brought(req, material->code)};
+            view->materials.items[view->materials.count++] = material_view(req, material);
     }
 }
 
@@ -68,12 +81,6 @@ bool apply_page(Request *req, Error *err)
            request_show(req, &ApplyView_type, view);
 }
 
-/* The same page with what was typed: answers may have changed what is asked. */
-bool apply_refresh(Request *req, Error *err)
-{
-    return apply_page(req, err);
-}
-
 /* ---- filing ---------------------------------------------------------------------------------- */
 
 static bool is_material(const Item *item, const char *code)
@@ -94,6 +101,31 @@ static bool check_materials(Request *req, const Item *item, Error *err)
     return true;
 }
 
+/* What was uploaded is kept first, so that no mistake elsewhere loses it. */
+static bool take_uploads(Request *req, Application *application, Error *err)
+{
+    const Item *item = application->item;
+    const char **codes = arena_array(req->arena, const char *, item->materials.count);
+    size_t count = 0;
+    list_each (ItemMaterial, material, &item->materials)
+        codes[count++] = material->code;
+    return uploads_take(req, codes, count, &application->uploads, err);
+}
+
+/* The same page with what was typed and uploaded: answers may have changed what is asked. */
+bool apply_refresh(Request *req, Error *err)
+{
+    Error problems = ERROR_NONE;
+    Application *application = arena_new(req->arena, Application);
+    application->item = item_of(req, err);
+    if (!application->item)
+        return false;
+    req->state = application;
+    if (!take_uploads(req, application, &problems))
+        return error_fill(err, problems);
+    return apply_page(req, err);
+}
+
 bool apply_prepare(Request *req, Error *err)
 {
     App *app = request_app(req);
@@ -104,12 +136,17 @@ bool apply_prepare(Request *req, Error *err)
         return false;
     if (!application->item->is_online)
         return error_set(err, ERROR_CONFLICT, .code = "dossier.not_online");
+    req->state = application;
+    Error problems = ERROR_NONE;
+    bool has_uploads = take_uploads(req, application, &problems);
     if (!check_materials(req, application->item, err) ||
         !catalogue_in_force(app, req->conn, "form", application->item->form_code, today_of(req),
                             &definition, err))
         return false;
-    req->state = application;
-    return pages_submit(req, definition, &application->answers, err);
+    bool is_fine = pages_submit(req, definition, &application->answers, err);
+    if (!has_uploads)
+        error_append(err, req->arena, problems); /* with all that follow it */
+    return is_fine && has_uploads;
 }
 
 static bool show_filed(Request *req, const Dossier *dossier)
@@ -135,7 +172,8 @@ bool apply_act(Tx *tx, Request *req, Error *err)
                             .channel = "online",
                             .actor_kind = "applicant",
                             .actor = req->user.id,
-                            .answers = application->answers};
+                            .answers = application->answers,
+                            .uploads = &application->uploads};
     filing.brought_count = input_all(req, "material", &filing.brought);
     return dossier_file(tx, request_app(req), &filing, &dossier, err) && show_filed(req, &dossier);
 }

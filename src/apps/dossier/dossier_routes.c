@@ -1,10 +1,12 @@
 /* dossier_routes.c - the route table of this capability, and what each route takes. */
+#include "apps/dossier/dossier_files.h"
 #include "apps/dossier/dossier_pages.h"
 
 static const InputField apply_input[] = {
     {"code", INPUT_TEXT, INPUT_IN_PATH | INPUT_REQUIRED, .most = 60},
     {"material", INPUT_TEXT, INPUT_REPEATED, .most = 60},
     {"form", INPUT_FORM, 0},
+    UPLOAD_FIELDS,
     {0},
 };
 static const InputField apply_page_input[] = {
@@ -43,6 +45,11 @@ static const InputField complete_input[] = {
     {"form", INPUT_FORM, 0},
     {0},
 };
+static const InputField file_input[] = {
+    {"number", INPUT_TEXT, INPUT_IN_PATH | INPUT_REQUIRED, .most = 40},
+    {"file", INPUT_ID, INPUT_IN_PATH | INPUT_REQUIRED},
+    {0},
+};
 const InputField dossier_rate_input[] = {
     {"number", INPUT_TEXT, INPUT_IN_PATH | INPUT_REQUIRED, .most = 40},
     {"grade", INPUT_INT, INPUT_REQUIRED, .least = 1, .most = 5},
@@ -71,6 +78,8 @@ const Route dossier_routes[] = {
               "A certificate of a dossier: that of the named part, or the first"),
     ROUTE_POST("/dossiers/{number}/certificate", RIGHT_APPLY, NULL, serve_act, dossier_page, NULL,
                certificate_input, "Receive a certificate"),
+    ROUTE_GET("/dossiers/{number}/files/{file}", RIGHT_SIGNED_IN, file_page, NULL, file_input,
+              "A file that was handed in for a material"),
     ROUTE_POST("/dossiers/{number}/rating", RIGHT_APPLY, NULL, rate_act, dossier_page, NULL,
                dossier_rate_input, "Rate a completed dossier, once"),
     ROUTE_POST("/dossiers/{number}/tasks/{task}/claim", RIGHT_DESK_WORK, task_prepare, claim_act,

@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "apps/dossier/dossier_files.h"
 #include "apps/dossier/dossier_pages.h"
 
 static const char *const grade_icons[] = {"mood-happy", "mood-smile", "mood-neutral", "mood-sad",
@@ -93,7 +94,7 @@ static bool show_materials(Request *req, const Dossier *dossier, DossierView *vi
     list_each (MaterialState, state, &states)
         view->needs_materials |=
             state->seen_at == INSTANT_NONE && dossier->completed_at == INSTANT_NONE;
-    return true;
+    return files_show(req, dossier->id, view->materials.items, view->materials.count, err);
 }
 
 /* ---- tasks and incidents --------------------------------------------------------------------- */

@@ -5,12 +5,21 @@
 
 /* ---- applying -------------------------------------------------------------------------------- */
 
+/* A file that was uploaded with a refused form and is kept for the next one. */
+typedef struct KeptFileView {
+    const char *title;
+    int64_t size_kib;
+    const char *ticket; /* sent again as kept.CODE */
+} KeptFileView;
+
 typedef struct MaterialChoiceView {
     const char *code;
     const char *name;
     const char *note;
     bool is_required;
     bool is_brought;
+    const char *error; /* of its files */
+    VIEW_LIST(KeptFileView) kept;
 } MaterialChoiceView;
 
 /* view: apply.html  The form of one item. */
@@ -97,9 +106,21 @@ typedef struct AnswerView {
     Masked value; /* identity numbers and phones in part only */
 } AnswerView;
 
+typedef struct MaterialFileView {
+    Id id;
+    const char *title;
+    const char *media_type;
+    int64_t size_kib;
+    bool is_shown;     /* a browser shows it; else it is downloaded */
+    bool is_by_window; /* handed in at a window */
+    bool is_replaced;  /* a later one took its place */
+    Instant uploaded_at;
+} MaterialFileView;
+
 typedef struct MaterialView {
     const char *code;
     const char *name;
+    VIEW_LIST(MaterialFileView) files;
     bool is_required;
     bool is_brought;
     bool is_seen;
