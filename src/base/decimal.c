@@ -451,8 +451,27 @@ bool decimal_round(Decimal value, int scale, DecimalRounding mode, Decimal *out)
 
 /* ---- questions ------------------------------------------------------------------------------- */
 
+/* Equal exponents, as amounts and counts mostly have: the order of the coefficients. False when the
+ * library must look. */
+static bool compare_coefficients(Decimal a, Decimal b, int *out)
+{
+    static const uint64_t sign = UINT64_C(1) << 63, special = UINT64_C(3) << 61;
+    if ((a.bits[1] & ~sign) >> 49 != (b.bits[1] & ~sign) >> 49 || (a.bits[1] & special) == special)
+        return false;
+    bool is_negative = a.bits[1] >> 63;
+    if (is_negative != (bool)(b.bits[1] >> 63))
+        return false;
+    int order = a.bits[1] != b.bits[1] ? (a.bits[1] < b.bits[1] ? -1 : 1)
+                                       : (a.bits[0] > b.bits[0]) - (a.bits[0] < b.bits[0]);
+    *out = is_negative ? -order : order;
+    return true;
+}
+
 int decimal_compare(Decimal a, Decimal b)
 {
+    int order;
+    if (compare_coefficients(a, b, &order))
+        return order;
     unsigned int flags = 0;
     BID_UINT128 left = unpack(a), right = unpack(b);
     if (bid128_quiet_equal(left, right, &flags))

@@ -255,6 +255,15 @@ static void test_questions(void **state)
     assert_int_equal(decimal_compare(read("1e10"), read("9")), 1);
     assert_int_equal(decimal_compare(DECIMAL_ZERO, read("0.00")), 0);
     assert_int_equal(decimal_compare(DECIMAL_ZERO, read("1e-6000")), -1);
+    assert_int_equal(decimal_compare(read("2"), read("3")), -1);
+    assert_int_equal(decimal_compare(read("-2"), read("-3")), 1);
+    assert_int_equal(decimal_compare(read("-2"), read("-2")), 0);
+    assert_int_equal(decimal_compare(read("1.25"), read("1.24")), 1);
+    assert_int_equal(decimal_compare(read("9999999999999999999999999999999999"),
+                                     read("9999999999999999999999999999999998")),
+                     1);
+    assert_int_equal(decimal_compare(read("-36893488147419103232"), read("-36893488147419103231")),
+                     -1);
     assert_true(decimal_is_integer(read("2.00")));
     assert_true(decimal_is_integer(read("1e30")));
     assert_true(decimal_is_integer(DECIMAL_ZERO));

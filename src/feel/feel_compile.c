@@ -10,6 +10,7 @@
 
 #include <string.h>
 #include "feel/feel_builtins.h"
+#include "feel/feel_eval.h"
 #include "feel/feel_value.h"
 
 /* Names that the expression itself brings, innermost first. */
@@ -259,6 +260,7 @@ FeelExpression *feel_compile(Arena *arena, const char *source, FeelDialect diale
                                    .item = checker.parsed.item,
                                    .partial = checker.parsed.partial,
                                    .uses_partial = checker.uses_partial,
+                                   .is_constant = tests_are_constant(checker.parsed.root),
                                    .free_names = checker.free_names.items,
                                    .free_count = checker.free_names.count};
     return expression;

@@ -14,6 +14,7 @@ struct FeelExpression {
     const FeelSymbol *item;
     const FeelSymbol *partial;
     bool uses_partial;
+    bool is_constant; /* unary tests of constants: most cells of decision tables */
     const char *const *free_names;
     size_t free_count;
 };

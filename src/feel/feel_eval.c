@@ -285,10 +285,22 @@ static Evaluator *const EVALUATORS[NODE_KIND_COUNT] = {
     [NODE_TESTS] = eval_tests,
 };
 
+enum { STEPS_BETWEEN_LOOKS = 16 }; /* memory is looked at where it is taken, and now and then */
+
+/* One step: as machine_spend(env, node, 1, 0), most times without a call. */
+static bool take_step(const Env *env, const FeelNode *node)
+{
+    Machine *machine = env->machine;
+    if (machine->is_stopped || machine->steps_left % STEPS_BETWEEN_LOOKS == 0)
+        return machine_spend(env, node, 1, 0);
+    machine->steps_left--;
+    return true;
+}
+
 FeelValue eval(const Env *env, const FeelNode *node)
 {
     Machine *machine = env->machine;
-    if (!machine_spend(env, node, 1, 0))
+    if (!take_step(env, node))
         return feel_null();
     if (machine->depth_left == 0) {
         stop(env, node, "levels");
@@ -305,6 +317,12 @@ FeelValue eval(const Env *env, const FeelNode *node)
 FeelValue feel_evaluate(const FeelExpression *expression, const FeelScope *scope, Arena *arena,
                         FeelFindings *findings)
 {
+    FeelValue answer;
+    if (expression->root->kind == NODE_LITERAL)
+        return expression->root->as.value;
+    if (expression->is_constant && scope && scope->has_input &&
+        constant_tests(expression->root, scope->input, &answer))
+        return answer;
     Machine machine = machine_start(scope, arena, findings);
     Env env = {.machine = &machine,
                .expression = expression,
