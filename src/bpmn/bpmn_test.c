@@ -17,6 +17,7 @@
 
 #include "base/text.h"
 #include "bpmn/bpmn.h"
+#include "test_skip.h"
 
 #define NOW INT64_C(1795305600000) /* 2026-11-22T00:00:00Z */
 #define HEAD                                                                                       \
@@ -513,7 +514,7 @@ static void try_folder(Fixture *f, const char *path, int expected_taken, int exp
     Score score = {0};
     DIR *folder = opendir(path);
     if (!folder)
-        skip();
+        skip_because("no folder of examples");
     for (struct dirent *entry = readdir(folder); entry; entry = readdir(folder))
         if (text_ends_with(entry->d_name, ".bpmn"))
             try_file(f, arena_printf(f->arena, "%s/%s", path, entry->d_name), &score);

@@ -5,6 +5,7 @@
  * walks day by day.
  */
 #include "calendar/calendar_fixture.h"
+#include "test_skip.h"
 
 static void assert_date(Date got, const char *wanted)
 {
@@ -143,7 +144,7 @@ static void test_every_day_of_the_shared_file(void **state)
     size_t length;
     char *text = read_all(SHARED_CSV, &length);
     if (!text)
-        skip();
+        skip_because("no " SHARED_CSV);
     CalendarLayer layer = layer_of("", text);
     compare_every_day(build(&layer, 1, ""), naive_read(text));
     compare_every_day(china(), naive_pack());

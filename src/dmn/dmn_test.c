@@ -17,6 +17,7 @@
 #include "base/text.h"
 #include "dmn/dmn.h"
 #include "format/xml.h"
+#include "test_skip.h"
 
 enum { FILE_MAX = 1024 * 1024 };
 
@@ -358,7 +359,7 @@ static void takes_or_refuses_examples(void **state)
     (void)state;
     int found = scandir(folder, &names, NULL, alphasort);
     if (found < 0)
-        skip();
+        skip_because("no ../shared/examples/dmn");
     for (int i = 0; i < found; i++) {
         Arena *arena = arena_create(64 * 1024 * 1024);
         Error err = ERROR_NONE;
@@ -500,7 +501,7 @@ static void agrees_with_the_tck(void **state)
         char *text =
             read_file(fixture->arena, arena_printf(fixture->arena, "%s.dmn", base), &length);
         if (!text)
-            skip();
+            skip_because("no ../shared/tck");
         const DmnModel *model = dmn_parse(fixture->arena, text, length, &fixture->err);
         assert_true(model || (print_error("%s: %s\n", base, fixture->err.with[0].value), false));
         text = read_file(fixture->arena, arena_printf(fixture->arena, "%s-test-01.xml", base),

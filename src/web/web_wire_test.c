@@ -4,6 +4,7 @@
 #include <time.h>
 
 #include "web/fake_app_test.h"
+#include "test_skip.h"
 
 static FakeApp *app;
 
@@ -376,7 +377,7 @@ static void test_a_second_resume_is_ignored(void **state)
 #if defined(__SANITIZE_THREAD__)
     /* The second call comes from a thread that owns the request no more: a race by its nature. What
      * is tested is that it does no harm. */
-    skip();
+    skip_because("a race by its nature, which the thread sanitizer reports");
 #endif
     fake_set(app, &app->resumes_twice, true);
     for (int i = 0; i < 20; i++)

@@ -22,6 +22,7 @@
 #include <unistd.h>
 
 #include "db/db.h"
+#include "test_skip.h"
 
 /* 2026-11-22T08:30:00Z; the clock stands until clock_set. */
 #define TEST_NOW INT64_C(1795336200000)
@@ -93,7 +94,7 @@ static inline void test_db_run(void **state)
     const TestDbCase *one = *state;
     const char *server = getenv("YIMEN_TEST_PG");
     if (one->engine == DB_POSTGRES && !server)
-        skip();
+        skip_because("no PostgreSQL: YIMEN_TEST_PG is not set");
     TestDb test = {.arena = arena_create(0), .options = one->options, .url = ":memory:"};
     clock_set(&test.clock, TEST_NOW);
     test.options.clock = &test.clock;
