@@ -88,6 +88,20 @@ static bool read_one(int argc, char **argv, int *at, Options *options)
     return set_value(options, row, argv[++*at]);
 }
 
+/* A file, or PostgreSQL's address; of another one only the scheme is told: it may hold a password.
+ */
+static bool is_database(const char *db)
+{
+    const char *scheme_end = db ? strstr(db, "://") : NULL;
+    if (!scheme_end || text_starts_with(db, "postgresql://") || text_starts_with(db, "postgres://"))
+        return true;
+    fprintf(stderr,
+            "--db does not understand the address %.*s://...; it takes the name of a file (SQLite) "
+            "or postgresql://USER@HOST/NAME\n",
+            (int)(scheme_end - db), db);
+    return false;
+}
+
 bool options_read(int argc, char **argv, Options *out)
 {
     *out = (Options){.listen = "127.0.0.1:8080", .packs = "packs"};
@@ -99,7 +113,7 @@ bool options_read(int argc, char **argv, Options *out)
     for (int i = 1; i < argc; i++)
         if (!read_one(argc, argv, &i, out))
             return false;
-    return true;
+    return is_database(out->db);
 }
 
 const char *options_key_file(Arena *arena, const Options *options, const char *name)

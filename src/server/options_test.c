@@ -91,6 +91,13 @@ static const struct {
     {"serve --dem", false},
     {"serve --demo=yes", false},
     {"serve --db=x", false},
+    {"serve --db postgresql://yimen@/hall?host=/run", true},
+    {"serve --db postgres://host/hall", true},
+    {"serve --db a:b.db", true}, /* a colon does not make an address */
+    {"serve --db mysql://x", false},
+    {"verify --db mysql://user:secret@host/x", false},
+    {"serve --db sqlite:///x.db", false},
+    {"serve --db ://", false},
     {"serve --", false},
     {"serve --\xff", false},
     {"serve --db \xc3\x28", false},
