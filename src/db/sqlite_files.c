@@ -79,10 +79,22 @@ static void write_owner(const Db *db)
         return;
 }
 
+/* SQLite gives -wal and -shm the mode of the database, which holds what people entrusted: nobody
+ * else reads it, whatever the umask. One that exists is left as its owner made it. */
+static bool create_private(Db *db, Error *err)
+{
+    int file = open(db->url, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (file >= 0)
+        close(file);
+    return file >= 0 || errno == EEXIST ||
+           db_fault(db, err, ERROR_UNAVAILABLE, "db.unavailable", "%s: %s", db->url,
+                    strerror(errno));
+}
+
 static bool take_lock(Db *db, Error *err)
 {
     char *path = joined(db->url, ".lock");
-    db->lock_file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0640);
+    db->lock_file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (db->lock_file < 0)
         db_fault(db, err, ERROR_UNAVAILABLE, "db.unavailable", "%s: %s", path, strerror(errno));
     free(path);
@@ -102,7 +114,7 @@ bool sqlite_files_open(Db *db, Error *err)
         if (!make_folder(db, err))
             return false;
     }
-    return db->options.is_read_only || take_lock(db, err);
+    return db->options.is_read_only || (take_lock(db, err) && create_private(db, err));
 }
 
 void sqlite_files_close(Db *db)

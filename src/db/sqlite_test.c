@@ -210,6 +210,31 @@ static void test_a_foreign_key_is_a_conflict(void **state)
     close_disk(&disk);
 }
 
+/* ---- files ----------------------------------------------------------------------------------- */
+
+static void assert_private(Disk *disk, const char *ending)
+{
+    struct stat about;
+    const char *path = arena_printf(disk->test.arena, "%s%s", disk->test.url, ending);
+    assert_int_equal(stat(path, &about), 0);
+    assert_int_equal(about.st_mode & 0777, 0600);
+}
+
+/* What people entrusted is for the program's own user, even under a careless umask. */
+static void test_files_are_private(void **state)
+{
+    (void)state;
+    Disk disk;
+    mode_t kept = umask(0);
+    open_disk(&disk);
+    umask(kept);
+    assert_private(&disk, "");
+    assert_private(&disk, "-wal");
+    assert_private(&disk, "-shm");
+    assert_private(&disk, ".lock");
+    close_disk(&disk);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -217,6 +242,7 @@ int main(void)
         cmocka_unit_test(test_a_full_disk_fails_the_whole_batch_and_passes),
         cmocka_unit_test(test_a_statement_does_not_run_inside_itself),
         cmocka_unit_test(test_a_foreign_key_is_a_conflict),
+        cmocka_unit_test(test_files_are_private),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
