@@ -290,7 +290,7 @@ static bool start(Db *db, Error *err)
         if (!db->writers)
             return false;
     }
-    return migrate_check_not_newer(db, migrations, err) && observe_last_id(db, err);
+    return migrate_check_history(db, migrations, err) && observe_last_id(db, err);
 }
 
 /* The texts of err outlive the Db that could not be opened. */

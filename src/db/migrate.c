@@ -205,17 +205,10 @@ bool migrate_is_current(Db *db, const Migration *known, bool *out, Error *err)
     return is_read;
 }
 
-bool migrate_check_not_newer(Db *db, const Migration *known, Error *err)
+bool migrate_check_history(Db *db, const Migration *known, Error *err)
 {
     AppliedList applied = {.arena = arena_create(0)};
-    int newest = 0;
-    for (const Migration *one = known; one->number; one++)
-        newest = one->number;
-    bool is_fine = load_applied(db, &applied, err);
-    if (is_fine && applied.list.count > 0) {
-        int64_t last = applied.list.items[applied.list.count - 1].number;
-        is_fine = last <= newest || refuse(db, "db.schema_newer", last, err);
-    }
+    bool is_fine = load_applied(db, &applied, err) && check_applied(db, known, &applied, err);
     arena_destroy(applied.arena);
     return is_fine;
 }

@@ -24,7 +24,8 @@ extern const Migration migrations[];
 MUST_CHECK bool migrate_to(Db *db, const Migration *known, int *out_applied, Error *err);
 MUST_CHECK bool migrate_is_current(Db *db, const Migration *known, bool *out, Error *err);
 
-/* Refuses a database with a migration that is newer than all that are known. */
-MUST_CHECK bool migrate_check_not_newer(Db *db, const Migration *known, Error *err);
+/* Refuses a database with a migration that is newer than all that are known (db.schema_newer), or
+ * that reads otherwise here (db.migration_changed). Missing ones are no fault. */
+MUST_CHECK bool migrate_check_history(Db *db, const Migration *known, Error *err);
 
 #endif

@@ -125,10 +125,10 @@ static void test_a_newer_schema_is_refused(TestDb *test)
     assert_string_equal(err.with[0].name, "number");
     assert_string_equal(err.with[0].value, "9005");
     err = ERROR_NONE;
-    assert_false(migrate_check_not_newer(test->db, older.list, &err));
+    assert_false(migrate_check_history(test->db, older.list, &err));
     assert_string_equal(err.code, "db.schema_newer");
     err = ERROR_NONE;
-    assert_true(migrate_check_not_newer(test->db, newer.list, &err));
+    assert_true(migrate_check_history(test->db, newer.list, &err));
 }
 
 /* The program itself, that knows neither step, does not even open it. */
@@ -167,6 +167,12 @@ static void test_an_altered_step_is_refused(TestDb *test)
     assert_string_equal(err.code, "db.migration_changed");
     assert_string_equal(err.with[0].value, "9001");
     assert_int_equal(count_of(test, &COUNT_A), 0); /* the second was not applied either */
+    err = ERROR_NONE;
+    assert_false(migrate_check_history(test->db, after.list, &err)); /* nor is it only read */
+    assert_string_equal(err.code, "db.migration_changed");
+    err = ERROR_NONE;
+    Known more = known_with(2, STEPS); /* a missing one is no other history */
+    assert_true(migrate_check_history(test->db, more.list, &err));
 }
 
 static void test_a_step_that_came_late_is_applied(TestDb *test)
