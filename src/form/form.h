@@ -90,6 +90,11 @@ typedef struct FormKey {
 } FormKey;
 size_t form_keys(const Form *form, const FormKey **out_keys);
 
+/* The text that a field holds before anybody typed, or NULL: its defaultValue, evaluated where it
+ * is an expression. */
+const char *form_default_text(const Form *form, const char *key, const FeelScope *scope,
+                              Arena *arena);
+
 /* What a stored value reads like: options by their label, booleans by yes/no texts given. */
 const char *form_value_text(const Form *form, const Json *overlay, Arena *arena, const char *key,
                             const Json *value, const char *yes, const char *no);

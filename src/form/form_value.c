@@ -53,6 +53,20 @@ const Json *form_value(const Json *values, const char *key)
     return NULL;
 }
 
+const char *form_default_text(const Form *form, const char *key, const FeelScope *scope,
+                              Arena *arena)
+{
+    list_each (FormComponent, component, &form->components) {
+        if (!text_equal(component->key, key))
+            continue;
+        if (!component->fallback_expression)
+            return component->fallback ? form_json_show(component->fallback) : NULL;
+        FeelValue value = feel_evaluate(component->fallback_expression, scope, arena, NULL);
+        return feel_is_null(value) ? NULL : form_json_show(form_json_of(arena, value));
+    }
+    return NULL;
+}
+
 static const char *option_text(const FormComponent *component, const Json *overlay,
                                const Json *value)
 {
