@@ -282,6 +282,35 @@ test('by forms: a denial without a reason shows the form again, with the choice 
   assert.deepEqual(form.values('seen'), ['id-card']);
 });
 
+/** What the form holds before anybody typed. */
+const suggestions = { 'sole-trader': '材料齐全，符合法定形式，准予登记。' };
+
+for (const language of ['zh-CN', 'en'])
+  test(`in ${language}: the opinion that the form suggests approves, and cannot stand under a denial`, async () => {
+    const say = { 'zh-CN': /请写明具体理由/, en: /Write your own reason/ }[language];
+    const number = await file(people.applicant);
+    const officer = await new Client(server, { language }).login('m002', 'demo-2026');
+    const page = await officer.get(`/dossiers/${number}`);
+    const suggested = formTo(page.text, '/complete').value('form.opinion');
+    assert.equal(suggested, suggestions['sole-trader']);
+    for (const opinion of [suggested, `  ${suggested}\r\n`]) {
+      const answer = await submit(officer, `/dossiers/${number}`, '/complete',
+        { 'form.outcome': 'deny', 'form.opinion': opinion, seen: 'id-card' });
+      assert.equal(answer.status, 422);
+      assert.deepEqual(errorFields(answer.text), ['form.opinion']);
+      assert.match(answer.text, say);
+      assert.equal(formTo(answer.text, '/complete').value('form.outcome'), 'deny');
+    }
+    const path = `/dossiers/${number}/tasks/${await openTask(people.officer, number)}/complete`;
+    const refused = await people.officer.post(path, { form: { outcome: 'deny', opinion: suggested } });
+    assert.equal(refused.status, 422, refused.text);
+    assert.deepEqual(refused.json.errors.map((one) => one.field), ['form.opinion']);
+    assert.equal((await supervised(number)).state, 'accepted');
+    const done = await submit(officer, `/dossiers/${number}`, '/complete',
+      { 'form.outcome': 'approve', 'form.opinion': suggested, seen: 'id-card' });
+    assert.equal(done.status, 303, wordsOf(done.text));
+  });
+
 /* ---- the board ------------------------------------------------------------------------------- */
 
 const COUNTS = ['filed', 'accepted', 'not_accepted', 'completed'];

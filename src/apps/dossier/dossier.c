@@ -236,7 +236,8 @@ bool dossier_complete(Tx *tx, App *app, const User *officer, const TaskCompletio
 {
     Work work = {.actor_kind = "officer",
                  .actor = officer->id,
-                 .opinion = completion->opinion ? completion->opinion : ""};
+                 .opinion = completion->opinion ? completion->opinion : "",
+                 .is_opinion_unchanged = completion->is_opinion_unchanged};
     Task task;
     if (!task_for(tx, app, officer, completion->task, &task, err) ||
         !work_load(&work, tx, app, task.dossier, err))

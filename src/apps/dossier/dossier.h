@@ -86,16 +86,18 @@ MUST_CHECK bool dossier_release(Tx *tx, App *app, const User *officer, Id task, 
 
 typedef struct TaskCompletion {
     Id task;
-    const Json *values;      /* of the task's form, checked */
-    const char *outcome;     /* of the form's field "outcome", or NULL */
-    const char *opinion;     /* of its field "opinion", or NULL */
-    const char *const *seen; /* codes of materials seen */
+    const Json *values;        /* of the task's form, checked */
+    const char *outcome;       /* of the form's field "outcome", or NULL */
+    const char *opinion;       /* of its field "opinion", or NULL */
+    bool is_opinion_unchanged; /* the form's own text stands in it: no reason against anybody */
+    const char *const *seen;   /* codes of materials seen */
     size_t seen_count;
 } TaskCompletion;
 
 /* Completes a task and runs the process on. Refuses: dossier.task_done, dossier.task_taken (another
- * officer has it), dossier.wrong_unit (ERROR_NOT_FOUND), dossier.reason_required (a refusal or
- * denial needs one, Administrative Licensing Law art. 38; R124). */
+ * officer has it), dossier.unknown_task (ERROR_NOT_FOUND: nobody outside the unit learns that it
+ * exists), dossier.reason_required (a refusal or denial needs one, Administrative Licensing Law
+ * art. 38; R124), dossier.reason_own (and it is the officer's, not the form's default). */
 MUST_CHECK bool dossier_complete(Tx *tx, App *app, const User *officer,
                                  const TaskCompletion *completion, Error *err);
 

@@ -41,6 +41,7 @@ typedef struct Work {
     const char *actor_kind;
     Id actor;
     const char *opinion; /* of the task that is being completed, or NULL */
+    bool is_opinion_unchanged;
 
     /* What is to be written. */
     LIST(Task) new_tasks;
@@ -149,7 +150,7 @@ MUST_CHECK bool spans_save(Work *work, Error *err);
 
 /* ---- tasks and notices ----------------------------------------------------------------------- */
 
-/* The open task of the officer's own unit, which nobody else has: dossier.wrong_unit,
+/* The open task of the officer's own unit, which nobody else has: dossier.unknown_task,
  * dossier.task_done, dossier.task_taken (dossier_task.c). */
 MUST_CHECK bool task_for(Tx *tx, App *app, const User *officer, Id id, Task *out, Error *err);
 

@@ -269,11 +269,11 @@ static void test_other_units(TestDb *test)
     const User *const others[] = {&hall.market, &hall.health, &hall.supervisor, &hall.admin};
     for (size_t i = 0; i < 4; i++) {
         HallWork it = hall_completion(&hall, others[i], task, "accept", "好");
-        expect_refusal(&hall, &it, "dossier.wrong_unit", ERROR_NOT_FOUND);
+        expect_refusal(&hall, &it, "dossier.unknown_task", ERROR_NOT_FOUND);
         it.verb = dossier_claim;
-        expect_refusal(&hall, &it, "dossier.wrong_unit", ERROR_NOT_FOUND);
+        expect_refusal(&hall, &it, "dossier.unknown_task", ERROR_NOT_FOUND);
         it.verb = dossier_release;
-        expect_refusal(&hall, &it, "dossier.wrong_unit", ERROR_NOT_FOUND);
+        expect_refusal(&hall, &it, "dossier.unknown_task", ERROR_NOT_FOUND);
     }
     HallWork none = hall_completion(&hall, &hall.window, task + 1, "accept", "好");
     expect_refusal(&hall, &none, "dossier.unknown_task", ERROR_NOT_FOUND);

@@ -89,12 +89,20 @@ static bool conclude(Work *work, FeelValue variables, const char *state, Error *
     return true;
 }
 
+/* What a form says unasked speaks for the applicant; against him the officer says why (R124). */
+static bool conclude_against(Work *work, FeelValue variables, const char *state, Error *err)
+{
+    if (work->is_opinion_unchanged && reason_of(work, variables))
+        return error_set(err, ERROR_INVALID, .code = "dossier.reason_own", .field = "form.opinion");
+    return conclude(work, variables, state, err);
+}
+
 static bool refuse(Work *work, const BpmnEffect *effect, FeelValue *out_output, Error *err)
 {
     (void)out_output;
     if (!text_equal(work->dossier.state, "filed"))
         return error_set(err, ERROR_CONFLICT, .code = "dossier.accepted_already");
-    if (!conclude(work, effect->service->variables, "not_accepted", err))
+    if (!conclude_against(work, effect->service->variables, "not_accepted", err))
         return false;
     steps_put(&work->steps, "not_accepted");
     json_put_bool(&work->steps.json, "reason", true);
@@ -106,7 +114,8 @@ static bool decide_as(Work *work, FeelValue variables, const char *state, Error 
 {
     if (!text_equal(work->dossier.state, "accepted"))
         return error_set(err, ERROR_CONFLICT, .code = "dossier.not_accepted_yet");
-    if (!conclude(work, variables, state, err))
+    bool is_denial = text_equal(state, "denied");
+    if (!(is_denial ? conclude_against : conclude)(work, variables, state, err))
         return false;
     steps_put(&work->steps, "decided");
     json_put_text(&work->steps.json, "outcome", state);
@@ -145,7 +154,9 @@ bool service_run(Work *work, const BpmnEffect *effect, FeelValue *out_output, bo
             /* A missing reason is the officer's to mend now; all else is the administrator's.
              * Without an officer at the form (timer, mending) the missing reason is an incident
              * too. */
-            *out_incident = !text_equal(err->code, "dossier.reason_required") || !work->opinion;
+            bool is_reason = text_equal(err->code, "dossier.reason_required") ||
+                             text_equal(err->code, "dossier.reason_own");
+            *out_incident = !is_reason || !work->opinion;
             return is_done;
         }
     *out_incident = true;

@@ -10,7 +10,7 @@ static bool open_task(Tx *tx, App *app, const User *officer, Id id, Task *out, E
     if (!store_task(tx_conn(tx), tx_arena(tx), app->tenant, id, out, err))
         return false;
     if (out->unit != officer->unit)
-        return error_set(err, ERROR_NOT_FOUND, .code = "dossier.wrong_unit");
+        return error_set(err, ERROR_NOT_FOUND, .code = "dossier.unknown_task");
     return text_equal(out->state, "open") ||
            error_set(err, ERROR_CONFLICT, .code = "dossier.task_done");
 }

@@ -9,18 +9,22 @@ static const char *back_to(Request *req)
     return arena_printf(req->arena, "/dossiers/%s", input_text(req, "number"));
 }
 
-/* The task of the path, which belongs to the dossier of the path and to the officer's unit. */
+/* The task of the path, which belongs to the dossier of the path and to the officer's unit.
+ * Whatever of it is not so, the answer is the same: it tells nobody which numbers and tasks there
+ * are. */
 static bool path_task(Request *req, Task *out, Error *err)
 {
     Dossier dossier;
-    if (!store_task(req->conn, req->arena, req->tenant, input_id(req, "task"), out, err) ||
-        !dossier_by_number(req->conn, req->arena, req->tenant, input_text(req, "number"), &dossier,
-                           err))
+    bool is_read =
+        store_task(req->conn, req->arena, req->tenant, input_id(req, "task"), out, err) &&
+        dossier_by_number(req->conn, req->arena, req->tenant, input_text(req, "number"), &dossier,
+                          err);
+    if (is_read && out->dossier == dossier.id && out->unit == req->user.unit)
+        return true;
+    if (!is_read && err->kind != ERROR_NOT_FOUND)
         return false;
-    if (out->dossier != dossier.id)
-        return error_set(err, ERROR_NOT_FOUND, .code = "dossier.unknown_task");
-    return out->unit == req->user.unit ||
-           error_set(err, ERROR_NOT_FOUND, .code = "dossier.wrong_unit");
+    *err = ERROR_NONE;
+    return error_set(err, ERROR_NOT_FOUND, .code = "dossier.unknown_task");
 }
 
 bool task_prepare(Request *req, Error *err)
@@ -61,6 +65,19 @@ static bool check_seen(Request *req, const Task *task, const TaskCompletion *com
     return true;
 }
 
+/* Whether the opinion is what the form holds before anybody typed. */
+static bool keeps_opinion(Request *req, Id form_definition, const TaskCompletion *completion,
+                          bool *out, Error *err)
+{
+    App *app = request_app(req);
+    FeelScope scope = {.now = req->now, .offset_minutes = app->zone_minutes};
+    const Form *form = catalogue_form(app, req->conn, form_definition, err);
+    const char *suggested = form ? form_default_text(form, "opinion", &scope, req->arena) : NULL;
+    *out = suggested && completion->opinion &&
+           text_equal(text_trim(req->arena, completion->opinion), text_trim(req->arena, suggested));
+    return form != NULL;
+}
+
 /* The form is checked here; who has the task and whether it is open is decided by the writer. */
 bool complete_prepare(Request *req, Error *err)
 {
@@ -68,7 +85,7 @@ bool complete_prepare(Request *req, Error *err)
     TaskCompletion *completion = arena_new(req->arena, TaskCompletion);
     Date today = instant_date(req->now, app->zone_minutes);
     Task task;
-    Id definition;
+    Id definition = 0;
     Json *values = NULL;
     if (!path_task(req, &task, err))
         return false;
@@ -82,6 +99,9 @@ bool complete_prepare(Request *req, Error *err)
                                    .opinion = json_text(values, "opinion")};
     completion->seen_count = input_all(req, "seen", &completion->seen);
     req->state = completion;
+    if (definition &&
+        !keeps_opinion(req, definition, completion, &completion->is_opinion_unchanged, err))
+        return false;
     return check_seen(req, &task, completion, err);
 }
 
