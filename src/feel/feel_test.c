@@ -321,6 +321,29 @@ static void test_examples(void **state)
     arena_destroy(arena);
 }
 
+/* The manual's examples, as they stand on the page. */
+static void test_manual(void **state)
+{
+    (void)state;
+    static const FeelNative page = {.name = "docs/feel-builtins.md"};
+    char line[1024];
+    bool is_example = false;
+    int count = 0;
+    FILE *file = fopen("docs/feel-builtins.md", "r");
+    assert_non_null(file);
+    while (fgets(line, sizeof line, file)) {
+        line[strcspn(line, "\n")] = 0;
+        if (strncmp(line, "```", 3) == 0) {
+            is_example = strcmp(line, "```feel") == 0;
+        } else if (is_example) {
+            check_example(&page, line);
+            count++;
+        }
+    }
+    fclose(file);
+    assert_true(count > 120);
+}
+
 /* Every name is found from an expression: the tables must be sorted for that. */
 static void test_builtins_are_found(void **state)
 {
@@ -346,6 +369,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_tables),
         cmocka_unit_test(test_examples),
+        cmocka_unit_test(test_manual),
         cmocka_unit_test(test_builtins_are_found),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
