@@ -48,8 +48,7 @@ static bool has_text(const char *const *list, size_t count, const char *text)
     return false;
 }
 
-/* A material is asked for unless its condition says no; one that cannot be told is asked for. */
-static bool is_asked_for(const ItemMaterial *material, FeelValue answers, Arena *arena)
+bool material_is_asked_for(const ItemMaterial *material, FeelValue answers, Arena *arena)
 {
     if (!material->condition)
         return true;
@@ -62,7 +61,7 @@ static bool add_materials(Work *work, const DossierFiling *filing, FeelValue ans
     list_each (ItemMaterial, material, &filing->item->materials) {
         bool is_brought = has_text(filing->brought, filing->brought_count, material->code) ||
                           uploads_have(filing->uploads, material->code);
-        if (is_asked_for(material, answers, work->arena) &&
+        if (material_is_asked_for(material, answers, work->arena) &&
             !store_add_material(work->tx, work->app, work->dossier.id, material, is_brought, err))
             return false;
     }
@@ -170,6 +169,9 @@ bool dossier_file(Tx *tx, App *app, const DossierFiling *filing, Dossier *out, E
         filing->item->definition) /* the form that was filled in is no longer the one in force */
         return error_set(err, ERROR_CONFLICT, .code = "dossier.item_changed");
     work.steps = steps_begin(work.arena);
+    work.filing = filing;
+    work.answers = answers;
+    paper_order(&work, "receipt", NULL);
     if (!fill_dossier(&work, filing, answers, err) || !set_models(&work, item, err) ||
         !save_uploads(&work, filing->uploads, err) ||
         !work_start(&work, process_variables(&work, answers), err) ||
@@ -247,9 +249,13 @@ bool dossier_complete(Tx *tx, App *app, const User *officer, const TaskCompletio
     task.completed_at = tx_now(tx);
     task.completed_by = officer->id;
     put_completed_step(&work, &task);
+    if (!spans_end(&work, task.id, NULL, NULL, err))
+        return false;
     if (!work_complete(&work, task.node, feel_from_json(work.arena, completion->values), err))
         return false;
     const char *subject = arena_printf(work.arena, "task:%lld", (long long)task.id);
+    if (work.dossier.notice_count && !notices_allow_end(&work, &task, err))
+        return false;
     return store_end_task(tx, app, &task, err) && see_materials(&work, completion, err) &&
            work_save(&work, "task.completed", subject, put_completion, &task, err);
 }
@@ -258,13 +264,9 @@ bool dossier_complete(Tx *tx, App *app, const User *officer, const TaskCompletio
 
 typedef struct Firing {
     App *app;
-    if (!spans_end(&work, task.id, NULL, NULL, err))
-        return false;
     Id timer;
 } Firing;
 
-    if (work.dossier.notice_count && !notices_allow_end(&work, &task, err))
-        return false;
 static void put_timer(JsonWriter *json, const void *context)
 {
     const TimerRow *timer = context;

@@ -101,7 +101,6 @@ typedef struct TaskCompletion {
 MUST_CHECK bool dossier_complete(Tx *tx, App *app, const User *officer,
                                  const TaskCompletion *completion, Error *err);
 
-/* Fires the timer that has been due longest, in its own command, and asks for more; a scheduler
 /* ---- the one-time notice --------------------------------------------------------------------- */
 
 typedef struct DossierNoticeLine {
@@ -173,6 +172,7 @@ MUST_CHECK bool dossier_resume(Tx *tx, App *app, const User *officer, Id task, E
  * more; dossier_fire_timers calls it when no timer is due. */
 MUST_CHECK bool dossier_wake_clocks(App *app, bool *out_more, Error *err);
 
+/* Fires the timer that has been due longest, in its own command, and asks for more; a scheduler
  * job. One that cannot be fired is passed over while others can; then its error is told. */
 MUST_CHECK bool dossier_fire_timers(App *app, bool *out_more, Error *err);
 

@@ -23,6 +23,15 @@ void steps_put_stage(Steps *steps, const char *stage);
 void steps_put_task(Steps *steps, const Task *task);
 void steps_put_due(Steps *steps, Arena *arena, const char *step, const ClockRow *clock);
 
+/* ---- papers (dossier_papers.c) ----------------------------------------------------------------
+ */
+
+/* A paper that a command hands out: one of the pack's papers.json. */
+typedef struct PaperOrder {
+    const char *kind;
+    const char *values; /* JSON object; NULL: what dossier_papers.c knows to print on it */
+} PaperOrder;
+
 /* ---- work ------------------------------------------------------------------------------------ */
 
 typedef struct Work {
@@ -50,10 +59,18 @@ typedef struct Work {
     LIST(TimerRow) ended_timers; /* element holds the state: fired cancelled */
     LIST(Incident) new_incidents;
     LIST(int64_t) ended_incidents; /* nodes */
-    ClockRow clock; /* when new, or when it moved */
+    ClockRow clock;                /* when new, or when it moved */
     bool has_new_clock;
+    bool has_moved_clock;
+    Instant due_before; /* of a clock that moved */
+    Spans spans;        /* read once, and new ones */
+    bool has_read_spans;
+    bool has_changed_spans;
     bool is_completed;
     LIST(const ItemCertificate *) wanted_certificates;
+    LIST(PaperOrder) papers;
+    const DossierFiling *filing; /* while filing, with the answers; else NULL */
+    FeelValue answers;
     Steps steps;
 } Work;
 
@@ -63,23 +80,23 @@ MUST_CHECK bool work_lock(Work *work, Tx *tx, App *app, Id dossier, Error *err);
 /* Locks and reads a dossier with its process. */
 MUST_CHECK bool work_load(Work *work, Tx *tx, App *app, Id dossier, Error *err);
 
-    bool has_moved_clock;
-    Instant due_before; /* of a clock that moved */
-    Spans spans;        /* read once, and new ones */
-    bool has_read_spans;
-    bool has_changed_spans;
 /* Moves the process: each runs it until it waits again, doing what its service tasks ask for. */
 MUST_CHECK bool work_start(Work *work, FeelValue variables, Error *err);
 MUST_CHECK bool work_complete(Work *work, int64_t node, FeelValue output, Error *err);
 MUST_CHECK bool work_fire(Work *work, int64_t node, Error *err);
 MUST_CHECK bool work_resolve(Work *work, int64_t node, FeelValue variables, Error *err);
+/* Sets variables of the whole process. */
+MUST_CHECK bool work_set(Work *work, FeelValue variables, Error *err);
+/* Ends the process with all that is open in it. */
+MUST_CHECK bool work_cancel(Work *work, const char *reason, Error *err);
 
 /* Writes everything and the entry. `data` writes the entry's own members. */
 typedef void (*WorkData)(JsonWriter *json, const void *data);
 MUST_CHECK bool work_save(Work *work, const char *kind, const char *subject, WorkData data,
                           const void *context, Error *err);
 
-/* Writes spans, the clock that they moved, and the entry, for commands that do not move the process. */
+/* Writes spans, the clock that they moved, and the entry, for commands that do not move the
+ * process. */
 MUST_CHECK bool work_note(Work *work, const char *kind, const char *subject, WorkData data,
                           const void *context, Error *err);
 
@@ -88,11 +105,20 @@ MUST_CHECK bool work_append(Work *work, const char *kind, const char *subject, W
                             const void *context, Error *err);
 
 /* The value of a header or property of an element, NULL when it has none. */
-/* Sets variables of the whole process. */
-MUST_CHECK bool work_set(Work *work, FeelValue variables, Error *err);
-/* Ends the process with all that is open in it. */
-MUST_CHECK bool work_cancel(Work *work, const char *reason, Error *err);
 const char *pair_of(BpmnPairs pairs, const char *name);
+
+/* Hands out a paper with this command: it is issued, and told of in the entry, when the command is
+ * saved. values are what its template prints (README.md); NULL for receipt, acceptance,
+ * non_acceptance and denial, which are known there. On-the-spot items get no receipt and no
+ * acceptance. */
+void paper_order(Work *work, const char *kind, const char *values);
+
+/* A material is asked for unless its condition says no; one that cannot be told is asked for
+ * (dossier.c). */
+bool material_is_asked_for(const ItemMaterial *material, FeelValue answers, Arena *arena);
+
+/* Issues what was ordered; among the last writes of a command, since numbers are drawn. */
+MUST_CHECK bool papers_save(Work *work, Error *err);
 
 /* ---- services: what a service task of a process may ask for (dossier_services.c) ------------- */
 
@@ -112,6 +138,13 @@ MUST_CHECK bool certificate_save(Work *work, Error *err);
 
 /* ---- clock (dossier_clock.c) ----------------------------------------------------------------- */
 
+typedef struct ClockInput {
+    Limit limit;
+    Instant started_at;
+    const Spans *spans; /* NULL: none */
+    Instant now;
+} ClockInput;
+
 /* Derives when a limit that begins at a moment ends, in the dossier's calendar. out_clock may be
  * NULL. */
 MUST_CHECK bool clock_derive(App *app, DbConn *conn, Arena *arena, const ClockInput *input,
@@ -122,14 +155,6 @@ MUST_CHECK bool clock_current(Work *work, ClockRow *out, bool *out_found, Error 
 
 /* Writes the members of the step "completed": was it on time, how long did it take. */
 MUST_CHECK bool clock_put_completed(Work *work, Error *err);
-
-#endif
-typedef struct ClockInput {
-    Limit limit;
-    Instant started_at;
-    const Spans *spans; /* NULL: none */
-    Instant now;
-} ClockInput;
 
 /* ---- time that is not counted (dossier_span.c) ----------------------------------------------- */
 
@@ -154,8 +179,8 @@ MUST_CHECK bool spans_save(Work *work, Error *err);
  * dossier.task_done, dossier.task_taken (dossier_task.c). */
 MUST_CHECK bool task_for(Tx *tx, App *app, const User *officer, Id id, Task *out, Error *err);
 
-/* Whether a task may be completed though its dossier has notices: while the applicant is asked, only
- * against him (dossier.waits_for_applicant); then nothing is asked any more. */
+/* Whether a task may be completed though its dossier has notices: while the applicant is asked,
+ * only against him (dossier.waits_for_applicant); then nothing is asked any more. */
 MUST_CHECK bool notices_allow_end(Work *work, const Task *task, Error *err);
 
 /* The step "waiting": for "supplement", or for nobody any more (NULL). */
@@ -165,3 +190,4 @@ void steps_put_waiting(Steps *steps, const char *who);
  * more (dossier_notice.c). */
 MUST_CHECK bool notices_end(Work *work, Id task, Error *err);
 
+#endif

@@ -184,20 +184,43 @@ static void finish(Work *work)
     steps_put_stage(&work->steps, "closed");
 }
 
+/* Spans end with their task: before the clock is derived. */
+static bool end_spans(Work *work, Error *err)
+{
+    if (work->is_completed)
+        return spans_end(work, 0, NULL, NULL, err) && notices_end(work, 0, err);
+    if (!work->dossier.span_count)
+        return true;
+    list_each (int64_t, node, &work->cancelled_nodes) {
+        Id task;
+        if (!store_task_of_node(work->tx, work->app, work->dossier.id, *node, &task, err) ||
+            (task && !spans_end(work, task, NULL, NULL, err)))
+            return false;
+    }
+    return true;
+}
+
+bool work_note(Work *work, const char *kind, const char *subject, WorkData data,
+               const void *context, Error *err)
+{
+    return spans_settle(work, err) && save_moved_clock(work, err) && spans_save(work, err) &&
+           papers_save(work, err) && work_append(work, kind, subject, data, context, err);
+}
+
 bool work_save(Work *work, const char *kind, const char *subject, WorkData data,
                const void *context, Error *err)
 {
     if (work->is_completed)
         finish(work);
     work->dossier.version = work->version_before + 1;
+    if (!end_spans(work, err) || !spans_settle(work, err))
+        return false;
     if (!set_task_due(work, err) || (work->is_completed && !clock_put_completed(work, err)))
         return false;
     if (work->is_new && !store_insert(work->tx, work->app, &work->dossier, err))
         return false;
     return save_process(work, err) && save_clock(work, err) && spans_save(work, err) &&
-           save_tasks(work, err) &&
-           save_timers(work, err) && save_incidents(work, err) &&
-           certificate_save(work, err) && work_append(work, kind, subject, data, context, err);
+           save_tasks(work, err) && save_timers(work, err) && save_incidents(work, err) &&
+           certificate_save(work, err) && papers_save(work, err) &&
+           work_append(work, kind, subject, data, context, err);
 }
-    if (!end_spans(work, err) || !spans_settle(work, err))
-        return false;

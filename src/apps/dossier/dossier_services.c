@@ -62,6 +62,7 @@ static bool accept(Work *work, const BpmnEffect *effect, FeelValue *out_output, 
     work->dossier.promised_limit = limits.promised;
     work->dossier.limit_unit = limits.unit;
     steps_put_due(&work->steps, work->arena, "accepted", &work->clock);
+    paper_order(work, "acceptance", NULL);
     *out_output = one_member(work->arena, "due_on", feel_date(work->clock.due_on));
     return true;
 }
@@ -107,6 +108,7 @@ static bool refuse(Work *work, const BpmnEffect *effect, FeelValue *out_output, 
     steps_put(&work->steps, "not_accepted");
     json_put_bool(&work->steps.json, "reason", true);
     steps_end(&work->steps);
+    paper_order(work, "non_acceptance", NULL);
     return true;
 }
 
@@ -132,6 +134,7 @@ static bool approve(Work *work, const BpmnEffect *effect, FeelValue *out_output,
 static bool deny(Work *work, const BpmnEffect *effect, FeelValue *out_output, Error *err)
 {
     (void)out_output;
+    paper_order(work, "denial", NULL);
     return decide_as(work, effect->service->variables, "denied", err);
 }
 
