@@ -102,7 +102,7 @@ async function onTheSpot(options) {
   assert.match(await newcomer.text('ul.rows'), new RegExp(say.approved));
   await newcomer.follow(`a[href="/dossiers/${number}"]`);
   await newcomer.send(`/dossiers/${number}/certificate`);
-  assert.equal(newcomer.path, `/dossiers/${number}/certificate`);
+  assert.equal(newcomer.path, `/dossiers/${number}/certificate?part=certificate`);
   const sheet = await newcomer.text('article.sheet');
   assert.match(sheet, /营业执照[\s\S]*GT2026\d{6}[\s\S]*青溪县小满茶饮店[\s\S]*县市场监督管理局\s*2026年11月\d+日/);
   await rate(newcomer, number, 1);

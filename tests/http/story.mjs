@@ -229,7 +229,7 @@ test('with a promise, by forms: reviewed, decided by another officer, licence is
 
 test('with a promise, by forms: licence received and shown, rated', async () => {
   const received = await submit(people.browser, people.page, '/certificate');
-  assert.equal(received.location, `${people.page}/certificate`);
+  assert.equal(received.location, `${people.page}/certificate?part=certificate`);
   const sheet = await people.browser.get(received.location);
   assert.match(wordsOf(sheet.text), /WS2026\d{6}/);
   assert.match(wordsOf(sheet.text), new RegExp(hotelHygiene.unit_name));
