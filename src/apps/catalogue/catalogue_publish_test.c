@@ -13,7 +13,7 @@
 #include "apps/catalogue/catalogue_internal.h"
 #include "test_db.h"
 
-enum { TENANT = 1, DEFINITIONS = 14 };
+enum { TENANT = 1, DEFINITIONS_LEAST = 50, FOUND_AT_MOST = 10 };
 
 typedef struct Hall {
     TestDb *test;
@@ -21,6 +21,7 @@ typedef struct Hall {
     Pack *pack;
     Date from;
     int published;
+    int definitions; /* of the whole pack */
 } Hall;
 
 static const JournalReader *const readers[] = {&catalogue_search_reader, NULL};
@@ -50,7 +51,8 @@ static void hall_begin(Hall *hall, TestDb *test)
     hall->app.catalogue = catalogue_create(test->arena);
     hall->pack = catalogue_read_pack(test->arena, "packs/service-hall", &err);
     assert_non_null(hall->pack);
-    assert_int_equal(publish_from(hall, 2026), DEFINITIONS);
+    hall->definitions = publish_from(hall, 2026);
+    assert_true(hall->definitions >= DEFINITIONS_LEAST);
 }
 
 static void hall_end(Hall *hall)
@@ -133,12 +135,17 @@ static void test_limits(TestDb *test)
         int64_t promised;
         const char *basis;
     } cases[] = {{"sole-trader", 3, 0, "市场主体登记管理条例"},
-                 {"hotel-hygiene", 20, 10, "行政许可法"}};
+                 {"hotel-hygiene", 20, 10, "行政许可法"},
+                 {"food-licence", 10, 6, "食品经营许可和备案管理办法"},
+                 {"outdoor-ad", 20, 7, "行政许可法"},
+                 {"homestead", 20, 15, "行政许可法"},
+                 {"real-estate-first", 30, 10, "不动产登记暂行条例"},
+                 {"open-restaurant", 20, 10, "行政许可法"}};
     Hall hall;
     Error err = ERROR_NONE;
     hall_begin(&hall, test);
     DbConn *conn = db_reader(test->db, &err);
-    for (size_t i = 0; i < 2; i++) {
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         ItemLimits limits;
         assert_true(catalogue_limits(&hall.app, conn, test->arena,
                                      item_on(&hall, conn, cases[i].item, 2026),
@@ -163,7 +170,7 @@ static void test_publishing_again(TestDb *test)
     DbConn *conn = db_reader(test->db, &err);
     const Item *first = item_on(&hall, conn, "sole-trader", 2027);
     db_release(conn);
-    assert_int_equal(publish_from(&hall, 2027), DEFINITIONS);
+    assert_int_equal(publish_from(&hall, 2027), hall.definitions);
     conn = db_reader(test->db, &err);
     const Item *second = item_on(&hall, conn, "sole-trader", 2027);
     assert_int_equal(first->version, 1);
@@ -184,7 +191,8 @@ static const char *found_by(TestDb *test, const char *typed)
     Buffer codes = buffer_init(test->arena, 0);
     SearchQuery query = words_query(test->arena, typed);
     DbConn *conn = db_reader(test->db, &err);
-    assert_true(catalogue_store_search(conn, test->arena, TENANT, &query, 10, &rows, &err));
+    assert_true(
+        catalogue_store_search(conn, test->arena, TENANT, &query, FOUND_AT_MOST, &rows, &err));
     db_release(conn);
     list_each (const ItemRow, row, &rows)
         buffer_printf(&codes, "%s%s", codes.length ? " " : "", row->code);
@@ -198,7 +206,6 @@ static const struct {
     {"个体户", "sole-trader"},
     {"个体工商户", "sole-trader"},
     {"营业执照", "sole-trader"},
-    {"开饭店", "sole-trader"},
     {"摆摊", "sole-trader"},
     {"宾馆", "hotel-hygiene"},
     {"开旅馆", "hotel-hygiene"},
@@ -215,18 +222,59 @@ static const struct {
     {"hotel", "hotel-hygiene"},
     {"lodging", "hotel-hygiene"},
     {"trader", "sole-trader"},
+    {"开饭店", "open-restaurant sole-trader"},
+    {"我想开一家饭店", "open-restaurant"},
+    {"开餐馆", "open-restaurant food-licence"},
+    {"饭店", "open-restaurant"},
+    {"一件事", "open-restaurant"},
+    {"消防检查", "open-restaurant"},
+    {"kfd", "open-restaurant"},
+    {"kaifandian", "open-restaurant"},
+    {"restaurant", "open-restaurant"},
+    {"open a restaurant", "open-restaurant"},
+    {"食品经营许可", "food-licence"},
+    {"食品许可证", "food-licence"},
+    {"奶茶店", "food-licence"},
+    {"spjyxk", "food-licence"},
+    {"food licence", "food-licence"},
+    {"招牌", "outdoor-ad open-restaurant"},
+    {"挂招牌", "outdoor-ad"},
+    {"广告牌", "outdoor-ad"},
+    {"横幅", "outdoor-ad"},
+    {"zhaopai", "outdoor-ad"},
+    {"sign", "outdoor-ad"},
+    {"billboard", "outdoor-ad"},
+    {"盖房子", "homestead"},
+    {"宅基地", "homestead"},
+    {"建房", "homestead"},
+    {"zjd", "homestead"},
+    {"build a house", "homestead"},
+    {"房产证", "real-estate-first"},
+    {"不动产权证", "real-estate-first"},
+    {"首次登记", "real-estate-first"},
+    {"fcz", "real-estate-first"},
+    {"bdc", "real-estate-first"},
+    {"deed", "real-estate-first"},
     {"火箭发射", ""},
     {"qwx", ""},
     {"%", ""},
     {"'; DROP TABLE item; --", ""},
 };
 
+/* What is found begins with what was wanted; nothing wanted is nothing found. */
+static bool is_found(const char *found, const char *wanted)
+{
+    size_t length = strlen(wanted);
+    return text_starts_with(found, wanted) &&
+           (found[length] == 0 || (length && found[length] == ' '));
+}
+
 static void expect_searches(TestDb *test)
 {
     for (size_t i = 0; i < sizeof searches / sizeof searches[0]; i++) {
         const char *found = found_by(test, searches[i].typed);
-        if (!text_equal(found, searches[i].found))
-            fail_msg("\"%s\" finds \"%s\", wanted \"%s\"", searches[i].typed, found,
+        if (!is_found(found, searches[i].found))
+            fail_msg("\"%s\" finds \"%s\", wanted \"%s\" first", searches[i].typed, found,
                      searches[i].found);
     }
 }
@@ -257,8 +305,9 @@ static void test_rebuilt_search_finds_the_same(TestDb *test)
     hall_begin(&hall, test);
     assert_true(journal_rebuild(test->db, "catalogue.search", true, &rebuilt, &err));
     assert_int_equal(rebuilt, 1);
-    assert_int_equal(count_items(test, ""), 2);
-    assert_int_equal(count_items(test, "open_shop"), 2);
+    assert_int_equal(count_items(test, ""), 7);
+    assert_int_equal(count_items(test, "open_shop"), 5);
+    assert_int_equal(count_items(test, "housing"), 2);
     assert_int_equal(count_items(test, "retire"), 0);
     expect_searches(test);
     hall_end(&hall);

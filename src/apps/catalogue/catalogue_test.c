@@ -17,7 +17,7 @@
 
 #define HALL "packs/service-hall"
 
-enum { FILES_OF_A_FOLDER = 64 };
+enum { FILES_OF_A_FOLDER = 200 };
 
 static const char *const folders[] = {"items", "processes", "forms", "tables", "templates"};
 
