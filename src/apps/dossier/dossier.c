@@ -242,7 +242,7 @@ bool dossier_complete(Tx *tx, App *app, const User *officer, const TaskCompletio
                  .is_opinion_unchanged = completion->is_opinion_unchanged};
     Task task;
     if (!task_for(tx, app, officer, completion->task, &task, err) ||
-        !work_load(&work, tx, app, task.dossier, err))
+        !work_load(&work, tx, app, task.dossier, err) || !letter_check(&work, officer, &task, err))
         return false;
     task.outcome = completion->outcome;
     task.opinion = completion->opinion;

@@ -6,11 +6,13 @@
  *
  *     filed -> accepted -> approved | denied         (on-the-spot items are accepted when filed)
  *           -> not_accepted
+ *           -> withdrawn                             (by the applicant, before the decision)
  *
  * The process that the department drew decides the way; this capability runs it (dossier_process.c)
  * and turns its effects into rows: tasks, timers, incidents, the legal clock, the decision, the
  * certificate. Service tasks of a process name verbs of this capability: dossier.accept,
- * dossier.refuse, dossier.approve, dossier.deny, certificate.issue (docs/packs.md).
+ * dossier.refuse, dossier.approve, dossier.deny, certificate.issue, fee.charge, fee.confirm
+ * (docs/packs.md).
  *
  * Every verb writes one journal entry, whose data lists the steps that happened with it
  * (README.md here); supervision and counters derive from those alone.
@@ -44,8 +46,8 @@ typedef struct Dossier {
     const char *limit_unit;
     const char *waits_for; /* "supplement": the applicant is to act; or NULL */
     Instant withdrawn_at;
-    int64_t span_count;   /* spans of time not counted that it ever had */
-    int64_t notice_count; /* one-time notices that were sent or asked for */
+    int64_t span_count;         /* spans of time not counted that it ever had */
+    int64_t notice_count;       /* one-time notices that were sent or asked for */
     const char *archive_number; /* once it is completed */
 } Dossier;
 
@@ -108,7 +110,8 @@ typedef struct DossierNoticeLine {
     const char *code;    /* of the material, or key of the form's field */
     const char *missing; /* what is missing or wrong */
     const char *mend;    /* how to mend it */
-    int64_t was_visible; /* on a second notice: 1 it could be seen the first time, 0 not; -1 not said */
+    int64_t
+        was_visible; /* on a second notice: 1 it could be seen the first time, 0 not; -1 not said */
 } DossierNoticeLine;
 
 typedef struct DossierNotice {
@@ -118,19 +121,19 @@ typedef struct DossierNotice {
     const char *reason; /* for a second notice of what could be seen the first time, or NULL */
 } DossierNotice;
 
-/* Tells the applicant, once and whole, what is missing (一次性告知): the dossier then waits for him, and
- * after acceptance the clock stops on the ground "supplement". A later notice must say of each line
- * whether it could be seen the first time; if any could, it needs a reason, and goes out when the
- * unit's leader approves: out_is_sent is false then. Refuses what dossier_complete refuses of a
- * task, and: notice.open_already, notice.empty, notice.line (a line without its words),
+/* Tells the applicant, once and whole, what is missing (一次性告知): the dossier then waits for
+ * him, and after acceptance the clock stops on the ground "supplement". A later notice must say of
+ * each line whether it could be seen the first time; if any could, it needs a reason, and goes out
+ * when the unit's leader approves: out_is_sent is false then. Refuses what dossier_complete refuses
+ * of a task, and: notice.open_already, notice.empty, notice.line (a line without its words),
  * notice.unknown_line (no such material or field), notice.visible_required,
  * notice.reason_required. */
 MUST_CHECK bool dossier_notice(Tx *tx, App *app, const User *officer, const DossierNotice *notice,
                                bool *out_is_sent, Error *err);
 
 /* The leader of the unit lets a second notice go out, or does not (words say why not). Refuses:
- * notice.unknown (ERROR_NOT_FOUND; also of another unit), notice.decided_already, notice.own (nobody
- * approves his own), notice.words_required. */
+ * notice.unknown (ERROR_NOT_FOUND; also of another unit), notice.decided_already, notice.own
+ * (nobody approves his own), notice.words_required. */
 MUST_CHECK bool dossier_decide_notice(Tx *tx, App *app, const User *leader, Id notice,
                                       bool is_approved, const char *words, Error *err);
 
@@ -160,8 +163,8 @@ typedef struct DossierSuspension {
     const char *note;   /* why, in the officer's words */
 } DossierSuspension;
 
-/* Stops the clock on a lawful ground, and lets it run again. Refuses what dossier_complete refuses of
- * a task, and: catalogue.unknown_ground, dossier.no_clock (not accepted yet),
+/* Stops the clock on a lawful ground, and lets it run again. Refuses what dossier_complete refuses
+ * of a task, and: catalogue.unknown_ground, dossier.no_clock (not accepted yet),
  * dossier.suspended_already, dossier.ground_used_up (its own limit was used up before),
  * dossier.not_suspended. */
 MUST_CHECK bool dossier_suspend(Tx *tx, App *app, const User *officer,
@@ -171,6 +174,36 @@ MUST_CHECK bool dossier_resume(Tx *tx, App *app, const User *officer, Id task, E
 /* Lets the clock run again whose stop passed its own limit first, in its own command, and asks for
  * more; dossier_fire_timers calls it when no timer is due. */
 MUST_CHECK bool dossier_wake_clocks(App *app, bool *out_more, Error *err);
+
+/* ---- withdrawal ------------------------------------------------------------------------------ */
+
+/* The applicant takes the application back; reason may be NULL. Everything open in the process ends
+ * and the clock stops. Refuses: dossier.unknown (another's), dossier.withdrawn_already,
+ * dossier.decided_already. */
+MUST_CHECK bool dossier_withdraw(Tx *tx, App *app, const User *applicant, Id dossier,
+                                 const char *reason, Error *err);
+
+/* ---- letters of authorisation ---------------------------------------------------------------- */
+
+typedef struct DossierLetter {
+    const char *login;   /* staff number of the holder */
+    const char *item;    /* code, * for every item */
+    const char *element; /* id of a user task, * for every step */
+    Date valid_from;
+    Date valid_until; /* last day */
+    const char *letter_no;
+} DossierLetter;
+
+/* Registers a letter, or ends one before its time. A user task with the property authorisation =
+ * "required" is completed only by an officer whose letter covers item and step on that day:
+ * authorisation.missing (ERROR_FORBIDDEN). Refuses: authorisation.dates,
+ * authorisation.unknown_officer, catalogue.unknown_item; authorisation.unknown,
+ * authorisation.ended_already. */
+MUST_CHECK bool dossier_authorise(Tx *tx, App *app, const User *admin, const DossierLetter *letter,
+                                  Id *out_id, Error *err);
+MUST_CHECK bool dossier_end_letter(Tx *tx, App *app, const User *admin, Id letter, Error *err);
+
+/* ---- timers and incidents -------------------------------------------------------------------- */
 
 /* Fires the timer that has been due longest, in its own command, and asks for more; a scheduler
  * job. One that cannot be fired is passed over while others can; then its error is told. */

@@ -2,15 +2,15 @@
 
 -- name: dossier_insert :exec
 -- A new dossier.
--- params: tenant Id, id Id, number text, version int, item_code text, item_definition Id, form_definition Id, item_name text, item_name_en text, kind text, channel text, party Id, account Id?, applicant_name text, unit Id, state text, stage text, answers bytes, filed_at Instant, accepted_at Instant?, decided_at Instant?, completed_at Instant?, decision_reason text?, statutory_limit int, promised_limit int, limit_unit text
+-- params: tenant Id, id Id, number text, version int, item_code text, item_definition Id, form_definition Id, item_name text, item_name_en text, kind text, channel text, party Id, account Id?, applicant_name text, unit Id, state text, stage text, answers bytes, filed_at Instant, accepted_at Instant?, decided_at Instant?, completed_at Instant?, decision_reason text?, statutory_limit int, promised_limit int, limit_unit text, span_count int, archive_number text?
 INSERT INTO dossier (tenant, id, number, version, item_code, item_definition, form_definition,
                      item_name, item_name_en, kind, channel, party, account, applicant_name, unit,
                      state, stage, answers, filed_at, accepted_at, decided_at, completed_at, decision_reason,
-                     statutory_limit, promised_limit, limit_unit)
+                     statutory_limit, promised_limit, limit_unit, span_count, archive_number)
 VALUES (:tenant, :id, :number, :version, :item_code, :item_definition, :form_definition,
         :item_name, :item_name_en, :kind, :channel, :party, :account, :applicant_name, :unit,
         :state, :stage, :answers, :filed_at, :accepted_at, :decided_at, :completed_at, :decision_reason,
-        :statutory_limit, :promised_limit, :limit_unit);
+        :statutory_limit, :promised_limit, :limit_unit, :span_count, :archive_number);
 
 -- name: dossier_save :exec
 -- What a command may change of a dossier; the version guards against a lost update.

@@ -83,12 +83,12 @@ static bool apply(Tx *tx, const JournalEntry *entry, Error *err)
     return true;
 }
 
-static const char *const kinds[] = {"dossier.filed",   "task.completed",  "timer.fired",
+static const char *const kinds[] = {"dossier.*",       "task.completed",  "timer.fired",
                                     "incident.mended", "clock.rederived", NULL};
 static const char *const tables[] = {"dossier_access", NULL};
 
 const JournalReader dossier_access_reader = {.name = "dossier.access",
-                                             .version = 2,
+                                             .version = 3,
                                              .kinds = kinds,
                                              .tables = tables,
                                              .apply = apply,

@@ -71,6 +71,8 @@ typedef struct Work {
     LIST(PaperOrder) papers;
     const DossierFiling *filing; /* while filing, with the answers; else NULL */
     FeelValue answers;
+    Fees new_fees;
+    Fees paid_fees;
     Steps steps;
 } Work;
 
@@ -172,6 +174,18 @@ MUST_CHECK bool spans_end(Work *work, Id task, const char *cause, int *out_close
 /* Re-derives the clock when spans changed, and tells of it. */
 MUST_CHECK bool spans_settle(Work *work, Error *err);
 MUST_CHECK bool spans_save(Work *work, Error *err);
+
+/* ---- fees (dossier_fee.c), letters (dossier_letter.c) ---------------------------------------- */
+
+/* The services fee.charge (headers table, decision; output fee_amount in yuan) and fee.confirm
+ * (variable payment_reference). */
+MUST_CHECK bool fee_charge(Work *work, const BpmnEffect *effect, FeelValue *out_output, Error *err);
+MUST_CHECK bool fee_confirm(Work *work, const BpmnEffect *effect, FeelValue *out_output,
+                            Error *err);
+MUST_CHECK bool fees_save(Work *work, Error *err);
+
+/* Whether an officer's letter covers a task that asks for one. */
+MUST_CHECK bool letter_check(Work *work, const User *officer, const Task *task, Error *err);
 
 /* ---- tasks and notices ----------------------------------------------------------------------- */
 

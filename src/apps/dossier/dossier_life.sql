@@ -165,6 +165,12 @@ INSERT INTO authorisation (tenant, id, officer, unit, item, element, valid_from,
 VALUES (:tenant, :id, :officer, :unit, :item, :element, :valid_from, :valid_until, :letter_no, :created_at,
         :created_by);
 
+-- name: letter_holder :optional
+-- Who a letter may be made out to: an active officer, by staff number.
+-- params: tenant Id, login text
+-- returns: id Id, unit Id
+SELECT id, unit FROM officer WHERE tenant = :tenant AND login = :login AND state = 'active';
+
 -- name: letter_end :exec
 -- A letter is withdrawn.
 -- params: tenant Id, id Id, at Instant, by Id

@@ -325,6 +325,18 @@ bool store_fees(DbConn *conn, Arena *arena, Id tenant, Id dossier, Fees *out, Er
 
 /* ---- letters of authorisation ---------------------------------------------------------------- */
 
+bool store_letter_holder(Tx *tx, App *app, const char *login, Id *out_officer, Id *out_unit,
+                         Error *err)
+{
+    LetterHolderRow row = {0};
+    bool is_found;
+    if (!letter_holder(tx_conn(tx), tx_arena(tx), app->tenant, login, &row, &is_found, err))
+        return false;
+    *out_officer = row.id;
+    *out_unit = row.unit;
+    return true;
+}
+
 bool store_add_letter(Tx *tx, App *app, const Letter *letter, Id by, Error *err)
 {
     return letter_insert(tx_conn(tx),

@@ -149,6 +149,9 @@ typedef struct Letter {
 } Letter;
 typedef LIST(Letter) Letters;
 
+/* An active officer and his unit, by staff number; 0 when there is none. */
+MUST_CHECK bool store_letter_holder(Tx *tx, App *app, const char *login, Id *out_officer,
+                                    Id *out_unit, Error *err);
 MUST_CHECK bool store_add_letter(Tx *tx, App *app, const Letter *letter, Id by, Error *err);
 /* out_first is false when it had ended before. */
 MUST_CHECK bool store_end_letter(Tx *tx, App *app, Id letter, Id by, bool *out_first, Error *err);

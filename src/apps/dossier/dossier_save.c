@@ -220,7 +220,7 @@ bool work_save(Work *work, const char *kind, const char *subject, WorkData data,
     if (work->is_new && !store_insert(work->tx, work->app, &work->dossier, err))
         return false;
     return save_process(work, err) && save_clock(work, err) && spans_save(work, err) &&
-           save_tasks(work, err) && save_timers(work, err) && save_incidents(work, err) &&
-           certificate_save(work, err) && papers_save(work, err) &&
+           fees_save(work, err) && save_tasks(work, err) && save_timers(work, err) &&
+           save_incidents(work, err) && certificate_save(work, err) && papers_save(work, err) &&
            work_append(work, kind, subject, data, context, err);
 }

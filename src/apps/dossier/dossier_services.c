@@ -5,7 +5,9 @@
  *     dossier.refuse     not accepted, with a reason
  *     dossier.approve    decided, with a reason
  *     dossier.deny       decided against, with a reason (article 38)
- *     certificate.issue  the certificate is made when the command is saved
+ *     certificate.issue  certificates are made when the command is saved
+ *     fee.charge         a table of decisions says what it costs
+ *     fee.confirm        the bank has it, under its reference
  *
  * The reason is the opinion of the task that led here, or the process variable "opinion".
  */
@@ -146,6 +148,8 @@ static const Service services[] = {
     {"dossier.approve", approve},
     {"dossier.deny", deny},
     {"certificate.issue", certificate_want},
+    {"fee.charge", fee_charge},
+    {"fee.confirm", fee_confirm},
 };
 
 bool service_run(Work *work, const BpmnEffect *effect, FeelValue *out_output, bool *out_incident,
@@ -154,11 +158,12 @@ bool service_run(Work *work, const BpmnEffect *effect, FeelValue *out_output, bo
     for (size_t i = 0; i < sizeof services / sizeof services[0]; i++)
         if (text_equal(services[i].type, effect->service->type)) {
             bool is_done = services[i].run(work, effect, out_output, err);
-            /* A missing reason is the officer's to mend now; all else is the administrator's.
-             * Without an officer at the form (timer, mending) the missing reason is an incident
+            /* A missing reason or reference is the officer's to mend now; all else is the
+             * administrator's. Without an officer at the form (timer, mending) it is an incident
              * too. */
             bool is_reason = text_equal(err->code, "dossier.reason_required") ||
-                             text_equal(err->code, "dossier.reason_own");
+                             text_equal(err->code, "dossier.reason_own") ||
+                             text_equal(err->code, "fee.reference_required");
             *out_incident = !is_reason || !work->opinion;
             return is_done;
         }

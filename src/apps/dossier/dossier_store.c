@@ -74,7 +74,9 @@ bool store_insert(Tx *tx, App *app, const Dossier *dossier, Error *err)
                                                  .decision_reason = dossier->decision_reason,
                                                  .statutory_limit = dossier->statutory_limit,
                                                  .promised_limit = dossier->promised_limit,
-                                                 .limit_unit = dossier->limit_unit},
+                                                 .limit_unit = dossier->limit_unit,
+                                                 .span_count = dossier->span_count,
+                                                 .archive_number = dossier->archive_number},
                           NULL, err);
 }
 
