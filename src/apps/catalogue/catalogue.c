@@ -21,7 +21,8 @@ struct Catalogue {
     Arena *arena; /* of everything below; written under the lock */
     Map parsed;   /* definition id -> Parsed */
     Arena *day_arena;
-    Map in_force; /* "kind|code|day" -> boxed Id */
+    Map in_force;       /* "kind|code|day" -> boxed Id */
+    uint64_t forgotten; /* how often: what was looked up before the last time is not remembered */
 };
 
 Catalogue *catalogue_create(Arena *arena)
@@ -51,25 +52,28 @@ void catalogue_forget(void *data)
     arena_destroy(catalogue->day_arena);
     catalogue->day_arena = arena_create(0);
     catalogue->in_force = map_init(catalogue->day_arena);
+    catalogue->forgotten++;
     pthread_rwlock_unlock(&catalogue->lock);
 }
 
 /* ---- in force -------------------------------------------------------------------------------- */
 
-static Id remembered(Catalogue *catalogue, const char *key)
+Id catalogue_remembered(Catalogue *catalogue, const char *key, uint64_t *out_forgotten)
 {
     pthread_rwlock_rdlock(&catalogue->lock);
+    *out_forgotten = catalogue->forgotten;
     const Id *id = map_get(&catalogue->in_force, key);
     Id found = id ? *id : 0;
     pthread_rwlock_unlock(&catalogue->lock);
     return found;
 }
 
-static void remember(Catalogue *catalogue, const char *key, Id id)
+void catalogue_remember(Catalogue *catalogue, const char *key, Id id, uint64_t forgotten)
 {
     pthread_rwlock_wrlock(&catalogue->lock);
-    map_set(&catalogue->in_force, arena_text(catalogue->day_arena, key),
-            arena_copy(catalogue->day_arena, &id, sizeof id));
+    if (catalogue->forgotten == forgotten)
+        map_set(&catalogue->in_force, arena_text(catalogue->day_arena, key),
+                arena_copy(catalogue->day_arena, &id, sizeof id));
     pthread_rwlock_unlock(&catalogue->lock);
 }
 
@@ -94,7 +98,8 @@ bool catalogue_in_force(App *app, DbConn *conn, const char *kind, const char *co
     char key[200];
     int length = snprintf(key, sizeof key, "%s|%s|%d", kind, code, day.day);
     bool is_key = length > 0 && (size_t)length < sizeof key;
-    *out_definition = is_key ? remembered(app->catalogue, key) : 0;
+    uint64_t forgotten = 0;
+    *out_definition = is_key ? catalogue_remembered(app->catalogue, key, &forgotten) : 0;
     if (*out_definition)
         return true;
     if (!look_up(app, conn, kind, code, day, out_definition, err))
@@ -102,7 +107,7 @@ bool catalogue_in_force(App *app, DbConn *conn, const char *kind, const char *co
     if (!*out_definition)
         return error_set(err, ERROR_NOT_FOUND, .code = "catalogue.unknown");
     if (is_key)
-        remember(app->catalogue, key, *out_definition);
+        catalogue_remember(app->catalogue, key, *out_definition, forgotten);
     return true;
 }
 

@@ -51,6 +51,12 @@ MUST_CHECK bool catalogue_check_form_english(Arena *arena, const char *file, con
 /* Forgets which versions are in force; for tx_after_commit, with the Catalogue. */
 void catalogue_forget(void *catalogue);
 
+/* What is remembered as in force under a key, 0 for nothing, and how often all was forgotten: to be
+ * handed back with what is looked up then. It is not remembered when something was published
+ * meanwhile, since it may be the version before. */
+Id catalogue_remembered(Catalogue *catalogue, const char *key, uint64_t *out_forgotten);
+void catalogue_remember(Catalogue *catalogue, const char *key, Id id, uint64_t forgotten);
+
 /* ---- words (catalogue_words.c) --------------------------------------------------------------- */
 
 typedef struct Term {

@@ -181,6 +181,24 @@ static void test_publishing_again(TestDb *test)
     hall_end(&hall);
 }
 
+/* A look-up that began before a publication does not bring back the version before it. */
+static void test_publishing_during_a_look_up(TestDb *test)
+{
+    Hall hall;
+    uint64_t before, after;
+    hall_begin(&hall, test);
+    Catalogue *catalogue = hall.app.catalogue;
+    assert_int_equal(catalogue_remembered(catalogue, "item|a|1", &before), 0);
+    publish_from(&hall, 2027);
+    catalogue_remember(catalogue, "item|a|1", 7, before);
+    assert_int_equal(catalogue_remembered(catalogue, "item|a|1", &after), 0);
+    catalogue_remember(catalogue, "item|a|1", 8, after);
+    assert_int_equal(catalogue_remembered(catalogue, "item|a|1", &after), 8);
+    publish_from(&hall, 2028);
+    assert_int_equal(catalogue_remembered(catalogue, "item|a|1", &after), 0);
+    hall_end(&hall);
+}
+
 /* ---- finding --------------------------------------------------------------------------------- */
 
 /* Codes of the items that a text finds, nearest first, joined by blanks. */
@@ -320,6 +338,7 @@ int main(void)
         test_each_engine_with(test_models, .readers = readers),
         test_each_engine_with(test_limits, .readers = readers),
         test_each_engine_with(test_publishing_again, .readers = readers),
+        test_each_engine_with(test_publishing_during_a_look_up, .readers = readers),
         test_each_engine_with(test_search, .readers = readers),
         test_each_engine_with(test_rebuilt_search_finds_the_same, .readers = readers),
     };
