@@ -188,8 +188,8 @@ static void test_content_type(void **state)
         "multipart/form-data; boundary=\"x \"",
         "multipart/form-data; boundary=a\"b",
         "multipart/form-data; boundary=\xE4\xB8\xAD",
-        "multipart/form-data; boundary="
-        "12345678901234567890123456789012345678901234567890123456789012345678901",
+        ("multipart/form-data; boundary="
+         "12345678901234567890123456789012345678901234567890123456789012345678901"),
     };
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         Multipart form;
