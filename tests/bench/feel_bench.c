@@ -3,6 +3,7 @@
  *
  *     feel_bench FILE SECONDS         two rates as JSON
  *     feel_bench FILE values          the value of each expression, a line each
+ *     feel_bench FILE lines           the value of each line of the input, or "!" and what is wrong
  *     feel_bench FILE parse|run N     N rounds over all expressions, for a profiler
  *
  * Memory is given back after every evaluation, as a request does it.
@@ -16,7 +17,7 @@
 #include "feel/feel.h"
 #include "format/json.h"
 
-enum { EXPRESSIONS_MAX = 100, FILE_MAX = 1 << 20 };
+enum { EXPRESSIONS_MAX = 100, FILE_MAX = 1 << 20, LINE_MAX_BYTES = 1 << 16 };
 
 typedef struct Bench {
     Arena *kept; /* sources, context, names, compiled expressions */
@@ -88,6 +89,24 @@ static void print_values(Bench *bench)
     }
 }
 
+/* For tests/feel/differential. */
+static void print_lines(Bench *bench)
+{
+    char line[LINE_MAX_BYTES];
+    while (fgets(line, sizeof line, stdin)) {
+        Error err = ERROR_NONE;
+        FeelFindings findings = {0};
+        Buffer out = buffer_init(bench->scratch, 0);
+        line[strcspn(line, "\n")] = 0;
+        FeelExpression *expression =
+            feel_compile(bench->scratch, line, FEEL_EXPRESSION, bench->names, &err);
+        if (expression)
+            feel_to_json(&out, feel_evaluate(expression, &bench->scope, bench->scratch, &findings));
+        puts(expression ? buffer_text(&out) : arena_printf(bench->scratch, "!%s", err.message));
+        arena_clear(bench->scratch);
+    }
+}
+
 static void parse_round(Bench *bench)
 {
     for (size_t i = 0; i < bench->count; i++) {
@@ -135,12 +154,14 @@ static void repeat(Bench *bench, void (*round)(Bench *bench), const char *times)
 int main(int argc, char **argv)
 {
     if (argc < 3)
-        fail("feel_bench FILE SECONDS|values|parse N|run N", "usage");
+        fail("feel_bench FILE SECONDS|values|lines|parse N|run N", "usage");
     Bench bench = {.kept = arena_create(0), .scratch = arena_create(0)};
     const char *what = argv[2], *times = argc > 3 ? argv[3] : NULL;
     load(&bench, argv[1]);
     if (strcmp(what, "values") == 0) {
         print_values(&bench);
+    } else if (strcmp(what, "lines") == 0) {
+        print_lines(&bench);
     } else if (strcmp(what, "parse") == 0) {
         repeat(&bench, parse_round, times);
     } else if (strcmp(what, "run") == 0) {
