@@ -90,6 +90,8 @@ bool db_run(DbConn *conn, const Statement *statement, const DbValue *params, DbR
                           .on_row = on_row,
                           .data = data,
                           .out_changed = out_changed};
+    if (conn->is_expecting)
+        return !statement->is_write && conn->engine->run(conn, &call, err);
     bool is_run = conn->tx ? run_in_tx(conn, &call, err) : run_on_reader(conn, &call, err);
     if (is_run && out_changed)
         *out_changed = call.changed;

@@ -94,12 +94,24 @@ typedef void (*CommandDone)(void *data, const Error *err);
  * (db.read_only).
  * A command during which a statement failed has failed, even if it returns true: its error is the
  * statement's. On PostgreSQL a write that asks for no out_changed may be told of its failure only
- * when the next statement reads, or when the command ends. */
+ * when a later statement reads, or when the batch ends. */
 MUST_CHECK bool db_submit(Db *db, Command run, void *data, CommandDone done, Error *err);
 
-/* The same, waiting for the end: for the command line, schedulers and tests; never in a worker of
- * the web server. Texts of err are copied into arena; without one (NULL: jobs, which have nowhere
- * to keep them) they live as long as the Db. */
+/* Announces what a command will read: calls the typed functions that it will call, and ignores what
+ * they return, which is nothing yet. On PostgreSQL the reads of all commands of a batch travel
+ * together, and each is answered when the command runs the same statement with the same values for
+ * the first time; elsewhere, and when a batch is run again singly, it is not called. Such an answer
+ * does not show what other commands of the batch wrote, so announce only what a unique key guards:
+ * two commands that change the same collide there, are undone and run singly. */
+typedef void (*CommandExpect)(Tx *tx, void *data);
+
+/* db_submit of a command that announces its reads. */
+MUST_CHECK bool db_submit_expecting(Db *db, CommandExpect expect, Command run, void *data,
+                                    CommandDone done, Error *err);
+
+/* db_submit, waiting for the end: for the command line, schedulers and tests; never in
+ * a worker of the web server. Texts of err are copied into arena; without one (NULL: jobs, which
+ * have nowhere to keep them) they live as long as the Db. */
 MUST_CHECK bool db_write(Db *db, Arena *arena, Command run, void *data, Error *err);
 
 typedef enum DbIsolation { DB_SERIALIZABLE, DB_READ_COMMITTED } DbIsolation;
@@ -127,6 +139,19 @@ void tx_after_commit(Tx *tx, void (*hook)(void *data), void *data);
  * along. */
 typedef bool (*DeltaFlush)(Tx *tx, const char *key, const int64_t *sums, size_t count, Error *err);
 void tx_add_delta(Tx *tx, DeltaFlush flush, const char *key, const int64_t *sums, size_t count);
+
+/* The next number of a row that all draw from. The first command of a batch that asks draws `most`
+ * numbers at once, one for each command that may still ask; what the batch did not use is given
+ * back before the commit. The row is locked meanwhile, and a batch that is undone has drawn
+ * nothing: so there are no gaps. `key` names the row and is copied. */
+typedef struct NumberSource {
+    /* Takes `most` numbers; the last of them in out_last. */
+    bool (*draw)(Tx *tx, const char *key, int64_t most, int64_t *out_last, Error *err);
+    /* Gives the highest `unused` back. */
+    bool (*give_back)(Tx *tx, const char *key, int64_t unused, Error *err);
+} NumberSource;
+MUST_CHECK bool tx_draw(Tx *tx, const NumberSource *source, const char *key, int64_t *out,
+                        Error *err);
 
 /* ---- measuring and testing ------------------------------------------------------------------- */
 

@@ -37,6 +37,7 @@ struct DbConn {
     ConnRole role;
     Tx *tx;                /* of the writer thread that runs on it, while a transaction is open */
     bool is_reading;       /* between db_read_begin and db_read_end */
+    bool is_expecting;     /* reads are announced only (CommandExpect) */
     bool is_lost;          /* the server went away: reopen before the next use */
     DbIsolation isolation; /* of the next write transaction */
     StatementCache cache;
@@ -57,6 +58,7 @@ struct Engine {
     DbEngine kind;
     int writers; /* default numbers */
     int batch_limit;
+    bool can_expect; /* run() takes announced reads while conn->is_expecting */
 
     DbConn *(*open)(Db *db, ConnRole role, Error *err);
     bool (*reopen)(DbConn *conn, Error *err); /* after is_lost */
@@ -74,6 +76,9 @@ struct Engine {
 
     /* Waits for statements that run() has sent without waiting; adds to *changed. */
     bool (*settle)(DbConn *conn, int64_t *changed, Error *err);
+
+    /* Lets the server begin with what run() has sent, without waiting. NULL: nothing to do. */
+    void (*push)(DbConn *conn);
 
     /* Runs SQL without parameters or rows: migrations. */
     bool (*script)(DbConn *conn, const char *name, const char *sql, Error *err);
@@ -150,8 +155,8 @@ typedef struct Sharing {
     DbIsolation isolation; /* other than DB_SERIALIZABLE only when alone */
 } Sharing;
 
-bool writers_submit(WriterPool *pool, Command run, void *data, CommandDone done, Sharing sharing,
-                    Error *err);
+struct Job;
+bool writers_submit(WriterPool *pool, const struct Job *job, Error *err);
 int64_t writers_queue_length(const WriterPool *pool);
 bool writers_is_writer_thread(const WriterPool *pool);
 
@@ -175,6 +180,15 @@ typedef struct Delta {
 typedef LIST(Hook) Hooks;
 typedef LIST(Delta) Deltas;
 
+/* Numbers drawn for a batch: last - unused + 1 is the next. */
+typedef struct Draw {
+    const NumberSource *source;
+    const char *key;
+    int64_t last, unused;
+} Draw;
+
+typedef LIST(Draw) Draws;
+
 /* One writer's transaction; the part below `command` is of the command that runs now. */
 struct Tx {
     Db *db;
@@ -182,6 +196,8 @@ struct Tx {
     Arena *batch_arena; /* until the batch is answered */
     Map sums;           /* key -> Delta, of the commands that succeeded */
     Hooks hooks;
+    Draws draws;
+    size_t commands_left; /* of the batch, with the one that runs */
     int64_t rows;
     int journal_state; /* what journal.c asks once a transaction; 0: not yet */
 
@@ -206,8 +222,8 @@ void tx_accept_command(Tx *tx);
 /* Runs SQL without parameters inside the transaction: migrations. */
 bool tx_script(Tx *tx, const char *name, const char *sql, Error *err);
 
-/* Writes the summed deltas, in order of key. */
-bool tx_flush_deltas(Tx *tx, Error *err);
+/* Writes what the batch shares: the summed deltas in order of key, and numbers drawn but unused. */
+bool tx_flush(Tx *tx, Error *err);
 void tx_run_hooks(Tx *tx);
 
 #endif

@@ -121,6 +121,14 @@ bool journal_append(Tx *tx, JournalEntry *entry, Error *err)
     return journal_entry_insert(tx_conn(tx), &params, NULL, err) && apply_readers(tx, entry, err);
 }
 
+void journal_expect(Tx *tx, Id tenant, Id dossier, const char *kind)
+{
+    const JournalReader *const *readers = db_readers(tx_db(tx));
+    for (; readers && *readers; readers++)
+        if ((*readers)->expect && journal_reader_wants(*readers, kind))
+            (*readers)->expect(tx, tenant, dossier);
+}
+
 /* ---- reading --------------------------------------------------------------------------------- */
 
 bool journal_read(DbConn *conn, Arena *arena, int64_t after_position, int limit,

@@ -57,7 +57,12 @@ typedef struct JournalReader {
      * one bounded portion of them into the form that dumps compare; out_more asks to be called
      * again. NULL: its rows have one form. */
     bool (*settle)(Tx *tx, bool *out_more, Error *err);
+    /* Announces what apply reads for a later entry of a dossier (CommandExpect); NULL: nothing. */
+    void (*expect)(Tx *tx, Id tenant, Id dossier);
 } JournalReader;
+
+/* Announces what the inside readers will read for an entry of this kind. */
+void journal_expect(Tx *tx, Id tenant, Id dossier, const char *kind);
 
 /* Replays the journal through the readers whose stored version differs or whose rebuild was
  * interrupted (all of them when forced; only_reader may name one), in batches: what was interrupted

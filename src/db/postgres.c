@@ -18,22 +18,25 @@
 #include <time.h>
 
 #include "base/text.h"
+#include "db/postgres_expected.h"
+#include "db/postgres_group.h"
 #include "db/postgres_value.h"
 
 enum {
-    MOST_SENT = 64,
+    MOST_SENT = 512,
     LONGEST_NAME = 24,
     FIRST_PLANS = 256,
     NODE_LOCK = 0x79696d6e,
     NODE_TRIES = 20
 };
 
-typedef enum SentKind { SENT_PREPARE, SENT_RUN, SENT_PLAIN } SentKind;
+typedef enum SentKind { SENT_PREPARE, SENT_RUN, SENT_EXPECTED, SENT_PLAIN } SentKind;
 
 typedef struct Sent {
     SentKind kind;
     const Statement *statement; /* NULL for BEGIN, COMMIT, ROLLBACK */
     const char *name;
+    PgExpected *expected; /* of SENT_EXPECTED: where its answer goes */
 } Sent;
 
 typedef struct PgConn {
@@ -43,7 +46,9 @@ typedef struct PgConn {
     unsigned prepared; /* statements get names s1, s2 ... */
     int sent_count;
     Sent sent[MOST_SENT + 2];
-    int64_t changed; /* by statements that nobody waited for */
+    PgExpectations *expected; /* announced reads of this transaction */
+    PgGroups *groups;         /* its inserts that wait for others of their kind */
+    int64_t changed;          /* by statements that nobody waited for */
     int64_t runs, next_plans;
 } PgConn;
 
@@ -124,10 +129,12 @@ static bool take_result(PgConn *conn, const Sent *sent, bool is_last, PGresult *
         fault(conn, sent->name, result, err);
     if (!is_fine && sent->kind == SENT_PREPARE)
         statement_cache_put(&conn->base.cache, sent->statement, NULL);
-    if (is_fine && sent->kind == SENT_RUN && sent->statement->is_write && !is_last)
+    bool is_asked = is_last && out_last;
+    if (is_fine && sent->kind == SENT_RUN && sent->statement->is_write && !is_asked)
         conn->changed += rows_changed(result);
-    bool is_kept = is_last && is_fine && out_last;
-    if (is_kept)
+    if (is_fine && sent->kind == SENT_EXPECTED)
+        sent->expected->answer = result;
+    else if (is_fine && is_asked)
         *out_last = result;
     else
         PQclear(result);
@@ -201,6 +208,24 @@ static bool send_run(PgConn *conn, const StatementCall *call, Error *err)
     return true;
 }
 
+static bool send_expected(PgConn *conn, const StatementCall *call, Error *err)
+{
+    bool has_room = conn->sent_count < MOST_SENT && !pg_expectations_full(conn->expected);
+    if (!has_room || !send_run(conn, call, err))
+        return has_room;
+    PgExpected *expected = pg_expect(conn->expected, call->statement, call->params);
+    Sent *sent = &conn->sent[conn->sent_count - 1];
+    sent->kind = SENT_EXPECTED;
+    sent->expected = expected;
+    return true;
+}
+
+/* Begins the server's work on what was sent; a lost connection is told of by the next answer. */
+static void push(DbConn *base)
+{
+    PQflush(((PgConn *)base)->handle);
+}
+
 /* ---- running --------------------------------------------------------------------------------- */
 
 static bool give_row(PgConn *conn, const StatementCall *call, const PGresult *result, int row,
@@ -247,13 +272,43 @@ static bool refresh_plans(PgConn *conn, Error *err)
     return is_done;
 }
 
+/* Sends the inserts that have to come before `sql`; NULL: all. */
+static bool send_groups(PgConn *conn, const char *sql, Error *err)
+{
+    StatementCall call = {0};
+    while (pg_groups_next(conn->groups, sql, &call.statement, &call.params))
+        if ((conn->sent_count >= MOST_SENT && !drain(conn, NULL, err)) ||
+            !send_run(conn, &call, err))
+            return false;
+    return true;
+}
+
+static bool run_expected(PgConn *conn, StatementCall *call, PgExpected *expected, Error *err)
+{
+    bool is_run = (expected->answer || drain(conn, NULL, err)) &&
+                  give_rows(conn, call, expected->answer, err);
+    pg_expected_end(expected);
+    return is_run;
+}
+
 static bool run(DbConn *base, StatementCall *call, Error *err)
 {
     PgConn *conn = (PgConn *)base;
+    if (base->is_expecting)
+        return send_expected(conn, call, err);
+    PgExpected *expected =
+        base->tx ? pg_expected_find(conn->expected, call->statement, call->params) : NULL;
+    if (expected)
+        return run_expected(conn, call, expected, err);
     bool is_single = !base->tx && !base->is_reading;
+    bool may_wait = base->tx && call->statement->is_write && !call->on_row && !call->out_changed;
+    bool is_grouped = may_wait && pg_groups_take(conn->groups, call->statement, call->params);
+    if (base->tx && !send_groups(conn, is_grouped ? "" : call->statement->postgres, err))
+        return false;
+    if (is_grouped)
+        return true;
     if ((is_single && !refresh_plans(conn, err)) || !send_run(conn, call, err))
         return false;
-    bool may_wait = base->tx && call->statement->is_write && !call->on_row && !call->out_changed;
     if (may_wait && conn->sent_count < MOST_SENT)
         return true;
     PGresult *result = NULL;
@@ -290,12 +345,7 @@ static bool check(DbConn *base, const Statement *statement, Error *err)
 static bool settle(DbConn *base, int64_t *changed, Error *err)
 {
     PgConn *conn = (PgConn *)base;
-    PGresult *result = NULL;
-    bool is_write = conn->sent_count > 0 && conn->sent[conn->sent_count - 1].kind == SENT_RUN;
-    bool is_fine = drain(conn, &result, err);
-    if (is_fine && is_write)
-        conn->changed += rows_changed(result);
-    PQclear(result);
+    bool is_fine = send_groups(conn, NULL, err) && drain(conn, NULL, err);
     *changed += conn->changed;
     conn->changed = 0;
     return is_fine;
@@ -308,6 +358,8 @@ static bool begin(DbConn *base, Error *err)
     if (!refresh_plans(conn, err))
         return false;
     const char *text = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+    pg_expectations_clear(conn->expected);
+    pg_groups_clear(conn->groups);
     if (base->role == CONN_WRITER)
         text = base->isolation == DB_READ_COMMITTED ? "BEGIN ISOLATION LEVEL READ COMMITTED"
                                                     : "BEGIN ISOLATION LEVEL SERIALIZABLE";
@@ -331,10 +383,10 @@ static void rollback(DbConn *base)
 {
     PgConn *conn = (PgConn *)base;
     Error ignored = ERROR_NONE;
+    pg_groups_clear(conn->groups);
+    if (!base->is_lost)
+        drain(conn, NULL, &ignored);
     conn->changed = 0;
-    if (base->is_lost)
-        return;
-    drain(conn, NULL, &ignored);
     if (!base->is_lost && send_plain(conn, "ROLLBACK", &ignored))
         drain(conn, NULL, &ignored);
 }
@@ -343,7 +395,7 @@ static void rollback(DbConn *base)
 static bool script(DbConn *base, const char *name, const char *sql, Error *err)
 {
     PgConn *conn = (PgConn *)base;
-    if (!drain(conn, NULL, err))
+    if (!send_groups(conn, NULL, err) || !drain(conn, NULL, err))
         return false;
     if (PQexitPipelineMode(conn->handle) != 1)
         return fault_lost(conn, name, err);
@@ -419,6 +471,8 @@ static void close_conn(DbConn *base)
     PgConn *conn = (PgConn *)base;
     PQfinish(conn->handle);
     statement_cache_finish(&base->cache);
+    pg_expectations_destroy(conn->expected);
+    pg_groups_destroy(conn->groups);
     free(conn);
 }
 
@@ -430,6 +484,8 @@ static DbConn *open_conn(Db *db, ConnRole role, Error *err)
         return NULL;
     }
     conn->base = (DbConn){.db = db, .engine = &postgres_engine, .role = role};
+    conn->expected = pg_expectations_create();
+    conn->groups = pg_groups_create();
     if (establish(conn, err))
         return &conn->base;
     close_conn(&conn->base);
@@ -494,6 +550,7 @@ const Engine postgres_engine = {
     .kind = DB_POSTGRES,
     .writers = 4,
     .batch_limit = 16,
+    .can_expect = true,
     .open = open_conn,
     .reopen = reopen,
     .close = close_conn,
@@ -503,5 +560,6 @@ const Engine postgres_engine = {
     .run = run,
     .check = check,
     .settle = settle,
+    .push = push,
     .script = script,
 };

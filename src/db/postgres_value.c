@@ -23,6 +23,16 @@ enum {
     OID_NUMERIC = 1700
 };
 
+void pg_values_copy(Arena *arena, DbValue *out, const DbValue *values, int count)
+{
+    for (int i = 0; i < count; i++) {
+        out[i] = values[i];
+        bool has_bytes = values[i].type == DB_TEXT || values[i].type == DB_BYTES;
+        if (has_bytes && values[i].bytes.size > 0)
+            out[i].bytes.data = arena_copy(arena, values[i].bytes.data, values[i].bytes.size);
+    }
+}
+
 Oid pg_type_of(DbType type)
 {
     static const Oid types[] = {

@@ -22,6 +22,9 @@ typedef struct PgParams {
 
 void pg_params_fill(PgParams *out, const DbValue *values, int count);
 
+/* Copies `count` values; their texts and bytes into arena. */
+void pg_values_copy(Arena *arena, DbValue *out, const DbValue *values, int count);
+
 /* The type that a parameter is declared with. */
 Oid pg_type_of(DbType type);
 

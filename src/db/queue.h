@@ -13,6 +13,7 @@
 #include "db/db_internal.h"
 
 typedef struct Job {
+    CommandExpect expect; /* or NULL */
     Command run;
     void *data;
     CommandDone done;

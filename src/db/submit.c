@@ -1,13 +1,24 @@
 /* submit.c - handing a command to the writers: without waiting, or with. */
-#include "db/db_internal.h"
+#include "db/queue.h"
 
 #include <assert.h>
 
-bool db_submit(Db *db, Command run, void *data, CommandDone done, Error *err)
+static bool submit(Db *db, const Job *job, Error *err)
 {
     if (!db->writers)
         return error_set(err, ERROR_UNAVAILABLE, .code = "db.read_only");
-    return writers_submit(db->writers, run, data, done, (Sharing){.is_alone = false}, err);
+    return writers_submit(db->writers, job, err);
+}
+
+bool db_submit(Db *db, Command run, void *data, CommandDone done, Error *err)
+{
+    return submit(db, &(Job){.run = run, .data = data, .done = done}, err);
+}
+
+bool db_submit_expecting(Db *db, CommandExpect expect, Command run, void *data, CommandDone done,
+                         Error *err)
+{
+    return submit(db, &(Job){.expect = expect, .run = run, .data = data, .done = done}, err);
 }
 
 typedef struct Waiting {
@@ -48,9 +59,8 @@ static bool write_and_wait(Db *db, Arena *arena, Command run, void *data, Sharin
     Waiting waiting = {.run = run, .data = data, .db = db, .arena = arena};
     pthread_mutex_init(&waiting.lock, NULL);
     pthread_cond_init(&waiting.ended, NULL);
-    bool is_queued =
-        db->writers ? writers_submit(db->writers, run_waiting, &waiting, end_waiting, sharing, err)
-                    : error_set(err, ERROR_UNAVAILABLE, .code = "db.read_only");
+    Job job = {.run = run_waiting, .data = &waiting, .done = end_waiting, .sharing = sharing};
+    bool is_queued = submit(db, &job, err);
     pthread_mutex_lock(&waiting.lock);
     while (is_queued && !waiting.is_ended)
         pthread_cond_wait(&waiting.ended, &waiting.lock);

@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
+
 DbConn *tx_conn(Tx *tx)
 {
     return tx->conn;
@@ -53,6 +55,7 @@ void tx_start_batch(Tx *tx)
     arena_clear(tx->batch_arena);
     tx->sums = map_init(tx->batch_arena);
     tx->hooks = (Hooks){0};
+    tx->draws = (Draws){0};
     tx->rows = 0;
     tx->journal_state = 0;
 }
@@ -109,23 +112,62 @@ static bool flush_key(Tx *tx, const Delta *sums, Error *err)
 }
 
 /* In order of key, so that two writers on PostgreSQL lock shared rows in the same order. */
-bool tx_flush_deltas(Tx *tx, Error *err)
+static bool flush_deltas(Tx *tx, Error *err)
 {
-    if (tx->sums.count == 0)
-        return true;
     size_t count = tx->sums.count;
     MapEntry *entries = arena_copy(tx->batch_arena, tx->sums.entries, count * sizeof *entries);
     qsort(entries, count, sizeof *entries, by_key);
+    for (size_t i = 0; i < count; i++)
+        if (!flush_key(tx, entries[i].value, err))
+            return false;
+    return true;
+}
+
+static bool give_back(Tx *tx, Error *err)
+{
+    list_each (Draw, draw, &tx->draws)
+        if (draw->unused > 0 && !draw->source->give_back(tx, draw->key, draw->unused, err))
+            return false;
+    return true;
+}
+
+bool tx_flush(Tx *tx, Error *err)
+{
+    if (tx->sums.count == 0 && tx->draws.count == 0)
+        return true;
     tx->arena = tx->batch_arena;
     tx->own_hooks = (Hooks){0};
     tx->is_flushing = true;
-    bool is_flushed = true;
-    for (size_t i = 0; i < count && is_flushed; i++)
-        is_flushed = flush_key(tx, entries[i].value, err);
+    bool is_flushed = flush_deltas(tx, err) && give_back(tx, err);
     tx->is_flushing = false;
     list_each (Hook, hook, &tx->own_hooks)
         list_add(tx->batch_arena, &tx->hooks, *hook);
     return is_flushed;
+}
+
+/* ---- numbers --------------------------------------------------------------------------------- */
+
+static Draw *draw_for(Tx *tx, const NumberSource *source, const char *key)
+{
+    list_each (Draw, draw, &tx->draws)
+        if (draw->source == source && text_equal(draw->key, key))
+            return draw;
+    Draw draw = {.source = source, .key = arena_text(tx->batch_arena, key)};
+    list_add(tx->batch_arena, &tx->draws, draw);
+    return &tx->draws.items[tx->draws.count - 1];
+}
+
+bool tx_draw(Tx *tx, const NumberSource *source, const char *key, int64_t *out, Error *err)
+{
+    Draw *draw = draw_for(tx, source, key);
+    if (draw->unused == 0) {
+        int64_t most = (int64_t)tx->commands_left;
+        if (!source->draw(tx, key, most, &draw->last, err))
+            return false;
+        draw->unused = most;
+    }
+    *out = draw->last - --draw->unused;
+    return true;
 }
 
 bool tx_script(Tx *tx, const char *name, const char *sql, Error *err)

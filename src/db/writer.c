@@ -64,17 +64,38 @@ static bool is_retryable(const Writer *writer, const Error *failure)
     return writer->conn->is_lost || text_equal(failure->code, "db.retry");
 }
 
-/* True when the batch can go on: the command succeeded or has refused before a write. */
-static bool run_command(Writer *writer, size_t i)
+/* What the commands of a batch will read is asked for before the first of them runs. */
+static void expect_reads(Writer *writer, size_t first, size_t count)
+{
+    if (!writer->conn->engine->can_expect)
+        return;
+    writer->conn->is_expecting = true;
+    for (size_t i = first; i < first + count; i++) {
+        const Job *job = &writer->jobs[i];
+        if (!job->expect)
+            continue;
+        tx_start_command(&writer->tx, writer->arenas[i]);
+        job->expect(&writer->tx, job->data);
+    }
+    writer->conn->is_expecting = false;
+}
+
+/* True when the batch can go on: the command succeeded or has refused before a write. The last one
+ * waits for what it sent, so that a command that runs singly gets its own error; those before it
+ * only hand it to the server, which works on it while the next one runs. */
+static bool run_command(Writer *writer, size_t i, bool is_last)
 {
     Tx *tx = &writer->tx;
+    const Engine *engine = writer->conn->engine;
     Job *job = &writer->jobs[i];
     Error *err = &writer->errors[i];
     *err = ERROR_NONE;
     tx_start_command(tx, writer->arenas[i]);
     bool is_run = job->run(tx, job->data, err);
-    if (!error_is_set(&tx->failure) &&
-        !writer->conn->engine->settle(writer->conn, &tx->rows, &tx->failure))
+    if (!is_last && engine->push)
+        engine->push(writer->conn);
+    if (is_last && !error_is_set(&tx->failure) &&
+        !engine->settle(writer->conn, &tx->rows, &tx->failure))
         is_run = false;
     if (error_is_set(&tx->failure)) {
         error_fill(err, tx->failure);
@@ -171,15 +192,16 @@ static Outcome try_jobs(Writer *writer, size_t first, size_t count)
     if (!begin(writer, &failure))
         return fail_all(writer, first, count, &failure);
     bool has_written = false;
+    expect_reads(writer, first, count);
     for (size_t i = first; i < first + count; i++) {
-        if (!run_command(writer, i))
+        tx->commands_left = first + count - i;
+        if (!run_command(writer, i, i == first + count - 1))
             return undo(writer, &tx->failure);
         has_written |= tx->has_written;
     }
     if (!has_written && tx->sums.count == 0)
         return end_without_write(writer, first, count);
-    if (tx_flush_deltas(tx, &failure) &&
-        writer->conn->engine->settle(writer->conn, &tx->rows, &failure))
+    if (tx_flush(tx, &failure) && writer->conn->engine->settle(writer->conn, &tx->rows, &failure))
         return commit(writer, first, count);
     fail_all(writer, first, count, &failure);
     return undo(writer, error_is_set(&tx->failure) ? &tx->failure : &failure);
@@ -251,11 +273,9 @@ static void *write_until_closed(void *data)
     return NULL;
 }
 
-bool writers_submit(WriterPool *pool, Command run, void *data, CommandDone done, Sharing sharing,
-                    Error *err)
+bool writers_submit(WriterPool *pool, const Job *job, Error *err)
 {
-    return queue_add(pool->queue, (Job){.run = run, .data = data, .done = done, .sharing = sharing},
-                     err);
+    return queue_add(pool->queue, *job, err);
 }
 
 int64_t writers_queue_length(const WriterPool *pool)

@@ -53,6 +53,19 @@ static bool keep(Tx *tx, const Request *req, const char *actor, Error *err)
                             NULL, err);
 }
 
+/* Two requests with one key collide at the key's own row. */
+static void expect(Tx *tx, void *data)
+{
+    Request *req = data;
+    IdempotencyFindRow row;
+    bool is_known;
+    if (has_key(req))
+        (void)!idempotency_find(tx_conn(tx), tx_arena(tx), req->tenant, actor_of(req),
+                                req->idempotency_key, &row, &is_known, NULL);
+    if (req->expect)
+        req->expect(tx, req);
+}
+
 static bool run(Tx *tx, void *data, Error *err)
 {
     Request *req = data;
@@ -83,7 +96,7 @@ static void done(void *data, const Error *err)
 
 bool command_submit(Request *req, Error *err)
 {
-    return db_submit(request_app(req)->db, run, req, done, err);
+    return db_submit_expecting(request_app(req)->db, expect, run, req, done, err);
 }
 
 /* ---- sweeping -------------------------------------------------------------------------------- */

@@ -151,6 +151,8 @@ struct Request {
     const char *fingerprint;     /* hash of route and input, for the key */
     const Error *errors;         /* when route->again runs: what was wrong */
     void *state;                 /* prepare hands what it made to act here */
+    /* Set by prepare: announces what act will read (CommandExpect in db/db.h). NULL: nothing. */
+    void (*expect)(struct Tx *tx, Request *req);
     struct RequestPrivate *private;
 };
 

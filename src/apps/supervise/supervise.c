@@ -296,6 +296,13 @@ static bool apply(Tx *tx, const JournalEntry *entry, Error *err)
     return store_supervised_insert(tx, entry->tenant, &change.row, err);
 }
 
+static void expect(Tx *tx, Id tenant, Id dossier)
+{
+    Supervised row;
+    bool is_known;
+    (void)!store_supervised_get(tx_conn(tx), tx_arena(tx), tenant, dossier, &row, &is_known, NULL);
+}
+
 static const char *const kinds[] = {
     "dossier.*",          "task.*", "timer.fired", "incident.mended", "clock.rederived",
     "certificate.served", NULL};
@@ -306,4 +313,5 @@ const JournalReader supervise_reader = {.name = "supervise.live",
                                         .kinds = kinds,
                                         .tables = tables,
                                         .apply = apply,
+                                        .expect = expect,
                                         .clear = store_supervised_clear};
