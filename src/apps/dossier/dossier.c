@@ -260,6 +260,18 @@ bool dossier_complete(Tx *tx, App *app, const User *officer, const TaskCompletio
            work_save(&work, "task.completed", subject, put_completion, &task, err);
 }
 
+void dossier_expect_complete(Tx *tx, App *app, const TaskCompletion *completion)
+{
+    Task task;
+    ClockRow clock;
+    bool has_clock;
+    (void)!store_task(tx_conn(tx), tx_arena(tx), app->tenant, completion->task, &task, NULL);
+    work_expect(tx, app, completion->dossier);
+    (void)!store_clock(tx_conn(tx), tx_arena(tx), app->tenant, completion->dossier, &clock,
+                       &has_clock, NULL);
+    journal_expect(tx, app->tenant, completion->dossier, "task.completed");
+}
+
 /* ---- timers ---------------------------------------------------------------------------------- */
 
 typedef struct Firing {

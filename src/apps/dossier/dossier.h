@@ -88,6 +88,7 @@ MUST_CHECK bool dossier_release(Tx *tx, App *app, const User *officer, Id task, 
 
 typedef struct TaskCompletion {
     Id task;
+    Id dossier;                /* for dossier_expect_complete only */
     const Json *values;        /* of the task's form, checked */
     const char *outcome;       /* of the form's field "outcome", or NULL */
     const char *opinion;       /* of its field "opinion", or NULL */
@@ -102,6 +103,10 @@ typedef struct TaskCompletion {
  * art. 38; R124), dossier.reason_own (and it is the officer's, not the form's default). */
 MUST_CHECK bool dossier_complete(Tx *tx, App *app, const User *officer,
                                  const TaskCompletion *completion, Error *err);
+
+/* Announces what dossier_complete will read (CommandExpect). Two commands on one dossier collide at
+ * its version in the journal. */
+void dossier_expect_complete(Tx *tx, App *app, const TaskCompletion *completion);
 
 /* ---- the one-time notice --------------------------------------------------------------------- */
 

@@ -337,12 +337,18 @@ SELECT i.id, i.dossier, d.number, d.item_name, d.item_name_en, i.element, i.code
 -- ---- certificate, rating -------------------------------------------------------------------------
 
 -- name: series_draw :one
--- The next number of a certificate series in a year.
--- params: tenant Id, series text, year int
+-- The next numbers of a certificate series in a year.
+-- params: tenant Id, series text, year int, most int
 -- returns: last int
-INSERT INTO certificate_series (tenant, series, year, last) VALUES (:tenant, :series, :year, 1)
-ON CONFLICT (tenant, series, year) DO UPDATE SET last = certificate_series.last + 1
+INSERT INTO certificate_series (tenant, series, year, last) VALUES (:tenant, :series, :year, :most)
+ON CONFLICT (tenant, series, year) DO UPDATE SET last = certificate_series.last + excluded.last
 RETURNING last;
+
+-- name: series_give_back :exec
+-- The highest numbers that were drawn in this transaction and not used.
+-- params: tenant Id, series text, year int, unused int
+UPDATE certificate_series SET last = last - :unused
+ WHERE tenant = :tenant AND series = :series AND year = :year;
 
 -- name: certificate_insert :exec
 -- A certificate is issued.

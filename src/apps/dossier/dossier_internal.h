@@ -82,6 +82,9 @@ MUST_CHECK bool work_lock(Work *work, Tx *tx, App *app, Id dossier, Error *err);
 /* Locks and reads a dossier with its process. */
 MUST_CHECK bool work_load(Work *work, Tx *tx, App *app, Id dossier, Error *err);
 
+/* Announces what work_load will read (CommandExpect). */
+void work_expect(Tx *tx, App *app, Id dossier);
+
 /* Moves the process: each runs it until it waits again, doing what its service tasks ask for. */
 MUST_CHECK bool work_start(Work *work, FeelValue variables, Error *err);
 MUST_CHECK bool work_complete(Work *work, int64_t node, FeelValue output, Error *err);

@@ -67,6 +67,15 @@ bool work_load(Work *work, Tx *tx, App *app, Id dossier, Error *err)
     return work->instance != NULL;
 }
 
+void work_expect(Tx *tx, App *app, Id id)
+{
+    Dossier dossier;
+    Id definition;
+    const char *state;
+    (void)!store_lock(tx, app, id, &dossier, NULL);
+    (void)!store_process(tx_conn(tx), app, tx_arena(tx), id, &definition, &state, NULL);
+}
+
 /* ---- effects --------------------------------------------------------------------------------- */
 
 const char *pair_of(BpmnPairs pairs, const char *name)

@@ -332,13 +332,48 @@ bool store_running_clocks(DbConn *conn, Arena *arena, Id tenant, Id after, Insta
 
 /* ---- certificate, rating --------------------------------------------------------------------- */
 
+/* Of one series and year; as a text it is the key under which a batch shares what it has drawn. */
+typedef struct SeriesKey {
+    Id tenant;
+    int64_t year;
+    const char *series;
+} SeriesKey;
+
+static bool series_key_read(Tx *tx, const char *key, SeriesKey *out, Error *err)
+{
+    const char **parts;
+    if (text_split(tx_arena(tx), key, '\x1f', &parts) == 3 &&
+        text_to_int64(parts[0], &out->tenant) && text_to_int64(parts[1], &out->year)) {
+        out->series = parts[2];
+        return true;
+    }
+    return error_set(err, ERROR_INTERNAL, .code = "db.failed", .detail = "a series' key");
+}
+
+static bool draw_numbers(Tx *tx, const char *key, int64_t most, int64_t *out_last, Error *err)
+{
+    SeriesKey of;
+    SeriesDrawRow row;
+    if (!series_key_read(tx, key, &of, err) ||
+        !series_draw(tx_conn(tx), tx_arena(tx), of.tenant, of.series, of.year, most, &row, err))
+        return false;
+    *out_last = row.last;
+    return true;
+}
+
+static bool give_numbers_back(Tx *tx, const char *key, int64_t unused, Error *err)
+{
+    SeriesKey of;
+    return series_key_read(tx, key, &of, err) &&
+           series_give_back(tx_conn(tx), of.tenant, of.series, of.year, unused, NULL, err);
+}
+
 bool store_draw_number(Tx *tx, App *app, const char *series, int year, int64_t *out, Error *err)
 {
-    SeriesDrawRow row;
-    if (!series_draw(tx_conn(tx), tx_arena(tx), app->tenant, series, year, &row, err))
-        return false;
-    *out = row.last;
-    return true;
+    static const NumberSource source = {.draw = draw_numbers, .give_back = give_numbers_back};
+    const char *key =
+        arena_printf(tx_arena(tx), "%lld\x1f%d\x1f%s", (long long)app->tenant, year, series);
+    return tx_draw(tx, &source, key, out, err);
 }
 
 bool store_add_certificate(Tx *tx, App *app, const Certificate *certificate, Error *err)

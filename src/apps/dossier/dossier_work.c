@@ -78,6 +78,11 @@ static bool keeps_opinion(Request *req, Id form_definition, const TaskCompletion
     return form != NULL;
 }
 
+static void complete_expect(Tx *tx, Request *req)
+{
+    dossier_expect_complete(tx, request_app(req), req->state);
+}
+
 /* The form is checked here; who has the task and whether it is open is decided by the writer. */
 bool complete_prepare(Request *req, Error *err)
 {
@@ -94,11 +99,13 @@ bool complete_prepare(Request *req, Error *err)
          !pages_submit(req, definition, &values, err)))
         return false;
     *completion = (TaskCompletion){.task = task.id,
+                                   .dossier = task.dossier,
                                    .values = values,
                                    .outcome = json_text(values, "outcome"),
                                    .opinion = json_text(values, "opinion")};
     completion->seen_count = input_all(req, "seen", &completion->seen);
     req->state = completion;
+    req->expect = complete_expect;
     if (definition &&
         !keeps_opinion(req, definition, completion, &completion->is_opinion_unchanged, err))
         return false;
