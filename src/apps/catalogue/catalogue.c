@@ -279,6 +279,16 @@ const char *catalogue_english(App *app, DbConn *conn, Id definition, const char 
     return text ? text : fallback;
 }
 
+const char *catalogue_issuer(Arena *arena, const ItemCertificate *certificate, FeelValue answers)
+{
+    FeelContextBuilder builder = feel_context_begin(arena);
+    if (!certificate->unit_of)
+        return certificate->unit_code;
+    feel_context_put(&builder, "answers", answers);
+    FeelScope scope = {.variables = feel_context_end(&builder), .now = INSTANT_NONE};
+    return feel_text(feel_evaluate(certificate->unit_of, &scope, arena, NULL));
+}
+
 /* ---- limits ---------------------------------------------------------------------------------- */
 
 static FeelValue limit_facts(Arena *arena, const Item *item, FeelValue answers)

@@ -55,10 +55,11 @@ typedef struct ItemBasis {
 /* A certificate that an item gives; one item may give several (a joint item: one of each
  * department). */
 typedef struct ItemCertificate {
-    const char *code;      /* "certificate" when the item names a single one without a code */
-    const char *template;  /* code */
-    const char *series;    /* prefix of the number */
-    const char *unit_code; /* who issues it; NULL: the dossier's unit */
+    const char *code;        /* "certificate" when the item names a single one without a code */
+    const char *template;    /* code */
+    const char *series;      /* prefix of the number */
+    const char *unit_code;   /* who issues it; NULL: the dossier's unit */
+    FeelExpression *unit_of; /* the unit's code over `answers`, where they decide it; else NULL */
     Both title;
 } ItemCertificate;
 
@@ -137,6 +138,9 @@ MUST_CHECK const Template *catalogue_template(App *app, DbConn *conn, Id definit
 const Json *catalogue_overlay(App *app, DbConn *conn, Id definition); /* the whole, or NULL */
 const char *catalogue_english(App *app, DbConn *conn, Id definition, const char *element,
                               const char *fallback);
+
+/* Code of the unit that issues a certificate for these answers (a context); NULL: the dossier's. */
+const char *catalogue_issuer(Arena *arena, const ItemCertificate *certificate, FeelValue answers);
 
 /* Statutory and promised limit of an item for its facts (answers may be null). */
 MUST_CHECK bool catalogue_limits(App *app, DbConn *conn, Arena *arena, const Item *item, Date day,

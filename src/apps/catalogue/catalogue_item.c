@@ -83,17 +83,17 @@ static void read_lines(Reader *reader, const Json *json, const Json *english, co
     }
 }
 
-static FeelExpression *read_condition(Reader *reader, const Json *json)
+static FeelExpression *read_expression(Reader *reader, const Json *json, const char *name)
 {
-    const char *source = json_text(json, "condition");
+    const char *source = json_text(json, name);
     Error problem = ERROR_NONE;
     if (text_is_empty(source))
         return NULL;
-    FeelExpression *condition =
+    FeelExpression *expression =
         feel_compile(reader->arena, source + (*source == '='), FEEL_EXPRESSION, NULL, &problem);
-    if (!condition)
+    if (!expression)
         fail(reader, "pack.expression", source, json->line);
-    return condition;
+    return expression;
 }
 
 static void read_material(Reader *reader, const Json *json, const Json *english, Item *item)
@@ -108,7 +108,7 @@ static void read_material(Reader *reader, const Json *json, const Json *english,
                                  original ? arena_text(reader->arena, original) : "original",
                              .copies = json_int(json, "copies", 0),
                              .is_required = json_bool(json, "is_required", true),
-                             .condition = read_condition(reader, json)};
+                             .condition = read_expression(reader, json, "condition")};
     json_each (unit, json_get(json, "units"))
         if (unit->kind == JSON_TEXT)
             list_add(reader->arena, &material.units, arena_text(reader->arena, unit->text));
@@ -132,14 +132,17 @@ static void read_certificate(Reader *reader, const Json *json, const Json *engli
                              const char *code, Item *item)
 {
     const char *unit = json_text(json, "unit");
+    bool is_decided = unit && *unit == '=';
     list_each (ItemCertificate, known, &item->certificates)
         if (text_equal(known->code, code))
             fail(reader, "pack.repeated", "certificates", json->line);
-    ItemCertificate certificate = {.code = code,
-                                   .template = need_text(reader, json, "template"),
-                                   .series = need_text(reader, json, "series"),
-                                   .unit_code = unit ? arena_text(reader->arena, unit) : NULL,
-                                   .title = need_both(reader, json, english, "title")};
+    ItemCertificate certificate = {
+        .code = code,
+        .template = need_text(reader, json, "template"),
+        .series = need_text(reader, json, "series"),
+        .unit_code = unit && !is_decided ? arena_text(reader->arena, unit) : NULL,
+        .unit_of = is_decided ? read_expression(reader, json, "unit") : NULL,
+        .title = need_both(reader, json, english, "title")};
     list_add(reader->arena, &item->certificates, certificate);
 }
 

@@ -222,6 +222,8 @@ static const BadPack bad_packs[] = {
      "by_agent = ("},
     {"items/sole-trader.json", "\"is_checked\": false", "\"is_checked\": true", "pack.missing",
      NULL, "checked_on"},
+    {"items/homestead.json", "=answers.township", "=answers.(", "pack.expression", NULL,
+     "answers.("},
     {"items/sole-trader.json", "\"series\":", "\"letters\":", "pack.missing", NULL, "series"},
 
     /* references */

@@ -397,11 +397,41 @@ static void test_fees(void **state)
     arena_destroy(arena);
 }
 
+/* ---- who issues ------------------------------------------------------------------------------ */
+
+static void test_issuers(void **state)
+{
+    static const struct {
+        const char *item;
+        size_t certificate;
+        const char *unit; /* NULL: that of the dossier */
+    } cases[] = {{"hotel-hygiene", 0, NULL},
+                 {"open-restaurant", 0, "MARKET"},
+                 {"open-restaurant", 1, "CITY"},
+                 {"open-restaurant", 2, "FIRE"},
+                 {"homestead", 0, "TOWN-BAISHUI"}};
+    (void)state;
+    Arena *arena = arena_create(0);
+    Error err = ERROR_NONE;
+    Pack *pack = catalogue_read_pack(arena, "packs/service-hall", &err);
+    FeelValue answers = one(arena, "township", feel_string("TOWN-BAISHUI"));
+    assert_non_null(pack);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        const Item *item = part_of(pack, "item", cases[i].item)->parsed.item;
+        const char *unit =
+            catalogue_issuer(arena, &item->certificates.items[cases[i].certificate], answers);
+        if (!text_equal(unit, cases[i].unit) && (unit || cases[i].unit))
+            fail_msg("%s is issued by %s", cases[i].item, unit ? unit : "the dossier's unit");
+    }
+    arena_destroy(arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_every_process_is_walked),
         cmocka_unit_test(test_fees),
+        cmocka_unit_test(test_issuers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

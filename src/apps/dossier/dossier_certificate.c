@@ -5,6 +5,9 @@
  *     service certificate.issue -> Work.wanted -> (last write of the command) number, content, row
  */
 #include "apps/dossier/dossier_internal.h"
+
+#include <string.h>
+
 #include "apps/org/org.h"
 
 /* ---- asking for them ------------------------------------------------------------------------- */
@@ -46,16 +49,30 @@ static const char *date_in_words(Arena *arena, Date date)
     return arena_printf(arena, "%d年%d月%d日", year, month, day);
 }
 
+/* NULL without an error: the dossier's own unit. */
+static const char *issuer_code(Work *work, const ItemCertificate *wanted, Error *err)
+{
+    if (!wanted->unit_of)
+        return wanted->unit_code;
+    const char *text = store_answers(work->app, work->arena, &work->dossier, err);
+    Json *answers = text ? json_parse(work->arena, text, strlen(text), &JSON_LIMITS, err) : NULL;
+    if (!answers)
+        return NULL;
+    return catalogue_issuer(work->arena, wanted, feel_from_json(work->arena, answers));
+}
+
 static const Unit *issuer_of(Work *work, const ItemCertificate *wanted, Error *err)
 {
     App *app = work->app;
     DbConn *conn = tx_conn(work->tx);
-    if (!wanted->unit_code)
+    const char *code = issuer_code(work, wanted, err);
+    if (error_is_set(err))
+        return NULL;
+    if (!code)
         return org_unit(app->org, conn, app->tenant, work->dossier.unit, err);
-    const Unit *unit = org_unit_by_code(app->org, conn, app->tenant, wanted->unit_code, err);
+    const Unit *unit = org_unit_by_code(app->org, conn, app->tenant, code, err);
     if (!unit && !error_is_set(err))
-        error_set(err, ERROR_UNAVAILABLE, .code = "dossier.no_unit",
-                  .with = {{"unit", wanted->unit_code}});
+        error_set(err, ERROR_UNAVAILABLE, .code = "dossier.no_unit", .with = {{"unit", code}});
     return unit;
 }
 
