@@ -108,7 +108,7 @@ static bool take_zone(Arena *arena, Reader *reader, FeelValue *out)
 {
     if (reader->at == reader->end)
         return true;
-    if (take(reader, 'Z')) {
+    if (take(reader, 'Z') || take(reader, 'z')) { /* the standard's examples have both */
         out->zone_kind = FEEL_ZONE_OFFSET;
         return true;
     }
@@ -170,8 +170,9 @@ bool temporal_read_date_time(Arena *arena, const char *text, size_t length, Feel
     if (!take_date(&reader, &value))
         return false;
     value.kind = FEEL_DATE_TIME;
-    if (reader.at != reader.end &&
-        (!take(&reader, 'T') || !take_time(arena, &reader, &value, &is_next_day)))
+    bool is_read = take(&reader, 'T') ? take_time(arena, &reader, &value, &is_next_day)
+                                      : take_zone(arena, &reader, &value);
+    if (!is_read || reader.at != reader.end)
         return false;
     if (is_next_day) {
         if (!civil_from_days(civil_to_days(value.year, value.month, value.day) + 1, &next))
