@@ -354,6 +354,8 @@ bool dossier_mend(Tx *tx, App *app, const User *admin, Id id, const Json *variab
         return false;
     if (incident.resolved_at != INSTANT_NONE)
         return error_set(err, ERROR_CONFLICT, .code = "dossier.mended_already");
+    if (incident.node == CLOCK_NODE)
+        return clock_mend(tx, app, admin, &incident, err);
     if (!work_load(&work, tx, app, incident.dossier, err))
         return false;
     FeelValue values = variables ? feel_from_json(work.arena, variables) : feel_null();

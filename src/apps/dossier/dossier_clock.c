@@ -102,8 +102,8 @@ bool clock_put_completed(Work *work, Error *err)
                         .started_at = row.started_at,
                         .spans = &work->spans,
                         .now = tx_now(work->tx)};
-    if (has_clock && !clock_derive(work->app, tx_conn(work->tx), work->arena, &input, &clock,
-                                   &derived, err))
+    if (has_clock &&
+        !clock_derive(work->app, tx_conn(work->tx), work->arena, &input, &clock, &derived, err))
         return false;
     steps_put(&work->steps, "completed");
     json_put_text(&work->steps.json, "outcome", work->dossier.state);
@@ -160,26 +160,125 @@ static bool rederive_stopped(Tx *tx, App *app, const ClockRow *before, const Clo
     return row.runs_again_at == before->runs_again_at || store_move_clock(tx, app, &row, err);
 }
 
-static bool rederive_one(Tx *tx, Rederivation *job, const ClockRow *before, Error *err)
+static bool derive_again(Tx *tx, App *app, const ClockRow *before, ClockRow *out, Error *err)
 {
-    ClockRow after = {.dossier = before->dossier};
     Spans spans = {0};
     ClockInput input = {.limit = before->limit,
                         .started_at = before->started_at,
                         .spans = &spans,
                         .now = tx_now(tx)};
-    if ((before->has_spans && !store_spans(tx_conn(tx), tx_arena(tx), job->app->tenant,
-                                           before->dossier, &spans, err)) ||
-        !clock_derive(job->app, tx_conn(tx), tx_arena(tx), &input, NULL, &after, err))
+    *out = (ClockRow){.dossier = before->dossier};
+    return (!before->has_spans ||
+            store_spans(tx_conn(tx), tx_arena(tx), app->tenant, before->dossier, &spans, err)) &&
+           clock_derive(app, tx_conn(tx), tx_arena(tx), &input, NULL, out, err);
+}
+
+static bool take_derived(Tx *tx, App *app, const ClockRow *before, const ClockRow *after,
+                         bool *out_moved, Error *err)
+{
+    *out_moved = false;
+    if (before->ground && after->ground)
+        return rederive_stopped(tx, app, before, after, err);
+    bool is_same = after->due_at == before->due_at &&
+                   date_compare(after->provisional_from, before->provisional_from) == 0;
+    *out_moved = !is_same;
+    return is_same || move_clock(tx, app, before, after, err);
+}
+
+/* ---- what cannot be derived ------------------------------------------------------------------ */
+
+/* An entry whose one step is about the incident of a clock. */
+static bool tell_incident(Work *work, const char *kind, const char *step, const Incident *incident,
+                          WorkData data, const void *context, Error *err)
+{
+    if (!store_lock(work->tx, work->app, incident->dossier, &work->dossier, err))
         return false;
-    if (before->ground && after.ground)
-        return rederive_stopped(tx, job->app, before, &after, err);
-    bool is_same = after.due_at == before->due_at &&
-                   date_compare(after.provisional_from, before->provisional_from) == 0;
-    if (is_same)
+    work->version_before = work->dossier.version;
+    work->steps = steps_begin(work->arena);
+    steps_put(&work->steps, step);
+    json_put_id(&work->steps.json, "incident", incident->id);
+    if (incident->code) {
+        json_put_text(&work->steps.json, "element", incident->element);
+        json_put_text(&work->steps.json, "code", incident->code);
+    }
+    steps_end(&work->steps);
+    return work_append(work, kind, NULL, data, context, err);
+}
+
+/* The date stays as it was promised; an administrator is told, once. */
+static bool raise_stuck(Tx *tx, App *app, const ClockRow *row, const Error *why, Error *err)
+{
+    Work work = {.tx = tx, .app = app, .arena = tx_arena(tx), .actor_kind = "system"};
+    Move move = {.arena = work.arena, .before = *row, .after = *row};
+    Id open;
+    if (!store_incident_of_node(tx, app, row->dossier, CLOCK_NODE, &open, err))
+        return false;
+    if (open)
         return true;
-    job->moved++;
-    return move_clock(tx, job->app, before, &after, err);
+    Incident incident = {.id = tx_new_id(tx),
+                         .dossier = row->dossier,
+                         .node = CLOCK_NODE,
+                         .element = "legal_clock",
+                         .code = why->code,
+                         .raised_at = tx_now(tx)};
+    incident.message =
+        arena_printf(work.arena, "the deadline cannot be derived again: %s", why->code);
+    return store_add_incident(tx, app, &incident, err) &&
+           tell_incident(&work, "clock.rederived", "incident", &incident, put_move, &move, err);
+}
+
+static bool end_stuck(Tx *tx, App *app, const ClockRow *row, Error *err)
+{
+    Work work = {.tx = tx, .app = app, .arena = tx_arena(tx), .actor_kind = "system"};
+    Move move = {.arena = work.arena, .before = *row, .after = *row};
+    Incident ended = {.dossier = row->dossier};
+    if (!store_end_incident(tx, app, row->dossier, CLOCK_NODE, 0, &ended.id, err))
+        return false;
+    return !ended.id || tell_incident(&work, "clock.rederived", "incident_resolved", &ended,
+                                      put_move, &move, err);
+}
+
+static void put_mended(JsonWriter *json, const void *context)
+{
+    json_put_id(json, "incident", ((const Incident *)context)->id);
+}
+
+bool clock_mend(Tx *tx, App *app, const User *admin, const Incident *incident, Error *err)
+{
+    Work work = {
+        .tx = tx, .app = app, .arena = tx_arena(tx), .actor_kind = "officer", .actor = admin->id};
+    ClockRow before, after;
+    bool has_clock, has_moved;
+    Incident ended = {.dossier = incident->dossier};
+    if (!store_clock(tx_conn(tx), work.arena, app->tenant, incident->dossier, &before, &has_clock,
+                     err))
+        return false;
+    before.has_spans = true; /* not told here: they are looked for */
+    if (has_clock && !derive_again(tx, app, &before, &after, err))
+        return false;
+    return store_end_incident(tx, app, incident->dossier, CLOCK_NODE, admin->id, &ended.id, err) &&
+           tell_incident(&work, "incident.mended", "incident_resolved", &ended, put_mended, &ended,
+                         err) &&
+           (!has_clock || before.stopped_at != INSTANT_NONE ||
+            take_derived(tx, app, &before, &after, &has_moved, err));
+}
+
+static bool rederive_one(Tx *tx, Rederivation *job, const ClockRow *before, Error *err)
+{
+    ClockRow after;
+    bool has_moved;
+    Error why = ERROR_NONE;
+    if (!derive_again(tx, job->app, before, &after, &why)) {
+        if (why.kind == ERROR_INVALID || why.kind == ERROR_TOO_LARGE)
+            return raise_stuck(tx, job->app, before, &why, err);
+        *err = why;
+        return false;
+    }
+    if (!end_stuck(tx, job->app, before, err) ||
+        !take_derived(tx, job->app, before, &after, &has_moved, err))
+        return false;
+    job->moved += has_moved;
+    return true;
 }
 
 static bool rederive_batch(Tx *tx, void *data, Error *err)

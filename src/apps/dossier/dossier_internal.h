@@ -158,6 +158,13 @@ MUST_CHECK bool clock_derive(App *app, DbConn *conn, Arena *arena, const ClockIn
 /* The clock as it stands: made or moved in this command, or stored. */
 MUST_CHECK bool clock_current(Work *work, ClockRow *out, bool *out_found, Error *err);
 
+/* The incident of a clock that cannot be derived: it belongs to no node of the process. */
+enum { CLOCK_NODE = -1 };
+
+/* An administrator has it derived again; what still hinders it is the error. */
+MUST_CHECK bool clock_mend(Tx *tx, App *app, const User *admin, const Incident *incident,
+                           Error *err);
+
 /* Writes the members of the step "completed": was it on time, how long did it take. */
 MUST_CHECK bool clock_put_completed(Work *work, Error *err);
 

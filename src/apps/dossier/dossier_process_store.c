@@ -238,16 +238,22 @@ bool store_add_incident(Tx *tx, App *app, const Incident *incident, Error *err)
                            NULL, err);
 }
 
-bool store_end_incident(Tx *tx, App *app, Id dossier, int64_t node, Id officer, Id *out_id,
-                        Error *err)
+bool store_incident_of_node(Tx *tx, App *app, Id dossier, int64_t node, Id *out_id, Error *err)
 {
     IncidentOfNodeRow row = {0};
     bool is_found;
-    if (!incident_of_node(tx_conn(tx), tx_arena(tx), app->tenant, dossier, node, &row, &is_found,
-                          err))
-        return false;
+    bool is_read = incident_of_node(tx_conn(tx), tx_arena(tx), app->tenant, dossier, node, &row,
+                                    &is_found, err);
     *out_id = row.id;
-    return !is_found || incident_resolve(tx_conn(tx), app->tenant, dossier, node, tx_now(tx),
+    return is_read;
+}
+
+bool store_end_incident(Tx *tx, App *app, Id dossier, int64_t node, Id officer, Id *out_id,
+                        Error *err)
+{
+    if (!store_incident_of_node(tx, app, dossier, node, out_id, err))
+        return false;
+    return !*out_id || incident_resolve(tx_conn(tx), app->tenant, dossier, node, tx_now(tx),
                                          officer, NULL, err);
 }
 

@@ -153,6 +153,69 @@ static void test_own_dates_stay(TestDb *test)
     hall_end(&hall);
 }
 
+/* ---- what cannot be derived ------------------------------------------------------------------ */
+
+static bool try_mending(Hall *hall, Id incident, Error *err)
+{
+    HallMending it = {.hall = hall, .incident = incident};
+    return db_write(hall->test->db, hall->arena, hall_run_mending, &it, err);
+}
+
+/* Three clocks, the second of which has a limit that is none: the others move, its date stays, an
+ * administrator hears of it once, and has it derived again when its limit is one. */
+static void test_one_that_cannot_be_derived(TestDb *test)
+{
+    Hall hall;
+    Error err = ERROR_NONE;
+    hall_begin(&hall, test);
+    Id first = hall_accepted_hotel(&hall), stuck = hall_accepted_hotel(&hall);
+    Id third = hall_accepted_hotel(&hall);
+    raw_ask(&hall.raw, "UPDATE legal_clock SET limit_amount = -5 WHERE dossier = %lld",
+            (long long)stuck);
+    publish_notice(&hall, "cn-2026b", "2026-11-20,holiday,甲\n2026-11-24,holiday,乙\n");
+    assert_int_equal(rederive(&hall), 2);
+    assert_string_equal(due_on(&hall, first), "2026-12-08|-");
+    assert_string_equal(due_on(&hall, stuck), "2026-12-04|-");
+    assert_string_equal(due_on(&hall, third), "2026-12-08|-");
+    assert_string_equal(hall_last_steps(&hall, stuck), "clock.rederived: incident");
+    Incidents open = hall_incidents(&hall);
+    assert_int_equal(open.count, 1);
+    assert_int_equal(open.items[0].dossier, stuck);
+    assert_string_equal(open.items[0].code, "limit.bad_amount");
+    assert_int_equal(
+        raw_number(&hall.raw, "SELECT COUNT(*) FROM supervised WHERE has_incident = 1"), 1);
+    const char *prints = raw_prints(&hall.raw);
+    assert_int_equal(rederive(&hall), 0); /* told once */
+    assert_null(raw_difference(hall.arena, prints, raw_prints(&hall.raw)));
+    assert_false(try_mending(&hall, open.items[0].id, &err));
+    assert_string_equal(err.code, "limit.bad_amount");
+    raw_ask(&hall.raw, "UPDATE legal_clock SET limit_amount = 10 WHERE dossier = %lld",
+            (long long)stuck);
+    hall_mend(&hall, open.items[0].id, NULL);
+    dossiers_agree(&hall);
+    assert_string_equal(due_on(&hall, stuck), "2026-12-08|-");
+    assert_int_equal(hall_incidents(&hall).count, 0);
+    assert_int_equal(
+        raw_number(&hall.raw, "SELECT COUNT(*) FROM supervised WHERE has_incident = 1"), 0);
+    hall_end(&hall);
+}
+
+/* The next run that can derive it ends the incident by itself. */
+static void test_the_next_run_mends(TestDb *test)
+{
+    Hall hall;
+    hall_begin(&hall, test);
+    Id dossier = hall_accepted_hotel(&hall);
+    raw_ask(&hall.raw, "UPDATE legal_clock SET limit_amount = -5");
+    assert_int_equal(rederive(&hall), 0);
+    assert_int_equal(hall_incidents(&hall).count, 1);
+    raw_ask(&hall.raw, "UPDATE legal_clock SET limit_amount = 10");
+    assert_int_equal(rederive(&hall), 0);
+    assert_int_equal(hall_incidents(&hall).count, 0);
+    assert_string_equal(hall_last_steps(&hall, dossier), "clock.rederived: incident_resolved");
+    hall_end(&hall);
+}
+
 /* ---- interrupted ----------------------------------------------------------------------------- */
 
 /* More clocks than one batch: what the first batch moved stays, the next run does the rest. */
@@ -277,7 +340,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         test_each_hall(test_running_clocks_move), test_each_hall(test_the_mark_goes),
-        test_each_hall(test_own_dates_stay),      test_each_hall(test_an_interrupted_run_is_ended),
+        test_each_hall(test_own_dates_stay),      test_each_hall(test_one_that_cannot_be_derived),
+        test_each_hall(test_the_next_run_mends),  test_each_hall(test_an_interrupted_run_is_ended),
         test_each_hall(test_derived_again),       test_each_hall(test_derived_again_when_sealed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -202,6 +202,9 @@ MUST_CHECK bool store_timer(DbConn *conn, Arena *arena, Id tenant, Id id, TimerR
                             Error *err);
 MUST_CHECK bool store_add_incident(Tx *tx, App *app, const Incident *incident, Error *err);
 /* Ends the open incident of a node; out_id is 0 when there is none. */
+/* The open incident of a node, 0 when there is none. */
+MUST_CHECK bool store_incident_of_node(Tx *tx, App *app, Id dossier, int64_t node, Id *out_id,
+                                       Error *err);
 MUST_CHECK bool store_end_incident(Tx *tx, App *app, Id dossier, int64_t node, Id officer,
                                    Id *out_id, Error *err);
 MUST_CHECK bool store_incident(DbConn *conn, Arena *arena, Id tenant, Id id, Incident *out,
