@@ -268,7 +268,7 @@ static const char *strict_end(Arena *arena, const char *pattern)
     return buffer_text(&out);
 }
 
-enum { STEPS_OF_TICK = 1000 }; /* ICU asks after every ten thousand of its own */
+enum { STEPS_OF_TICK = 10000 }; /* ICU asks after as many of its own */
 
 static UBool U_CALLCONV may_go_on(const void *context, int32_t ticks)
 {
