@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "apps/dossier/dossier.h"
 #include "apps/identity/identity.h"
 #include "apps/org/org.h"
 
@@ -84,7 +85,9 @@ static bool load_unit(Tx *tx, Loading *loading, const Json *json, Error *err)
                  .kind = text_of(json, "kind"),
                  .name = text_of(json, "name"),
                  .name_en = text_of(json, "name_en"),
-                 .division = text_of(json_get(loading->json, "tenant"), "division")};
+                 .division = json_text(json, "division")};
+    if (!unit.division)
+        unit.division = text_of(json_get(loading->json, "tenant"), "division");
     if (!org_put_unit(tx, loading->app->org, loading->app->tenant, &unit, &id, err))
         return false;
     keep_id(tx, &loading->units, unit.code, id);
@@ -141,6 +144,38 @@ static bool load_applicant(Tx *tx, Loading *loading, const Json *json, Error *er
                              map_get(&loading->passwords, phone), &account, err);
 }
 
+static bool has_role(const Json *officer, const char *role)
+{
+    json_each (one, json_get(officer, "roles"))
+        if (text_equal(one->text, role))
+            return true;
+    return false;
+}
+
+/* Who registers what an administrator registers: the first one of the file. */
+static User admin_of(const Loading *loading)
+{
+    User admin = {.kind = USER_OFFICER};
+    json_each (one, json_get(loading->json, "officers"))
+        if (!admin.id && has_role(one, "admin"))
+            admin.id = id_of(&loading->officers, json_text(one, "login"));
+    return admin;
+}
+
+static bool load_letter(Tx *tx, Loading *loading, const Json *json, Error *err)
+{
+    User admin = admin_of(loading);
+    DossierLetter letter = {.login = text_of(json, "officer"),
+                            .item = text_of(json, "item"),
+                            .element = text_of(json, "element"),
+                            .letter_no = text_of(json, "letter_no")};
+    Id id;
+    if (!date_parse(text_of(json, "valid_from"), &letter.valid_from) ||
+        !date_parse(text_of(json, "valid_until"), &letter.valid_until))
+        return error_set(err, ERROR_INVALID, .code = "pack.missing", .field = letter.letter_no);
+    return dossier_authorise(tx, loading->app, &admin, &letter, &id, err);
+}
+
 typedef bool (*LoadOne)(Tx *tx, Loading *loading, const Json *json, Error *err);
 
 static bool load_list(Tx *tx, Loading *loading, const char *name, LoadOne load, Error *err)
@@ -161,10 +196,13 @@ static bool load(Tx *tx, void *data, Error *err)
     return org_put_tenant(tx, loading->app->tenant, text_of(tenant, "code"),
                           text_of(tenant, "name"), text_of(tenant, "name_en"),
                           text_of(tenant, "division"), err) &&
+           (!json_text(tenant, "short_name") ||
+            org_put_short_name(tx, loading->app->tenant, text_of(tenant, "short_name"), err)) &&
            load_list(tx, loading, "units", load_unit, err) &&
            load_list(tx, loading, "windows", load_window, err) &&
            load_list(tx, loading, "officers", load_officer, err) &&
            load_list(tx, loading, "posts", load_post, err) &&
+           load_list(tx, loading, "authorisations", load_letter, err) &&
            load_list(tx, loading, "applicants", load_applicant, err);
 }
 

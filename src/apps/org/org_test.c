@@ -168,7 +168,7 @@ static void test_units(TestDb *test)
     assert_int_equal(unit_of(&hall, "CENTRE")->parent, 0);
     DbConn *conn = db_reader(test->db, &err);
     assert_true(org_units(conn, hall.arena, HALL_TENANT, &all, &err));
-    assert_int_equal(all.count, 7);
+    assert_int_equal(all.count, 14);
     for (size_t i = 1; i < all.count; i++)
         assert_true(strcmp(all.items[i - 1].code, all.items[i].code) < 0);
     assert_null(org_unit(hall.app.org, conn, HALL_TENANT, 12345, &err));
@@ -184,6 +184,8 @@ static void test_units(TestDb *test)
 /* ---- roles ----------------------------------------------------------------------------------- */
 
 #define BIT(right) ((Rights)1 << RIGHT_##right)
+#define WINDOW     (BIT(DESK_READ) | BIT(DESK_WORK) | BIT(DOSSIER_INTAKE) | BIT(PARTY_UNMASK))
+#define SUPERVISOR (BIT(SUPERVISE_READ) | BIT(BOARD_READ) | BIT(SUPERVISE_WORK))
 
 static void test_roles(TestDb *test)
 {
@@ -191,14 +193,19 @@ static void test_roles(TestDb *test)
         const char *first, *second;
         Rights rights;
     } cases[] = {
-        {"window", NULL, BIT(DESK_READ) | BIT(DESK_WORK)},
-        {"handler", "window", BIT(DESK_READ) | BIT(DESK_WORK)},
-        {"supervisor", NULL, BIT(SUPERVISE_READ) | BIT(BOARD_READ)},
-        {"supervisor", "window",
-         BIT(SUPERVISE_READ) | BIT(BOARD_READ) | BIT(DESK_READ) | BIT(DESK_WORK)},
+        {"window", NULL, WINDOW},
+        {"observer", NULL, BIT(SUPERVISE_READ)},
+        {"bank", NULL, BIT(DESK_READ) | BIT(DESK_WORK)},
+        {"unit_leader", NULL,
+         BIT(DESK_READ) | BIT(DESK_WORK) | BIT(DOSSIER_LEAD) | BIT(PARTY_UNMASK)},
+        {"auditor", NULL, BIT(SUPERVISE_READ) | BIT(PARTY_UNMASK)},
+        {"handler", "window", WINDOW},
+        {"handler", NULL, BIT(DESK_READ) | BIT(DESK_WORK)},
+        {"supervisor", NULL, SUPERVISOR},
+        {"supervisor", "window", SUPERVISOR | WINDOW},
         {"admin", NULL, BIT(ADMIN_READ) | BIT(ADMIN_WORK) | BIT(CALENDAR_WORK) | BIT(METRICS_READ)},
         {"nobody", NULL, 0},
-        {"", "window", BIT(DESK_READ) | BIT(DESK_WORK)},
+        {"", "window", WINDOW},
         {"Window", NULL, 0},
     };
     Hall hall;
@@ -243,7 +250,7 @@ static void test_bad_roles(TestDb *test)
         assert_int_equal(errors, cases[i].errors);
         assert_null(raw_difference(hall.arena, prints, raw_prints(&hall.raw)));
     }
-    assert_int_equal(rights_of(&hall, "window", NULL), BIT(DESK_READ) | BIT(DESK_WORK));
+    assert_int_equal(rights_of(&hall, "window", NULL), WINDOW);
     hall_end(&hall);
 }
 
