@@ -243,6 +243,13 @@ static void put_words(Arena *arena, JsonWriter *json, const PackPart *part)
     json_end_array(json);
 }
 
+/* What one does in one go stands before its parts, in every list. */
+static const char *sort_key_of(Arena *arena, const Item *item)
+{
+    return arena_printf(arena, "%c%s", text_equal(item->kind, "joint") ? '0' : '1',
+                        words_sort_key(arena, item->name.zh));
+}
+
 /* What the search reader needs of an item. */
 static const char *item_extra(Arena *arena, const PackPart *part)
 {
@@ -258,7 +265,7 @@ static const char *item_extra(Arena *arena, const PackPart *part)
     json_put_text(&json, "summary_en", item->summary.en);
     json_put_text(&json, "unit", item->unit_code);
     json_put_text(&json, "topic", item->topic);
-    json_put_text(&json, "sort_key", words_sort_key(arena, item->name.zh));
+    json_put_text(&json, "sort_key", sort_key_of(arena, item));
     put_words(arena, &json, part);
     json_end_object(&json);
     return buffer_text(&out);

@@ -147,6 +147,63 @@ static bool items_page(Request *req, Error *err)
 
 /* ---- guide ----------------------------------------------------------------------------------- */
 
+typedef LIST(const char *) Names;
+
+static void add_unit(Request *req, Names *names, const char *code, Error *err)
+{
+    const char *name = unit_name(req, code, err);
+    list_each (const char *, known, names)
+        if (text_equal(*known, name))
+            return;
+    if (*name)
+        list_add(req->arena, names, name);
+}
+
+/* "a、b和c" would need another word in each language: a comma of the language does. */
+static const char *joined(Request *req, const Names *names)
+{
+    Buffer out = buffer_init(req->arena, 0);
+    for (size_t i = 0; i < names->count; i++) {
+        if (i)
+            buffer_add(&out, req->language == LANGUAGE_EN ? ", " : "、");
+        buffer_add(&out, names->items[i]);
+    }
+    return names->count ? buffer_text(&out) : NULL;
+}
+
+static const char *units_of(Request *req, const ItemMaterial *material, Error *err)
+{
+    Names names = {0};
+    list_each (const char *, code, &material->units)
+        add_unit(req, &names, *code, err);
+    return joined(req, &names);
+}
+
+/* The departments of a joint item are the ones that issue its certificates. */
+static const char *departments_of(Request *req, const Item *item, Error *err)
+{
+    Names names = {0};
+    add_unit(req, &names, item->unit_code, err);
+    if (text_equal(item->kind, "joint"))
+        list_each (ItemCertificate, certificate, &item->certificates)
+            if (certificate->unit_code)
+                add_unit(req, &names, certificate->unit_code, err);
+    return joined(req, &names);
+}
+
+static void show_certificates(Request *req, const Item *item, GuideView *view, Error *err)
+{
+    bool is_told = item->certificates.count > 1;
+    view->certificates.items =
+        arena_array(req->arena, GuideCertificateView, item->certificates.count);
+    list_each (ItemCertificate, certificate, &item->certificates)
+        view->certificates.items[view->certificates.count++] = (GuideCertificateView){
+            .code = certificate->code,
+            .title = both_in(certificate->title, req->language),
+            .unit = is_told && certificate->unit_code ? unit_name(req, certificate->unit_code, err)
+                                                      : NULL};
+}
+
 static void show_lines(Request *req, const BothList *texts, GuideLineView **out_items,
                        size_t *out_count)
 {
@@ -156,7 +213,7 @@ static void show_lines(Request *req, const BothList *texts, GuideLineView **out_
         (*out_items)[i].text = both_in(texts->items[i], req->language);
 }
 
-static void show_materials(Request *req, const Item *item, GuideView *view)
+static void show_materials(Request *req, const Item *item, GuideView *view, Error *err)
 {
     view->materials.items = arena_array(req->arena, GuideMaterialView, item->materials.count);
     list_each (ItemMaterial, material, &item->materials)
@@ -167,7 +224,8 @@ static void show_materials(Request *req, const Item *item, GuideView *view)
                                 .original = material->original,
                                 .copies = material->copies,
                                 .is_required = material->is_required,
-                                .is_conditional = material->condition != NULL};
+                                .is_conditional = material->condition != NULL,
+                                .units = units_of(req, material, err)};
 }
 
 static void show_basis(Request *req, const Item *item, GuideView *view)
@@ -181,7 +239,8 @@ static void show_basis(Request *req, const Item *item, GuideView *view)
                              .checked_on = basis->checked_on};
 }
 
-static void fill_guide(Request *req, const Item *item, const ItemLimits *limits, GuideView *view)
+static void fill_guide(Request *req, const Item *item, const ItemLimits *limits, GuideView *view,
+                       Error *err)
 {
     *view = (GuideView){.code = item->code,
                         .version = item->version,
@@ -197,7 +256,8 @@ static void fill_guide(Request *req, const Item *item, const ItemLimits *limits,
                         .limit_unit = limits->unit};
     show_lines(req, &item->conditions, &view->conditions.items, &view->conditions.count);
     show_lines(req, &item->steps, &view->steps.items, &view->steps.count);
-    show_materials(req, item, view);
+    show_materials(req, item, view, err);
+    show_certificates(req, item, view, err);
     show_basis(req, item, view);
 }
 
@@ -211,8 +271,8 @@ static bool guide_page(Request *req, Error *err)
     if (!item ||
         !catalogue_limits(app, req->conn, req->arena, item, today, feel_null(), &limits, err))
         return false;
-    fill_guide(req, item, &limits, view);
-    view->unit = unit_name(req, item->unit_code, err);
+    fill_guide(req, item, &limits, view, err);
+    view->unit = departments_of(req, item, err);
     return !error_is_set(err) && request_show(req, &GuideView_type, view);
 }
 

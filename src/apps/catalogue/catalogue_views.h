@@ -43,7 +43,14 @@ typedef struct GuideMaterialView {
     int64_t copies;
     bool is_required;
     bool is_conditional;
+    const char *units; /* names of the departments that need it, or NULL */
 } GuideMaterialView;
+
+typedef struct GuideCertificateView {
+    const char *code;
+    const char *title;
+    const char *unit; /* who issues it, where the item has several; else NULL */
+} GuideCertificateView;
 
 typedef struct GuideBasisView {
     const char *title;
@@ -60,7 +67,7 @@ typedef struct GuideView {
     const char *kind;
     const char *name;
     const char *summary;
-    const char *unit;
+    const char *unit; /* of a joint item all that take part, the leading one first */
     const char *where;
     const char *fee;
     bool is_online;
@@ -70,6 +77,7 @@ typedef struct GuideView {
     VIEW_LIST(GuideLineView) conditions;
     VIEW_LIST(GuideMaterialView) materials;
     VIEW_LIST(GuideLineView) steps;
+    VIEW_LIST(GuideCertificateView) certificates;
     VIEW_LIST(GuideBasisView) basis;
 } GuideView;
 
