@@ -205,6 +205,21 @@ for (const line of lines)
     checkCells(line, roles, found);
   });
 
+test('a task of another unit, one of another dossier, and one that is none get the same answer', async () => {
+  const number = await acceptedHotel(people.owner, people.window);
+  const task = await openTask(people.handler, number);
+  const own = await file(people.owner);
+  const answers = [];
+  for (const verb of ['claim', 'release', 'complete'])
+    for (const [at, id] of [[number, task], [own, task], [number, '1'], ['202611230000000000', task], ['202611230000000000', '1']]) {
+      const form = verb === 'complete' ? { form: { outcome: 'approve', opinion: '准予登记。' } } : {};
+      const { status, json } = await people.foreign.post(`/dossiers/${at}/tasks/${id}/${verb}`, form);
+      answers.push(JSON.stringify({ status, code: json.code, type: json.type, title: json.title, detail: json.detail }));
+    }
+  assert.deepEqual([...new Set(answers)], [answers[0]]);
+  assert.match(answers[0], /"status":404/);
+});
+
 test('a session of another kind of account has none of the rights of the first', async () => {
   const program = new Program(server, { description });
   await program.login(LOGINS.supervisor);
