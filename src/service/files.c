@@ -225,9 +225,12 @@ bool files_read(const FileStore *store, Arena *arena, const StoredFile *file, Db
     bool is_whole =
         load_bytes(path, arena, (size_t)file->size + HEAD_LENGTH + SEAL_EXTRA, &bytes) &&
         memcmp(bytes.data, head, HEAD_LENGTH) == 0;
-    DbBytes sealed = {.data = (const char *)bytes.data + HEAD_LENGTH,
-                      .size = bytes.size - HEAD_LENGTH};
-    return (is_whole && crypto_decrypt(arena, file->key, file->name, sealed, out)) ||
+    if (is_whole) {
+        DbBytes sealed = {.data = (const char *)bytes.data + HEAD_LENGTH,
+                          .size = bytes.size - HEAD_LENGTH};
+        is_whole = crypto_decrypt(arena, file->key, file->name, sealed, out);
+    }
+    return is_whole ||
            error_set(err, ERROR_INTERNAL, .code = "files.altered", .detail = file->name);
 }
 
