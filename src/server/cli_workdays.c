@@ -51,11 +51,11 @@ typedef struct Answer {
 
 typedef struct Verb {
     const char *name;
-    int argument_count;
-    const char *question[ARGUMENTS_MAX]; /* names of the arguments in JSON */
-    const char *answer;                  /* name of the answer in JSON */
-    bool is_number;
+    const char *question[ARGUMENTS_MAX];           /* names of the arguments in JSON */
+    const char *answer;                            /* name of the answer in JSON */
     bool (*ask)(Command *command, Answer *answer); /* false: wrong usage, told */
+    int argument_count;
+    bool is_number;
 } Verb;
 
 static bool misuse(Command *command, const char *text, const char *what)
@@ -141,10 +141,10 @@ static bool ask_is(Command *command, Answer *answer)
 }
 
 static const Verb verbs[] = {
-    {"add", 2, {"date", "count"}, "result", false, ask_add},
-    {"between", 2, {"from", "to"}, "workdays", true, ask_between},
-    {"year", 1, {"year", NULL}, "workdays", true, ask_year},
-    {"is", 1, {"date", NULL}, "kind", false, ask_is},
+    {"add", {"date", "count"}, "result", ask_add, 2, false},
+    {"between", {"from", "to"}, "workdays", ask_between, 2, true},
+    {"year", {"year", NULL}, "workdays", ask_year, 1, true},
+    {"is", {"date", NULL}, "kind", ask_is, 1, false},
 };
 
 /* ---- arguments ------------------------------------------------------------------------------- */

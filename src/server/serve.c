@@ -72,7 +72,7 @@ static void block_signals(sigset_t *set)
 static void wait_for_end(const sigset_t *set, App *app, const Options *options)
 {
     bool has_file = is_clock_file(options);
-    struct timespec often = {.tv_nsec = 50 * 1000 * 1000};
+    struct timespec often = {.tv_nsec = 50000000L};
     for (;;) {
         int got = has_file ? sigtimedwait(set, NULL, &often) : sigwaitinfo(set, NULL);
         if (got == SIGINT || got == SIGTERM)
