@@ -273,7 +273,7 @@ static enum MHD_Result answer_and_drop(Exchange *exchange)
     ssize_t sent = send(socket_of(exchange), raw.data, raw.length, MSG_DONTWAIT | MSG_NOSIGNAL);
     shutdown(socket_of(exchange), SHUT_WR);
     exchange->phase = PHASE_DROPPING;
-    connection_expect(exchange->peer, DROP_MS * 1000);
+    connection_expect(exchange->peer, (int64_t)DROP_MS * 1000);
     return sent >= 0 ? MHD_YES : MHD_NO;
 }
 
