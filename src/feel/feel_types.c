@@ -105,13 +105,19 @@ static bool is_function_of(const FeelType *type, const FeelFunction *function)
 
 /* ---- values ---------------------------------------------------------------------------------- */
 
+/* The type of a part that is null conforms to all others. */
+static bool part_has(const Env *env, const FeelNode *node, const FeelType *type, FeelValue part)
+{
+    return part.kind == FEEL_NULL || type_has(env, node, type, part);
+}
+
 static bool all_are(const Env *env, const FeelNode *node, const FeelType *type,
                     const FeelList *list)
 {
     if (!machine_spend(env, node, list->count, 0))
         return false;
     for (size_t i = 0; i < list->count; i++)
-        if (!type_has(env, node, type, list->items[i]))
+        if (!part_has(env, node, type, list->items[i]))
             return false;
     return true;
 }
@@ -120,7 +126,7 @@ static bool has_members(const Env *env, const FeelNode *node, const FeelType *ty
 {
     for (size_t i = 0; i < type->count; i++) {
         const FeelValue *member = feel_member(value, type->names[i]);
-        if (!member || !type_has(env, node, type->parts[i], *member))
+        if (!member || !part_has(env, node, type->parts[i], *member))
             return false;
     }
     return true;
@@ -138,7 +144,7 @@ static bool host_type_has(const Env *env, const FeelNode *node, const FeelType *
     return is_known && has;
 }
 
-/* Null is an instance of Null alone. */
+/* Null itself is an instance of Null alone (table 61). */
 bool type_has(const Env *env, const FeelNode *node, const FeelType *type, FeelValue value)
 {
     if (type->kind == TYPE_OF_HOST)
