@@ -6,17 +6,20 @@
 #include "apps/dossier/dossier.h"
 #include "apps/identity/identity.h"
 #include "apps/stats/stats.h"
+#include "apps/supervise/correction.h"
 #include "apps/supervise/supervise.h"
 #include "service/command.h"
 #include "service/files.h"
 
 const Route *const server_routes[] = {
-    catalogue_routes, identity_routes, dossier_routes,       supervise_routes,
-    stats_routes,     admin_routes,    server_system_routes, NULL,
+    catalogue_routes, identity_routes,      dossier_routes,
+    supervise_routes, correction_routes,    stats_routes,
+    admin_routes,     server_system_routes, NULL,
 };
 
 const JournalReader *const server_readers[] = {
-    &catalogue_search_reader, &dossier_access_reader, &supervise_reader, &stats_reader, NULL,
+    &catalogue_search_reader, &dossier_access_reader, &supervise_reader,
+    &warning_reader,          &stats_reader,          NULL,
 };
 
 /* ---- jobs ------------------------------------------------------------------------------------ */
@@ -44,7 +47,11 @@ static bool sweep(struct App *app, bool *out_more, Error *err)
 }
 
 const Job server_jobs[] = {
-    {"seal", 500, seal},        {"timers", 500, dossier_fire_timers},
-    {"fold", 5000, stats_fold}, {"rederive", 60000, admin_rederive},
-    {"sweep", 600000, sweep},   {0},
+    {"seal", 500, seal},
+    {"timers", 500, dossier_fire_timers},
+    {"fold", 5000, stats_fold},
+    {"rederive", 60000, admin_rederive},
+    {"warn", 5000, warning_raise},
+    {"sweep", 600000, sweep},
+    {0},
 };

@@ -12,7 +12,7 @@ import { acceptedHotel, asFields, complete, file, forms, openTask } from '../lib
 
 const MEBIBYTE = 1024 * 1024;
 const WHO = { public: 'anyone', apply: 'applicant', signed_in: 'applicant', 'desk.read': 'reviewer', 'desk.work': 'reviewer',
-  'supervise.read': 'supervisor', 'board.read': 'leader', 'admin.read': 'admin', 'admin.work': 'admin',
+  'supervise.read': 'supervisor', 'supervise.work': 'supervisor', 'board.read': 'leader', 'admin.read': 'admin', 'admin.work': 'admin',
   'calendar.work': 'admin' };
 const LOGINS = { applicant: '13800000001', reviewer: 'h001', window: 'w001', officer: 'm001', supervisor: 's001',
   leader: 'l001', admin: 'admin' };
@@ -37,6 +37,9 @@ const GOOD = {
   '/dossiers/{number}/tasks/{task}/claim': () => ({}),
   '/dossiers/{number}/tasks/{task}/release': () => ({}),
   '/dossiers/{number}/tasks/{task}/complete': () => ({ form: review, seen: [] }),
+  '/corrections': () => ({ number: at.number, ground: 'overdue', text: '请说明。' }),
+  '/corrections/{id}/reply': () => ({ text: '已经办理。' }),
+  '/corrections/{id}/check': () => ({ verdict: 'insufficient', text: '请写明日期。' }),
   '/admin/incidents/{id}/mend': () => ({ variables: '{"outcome": "approve"}' }),
   '/admin/calendar': () => ({ code: '99-9901', csv: 'date,type,name\n2026-12-24,holiday,县庆\n' }),
 };
@@ -45,6 +48,7 @@ const GOOD = {
 function pathOf(path) {
   const decided = /certificate|rating/.test(path);
   const values = { ...at, number: decided ? at.decided : at.number };
+  if (path.startsWith('/corrections')) values.id = path.endsWith('/check') ? at.replied : at.notice;
   return path.replace(/\{([^}]+)\}/g, (_, name) => encodeURIComponent(values[name]));
 }
 
@@ -472,9 +476,12 @@ async function makeFixture() {
   const number = await acceptedHotel(people.applicant, people.window);
   const broken = await file(people.applicant);
   await complete(people.officer, broken, { outcome: 'approve', opinion: '准予登记。' });
+  const send = () => people.supervisor.post('/corrections', { number, ground: 'overdue', text: '请说明。' });
+  const [notice, replied] = [(await send()).json.id, (await send()).json.id];
+  await people.reviewer.post(`/corrections/${replied}/reply`, { text: '已经办理。' });
   const incidents = await people.admin.all('/admin', 'incidents');
   return { number, task: await openTask(people.reviewer, number), decided: await decidedHotel(),
-    id: incidents.find((row) => row.number === broken).id, code: 'hotel-hygiene', tag: 'en', state: 'on' };
+    notice, replied, id: incidents.find((row) => row.number === broken).id, code: 'hotel-hygiene', tag: 'en', state: 'on' };
 }
 
 if (!isAvailable) {

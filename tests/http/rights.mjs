@@ -39,6 +39,7 @@ function readMatrix(text) {
 /** The owner's dossier, where the route can do something with it. */
 async function fixtureFor(path) {
   if (path.includes('{file}')) return fixtureWithFile();
+  if (path.startsWith('/corrections')) return fixtureWithNotice(path);
   const number = await acceptedHotel(people.owner, people.window);
   const isDecided = /certificate|rating/.test(path);
   if (isDecided) {
@@ -60,6 +61,19 @@ async function fixtureWithFile() {
   await complete(people.window, number, { outcome: 'accept', opinion: '材料齐全，予以受理。' });
   const page = (await people.handler.get(`/dossiers/${number}`)).json;
   return { number, file: page.materials.find((one) => one.files.length).files[0].id };
+}
+
+/** The owner's dossier with a correction notice to the handler's unit; for a check, replied to. */
+async function fixtureWithNotice(path) {
+  const number = await acceptedHotel(people.owner, people.window);
+  const sent = await people.supervisor.post('/corrections', { number, ground: 'overdue', text: '请说明。' });
+  assert.equal(sent.status, 201, sent.text);
+  const { id } = sent.json;
+  if (path.endsWith('/check')) {
+    const replied = await people.handler.post(`/corrections/${id}/reply`, { text: '已经办理。' });
+    assert.equal(replied.status, 200, replied.text);
+  }
+  return { number, id };
 }
 
 /** An open incident of the owner's dossier: the sole trader's process is broken here. */
@@ -90,6 +104,9 @@ const BODIES = {
   'POST /track': (at) => ({ number: at.number, phone: at.phone ?? '13800000001' }),
   'POST /dossiers/{number}/rating': () => ({ grade: 1 }),
   'POST /dossiers/{number}/tasks/{task}/complete': () => ({ form: { outcome: 'pass', opinion: '符合要求。' } }),
+  'POST /corrections': (at) => ({ number: at.number, ground: 'overdue', text: '请说明。' }),
+  'POST /corrections/{id}/reply': () => ({ text: '已经办理。' }),
+  'POST /corrections/{id}/check': () => ({ verdict: 'sufficient' }),
   'POST /admin/calendar': () => ({ code: '99-9901', csv: 'date,type,name\n2026-12-24,holiday,县庆\n' }),
   'POST /admin/incidents/{id}/mend': () => ({ variables: '{"outcome": "approve"}' }),
 };
@@ -103,7 +120,7 @@ function elsewhereOf(line, name) {
 function requestOf(line, fixture) {
   const at = { ...fixture };
   for (const [name, value] of Object.entries(line.given))
-    at[name] = value === 'elsewhere' ? elsewhereOf(line, name) : value === 'unknown' ? UNKNOWN[name] : value;
+    at[name] = value === 'own' ? fixture[name] : value === 'elsewhere' ? elsewhereOf(line, name) : value === 'unknown' ? UNKNOWN[name] : value;
   const used = new Set();
   const path = line.path.replace(/\{([^}]+)\}/g, (_, name) => {
     used.add(name);
@@ -145,7 +162,7 @@ function checkSilence(answer, fixture, line, role) {
 
 /** Follows one line through all roles; what was answered, as cells. */
 async function follow(line, roles) {
-  const needsIncident = line.path.includes('{id}');
+  const needsIncident = line.path.startsWith('/admin/incidents/');
   const make = () => (needsIncident ? incident() : fixtureFor(line.path));
   const isWriting = line.method === 'POST';
   let fixture = await make();

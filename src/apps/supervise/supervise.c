@@ -162,8 +162,25 @@ static void on_completed(Change *change, const Json *step)
     change->row.used_millidays = json_int(step, "used_millidays", INT_NONE);
     change->row.statutory_limit = json_int(step, "statutory_limit", INT_NONE);
     change->row.limit_unit = text_of(step, "limit_unit");
+    change->row.stop_ground = change->row.waits_for = "";
     change->steps.count = 0;
     change->incidents.count = 0;
+}
+
+static void on_stopped(Change *change, const Json *step)
+{
+    change->row.stop_ground = text_of(step, "ground");
+}
+
+static void on_resumed(Change *change, const Json *step)
+{
+    if (text_equal(change->row.stop_ground, text_of(step, "ground")))
+        change->row.stop_ground = "";
+}
+
+static void on_waiting(Change *change, const Json *step)
+{
+    change->row.waits_for = text_of(step, "for");
 }
 
 static void on_incident(Change *change, const Json *step)
@@ -196,6 +213,9 @@ static void take_step(Change *change, const Json *step)
         {"due", on_due},
         {"decided", on_decided},
         {"completed", on_completed},
+        {"stopped", on_stopped},
+        {"resumed", on_resumed},
+        {"waiting", on_waiting},
         {"incident", on_incident},
         {"incident_resolved", on_incident_resolved},
     };
@@ -239,6 +259,8 @@ static Supervised filed_row(const JournalEntry *entry, const Json *data)
                         .used_millidays = INT_NONE,
                         .statutory_limit = INT_NONE,
                         .limit_unit = "",
+                        .stop_ground = "",
+                        .waits_for = "",
                         .open_parts = "{}"};
 }
 
@@ -309,7 +331,7 @@ static const char *const kinds[] = {
 static const char *const tables[] = {"supervised", NULL};
 
 const JournalReader supervise_reader = {.name = "supervise.live",
-                                        .version = 1,
+                                        .version = 2,
                                         .kinds = kinds,
                                         .tables = tables,
                                         .apply = apply,

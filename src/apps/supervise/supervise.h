@@ -40,7 +40,9 @@ typedef struct Supervised {
         used_millidays; /* working days from acceptance to completion, in thousandths; INT_NONE */
     int64_t statutory_limit; /* INT_NONE until completed */
     const char *limit_unit;
-    const char *open_parts; /* JSON: all open steps and incidents; for the reader alone */
+    const char *stop_ground; /* why its clock stands; "" while it runs */
+    const char *waits_for;   /* "supplement" while the applicant is to act; "" */
+    const char *open_parts;  /* JSON: all open steps and incidents; for the reader alone */
     Id last_entry;
 } Supervised;
 

@@ -1,24 +1,25 @@
 -- name: supervised_insert :exec
 -- A dossier was filed.
--- params: tenant Id, dossier Id, number text, item_code text, item_name text, item_name_en text, kind text, unit int, state text, stage text, step text, step_en text, step_unit int, officer int, since Instant, due_at Instant?, is_provisional bool, has_incident bool, is_open bool, filed_at Instant, accepted_at Instant?, completed_at Instant?, used_millidays int?, statutory_limit int?, limit_unit text, open_parts text, last_entry Id
+-- params: tenant Id, dossier Id, number text, item_code text, item_name text, item_name_en text, kind text, unit int, state text, stage text, step text, step_en text, step_unit int, officer int, since Instant, due_at Instant?, is_provisional bool, has_incident bool, is_open bool, filed_at Instant, accepted_at Instant?, completed_at Instant?, used_millidays int?, statutory_limit int?, limit_unit text, stop_ground text, waits_for text, open_parts text, last_entry Id
 INSERT INTO supervised (tenant, dossier, number, item_code, item_name, item_name_en, kind, unit, state, stage,
                         step, step_en, step_unit, officer, since, due_at, is_provisional, has_incident, is_open,
                         filed_at, accepted_at, completed_at, used_millidays, statutory_limit, limit_unit,
-                        open_parts, last_entry)
+                        stop_ground, waits_for, open_parts, last_entry)
 VALUES (:tenant, :dossier, :number, :item_code, :item_name, :item_name_en, :kind, :unit, :state, :stage,
         :step, :step_en, :step_unit, :officer, :since, :due_at, :is_provisional, :has_incident, :is_open,
         :filed_at, :accepted_at, :completed_at, :used_millidays, :statutory_limit, :limit_unit,
-        :open_parts, :last_entry);
+        :stop_ground, :waits_for, :open_parts, :last_entry);
 
 -- name: supervised_update :exec
 -- What a later entry changed.
--- params: tenant Id, dossier Id, unit int, state text, stage text, step text, step_en text, step_unit int, officer int, since Instant, due_at Instant?, is_provisional bool, has_incident bool, is_open bool, accepted_at Instant?, completed_at Instant?, used_millidays int?, statutory_limit int?, limit_unit text, open_parts text, last_entry Id
+-- params: tenant Id, dossier Id, unit int, state text, stage text, step text, step_en text, step_unit int, officer int, since Instant, due_at Instant?, is_provisional bool, has_incident bool, is_open bool, accepted_at Instant?, completed_at Instant?, used_millidays int?, statutory_limit int?, limit_unit text, stop_ground text, waits_for text, open_parts text, last_entry Id
 UPDATE supervised
    SET unit = :unit, state = :state, stage = :stage, step = :step, step_en = :step_en, step_unit = :step_unit,
        officer = :officer, since = :since, due_at = :due_at, is_provisional = :is_provisional,
        has_incident = :has_incident, is_open = :is_open, accepted_at = :accepted_at,
        completed_at = :completed_at, used_millidays = :used_millidays, statutory_limit = :statutory_limit,
-       limit_unit = :limit_unit, open_parts = :open_parts, last_entry = :last_entry
+       limit_unit = :limit_unit, stop_ground = :stop_ground, waits_for = :waits_for,
+       open_parts = :open_parts, last_entry = :last_entry
  WHERE tenant = :tenant AND dossier = :dossier;
 
 -- name: supervised_touch :exec
@@ -34,20 +35,20 @@ DELETE FROM supervised;
 -- One dossier as supervision knows it.
 -- row: SupervisedRow
 -- params: tenant Id, dossier Id
--- returns: dossier Id, number text, item_code text, item_name text, item_name_en text, kind text, unit Id, state text, stage text, step text, step_en text, step_unit int, officer int, since Instant, due_at Instant?, is_provisional bool, has_incident bool, is_open bool, filed_at Instant, accepted_at Instant?, completed_at Instant?, used_millidays int?, statutory_limit int?, limit_unit text, open_parts text, last_entry Id
+-- returns: dossier Id, number text, item_code text, item_name text, item_name_en text, kind text, unit Id, state text, stage text, step text, step_en text, step_unit int, officer int, since Instant, due_at Instant?, is_provisional bool, has_incident bool, is_open bool, filed_at Instant, accepted_at Instant?, completed_at Instant?, used_millidays int?, statutory_limit int?, limit_unit text, stop_ground text, waits_for text, open_parts text, last_entry Id
 SELECT dossier, number, item_code, item_name, item_name_en, kind, unit, state, stage, step, step_en, step_unit,
        officer, since, due_at, is_provisional, has_incident, is_open, filed_at, accepted_at, completed_at,
-       used_millidays, statutory_limit, limit_unit, open_parts, last_entry
+       used_millidays, statutory_limit, limit_unit, stop_ground, waits_for, open_parts, last_entry
   FROM supervised WHERE tenant = :tenant AND dossier = :dossier;
 
 -- name: supervised_open_page :many
 -- Open dossiers due in [due_from, due_before), by urgency, behind the last one shown; those without a clock come last.
 -- row: SupervisedRow
 -- params: tenant Id, due_from Instant, due_before Instant, incident int, accepted_from Instant, accepted_before Instant, due_after Instant, dossier_after Id, most int
--- returns: dossier Id, number text, item_code text, item_name text, item_name_en text, kind text, unit Id, state text, stage text, step text, step_en text, step_unit int, officer int, since Instant, due_at Instant?, is_provisional bool, has_incident bool, is_open bool, filed_at Instant, accepted_at Instant?, completed_at Instant?, used_millidays int?, statutory_limit int?, limit_unit text, open_parts text, last_entry Id
+-- returns: dossier Id, number text, item_code text, item_name text, item_name_en text, kind text, unit Id, state text, stage text, step text, step_en text, step_unit int, officer int, since Instant, due_at Instant?, is_provisional bool, has_incident bool, is_open bool, filed_at Instant, accepted_at Instant?, completed_at Instant?, used_millidays int?, statutory_limit int?, limit_unit text, stop_ground text, waits_for text, open_parts text, last_entry Id
 SELECT dossier, number, item_code, item_name, item_name_en, kind, unit, state, stage, step, step_en, step_unit,
        officer, since, due_at, is_provisional, has_incident, is_open, filed_at, accepted_at, completed_at,
-       used_millidays, statutory_limit, limit_unit, open_parts, last_entry
+       used_millidays, statutory_limit, limit_unit, stop_ground, waits_for, open_parts, last_entry
   FROM supervised
  WHERE tenant = :tenant AND is_open = 1
    AND COALESCE(due_at, 9000000000000000) >= :due_from AND COALESCE(due_at, 9000000000000000) < :due_before
@@ -61,10 +62,10 @@ SELECT dossier, number, item_code, item_name, item_name_en, kind, unit, state, s
 -- Dossiers completed in [completed_from, completed_before), newest first, behind the last one shown. timing: 0 all, 1 on time, 2 late; accepted 1: only those whose clock ran.
 -- row: SupervisedRow
 -- params: tenant Id, completed_from Instant, completed_before Instant, kind text, timing int, accepted int, completed_after Instant, dossier_after Id, most int
--- returns: dossier Id, number text, item_code text, item_name text, item_name_en text, kind text, unit Id, state text, stage text, step text, step_en text, step_unit int, officer int, since Instant, due_at Instant?, is_provisional bool, has_incident bool, is_open bool, filed_at Instant, accepted_at Instant?, completed_at Instant?, used_millidays int?, statutory_limit int?, limit_unit text, open_parts text, last_entry Id
+-- returns: dossier Id, number text, item_code text, item_name text, item_name_en text, kind text, unit Id, state text, stage text, step text, step_en text, step_unit int, officer int, since Instant, due_at Instant?, is_provisional bool, has_incident bool, is_open bool, filed_at Instant, accepted_at Instant?, completed_at Instant?, used_millidays int?, statutory_limit int?, limit_unit text, stop_ground text, waits_for text, open_parts text, last_entry Id
 SELECT dossier, number, item_code, item_name, item_name_en, kind, unit, state, stage, step, step_en, step_unit,
        officer, since, due_at, is_provisional, has_incident, is_open, filed_at, accepted_at, completed_at,
-       used_millidays, statutory_limit, limit_unit, open_parts, last_entry
+       used_millidays, statutory_limit, limit_unit, stop_ground, waits_for, open_parts, last_entry
   FROM supervised
  WHERE tenant = :tenant AND completed_at >= :completed_from AND completed_at < :completed_before
    AND (:kind = '' OR kind = :kind)

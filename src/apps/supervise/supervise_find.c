@@ -10,6 +10,20 @@ SupervisedPlace supervised_place(Arena *arena, const char *after, SupervisedPlac
     return is_place ? place : top;
 }
 
+Instant supervise_near(const CalendarTable *table, Instant now)
+{
+    enum { NEAR_MILLIDAYS = 1000, NEAR_DAYS_AT_MOST = 40 };
+    Instant low = now, high = now + NEAR_DAYS_AT_MOST * DAY_MS;
+    while (low < high) {
+        Instant middle = low + (high - low + 1) / 2;
+        if (calendar_millidays(table, now, middle) <= NEAR_MILLIDAYS)
+            low = middle;
+        else
+            high = middle - 1;
+    }
+    return low + 1;
+}
+
 const char *supervised_next(Arena *arena, SupervisedList *rows, int most, bool is_open_list)
 {
     if (rows->count <= (size_t)most)

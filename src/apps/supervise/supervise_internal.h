@@ -3,6 +3,11 @@
 
 /* Paging by the last row shown, for the live list and for the lists behind figures. */
 #include "apps/supervise/supervise_store.h"
+#include "calendar/calendar.h"
+
+/* The first moment that is more than one working day away: what is due before it is due soon. The
+ * same measure as the yellow lamp. */
+Instant supervise_near(const CalendarTable *table, Instant now);
 
 /* Before every row: lists of open dossiers ascend, those of completed ones descend. */
 #define SUPERVISED_FIRST ((SupervisedPlace){.at = INSTANT_NONE + 1})

@@ -6,7 +6,7 @@
 #include "apps/supervise/supervise_views_gen.h"
 #include "service/calendars.h"
 
-enum { PAGE_ROWS = 50, NEAR_MILLIDAYS = 1000, NEAR_DAYS_AT_MOST = 40 };
+enum { PAGE_ROWS = 50 };
 
 static const char *const show_choices[] = {"open", "near", "over", "incident", "completed", NULL};
 static const InputField supervise_input[] = {
@@ -17,23 +17,13 @@ static const InputField supervise_input[] = {
 
 /* ---- what is asked for ----------------------------------------------------------------------- */
 
-/* The first moment that is more than one working day away: the same measure as the yellow lamp. */
 static bool near_before(Request *req, Instant *out, Error *err)
 {
     App *app = request_app(req);
     const CalendarTable *table = calendars_get(app->calendars, req->conn, req->tenant, err);
-    if (!table)
-        return false;
-    Instant low = req->now, high = req->now + NEAR_DAYS_AT_MOST * DAY_MS;
-    while (low < high) {
-        Instant middle = low + (high - low + 1) / 2;
-        if (calendar_millidays(table, req->now, middle) <= NEAR_MILLIDAYS)
-            low = middle;
-        else
-            high = middle - 1;
-    }
-    *out = low + 1;
-    return true;
+    if (table)
+        *out = supervise_near(table, req->now);
+    return table != NULL;
 }
 
 static Instant today(const Request *req)
@@ -103,10 +93,13 @@ static bool show_line(Request *req, const Supervised *row, SuperviseLineView *ou
                                .due_at = row->due_at,
                                .completed_at = row->completed_at,
                                .is_provisional = row->is_provisional,
-                               .has_incident = row->has_incident};
+                               .has_incident = row->has_incident,
+                               .stop_ground = *row->stop_ground ? row->stop_ground : NULL,
+                               .waits_for = *row->waits_for ? row->waits_for : NULL};
     if (row->step_unit && row->step_unit != row->unit)
         out->step_unit = unit_name(req, row->step_unit, err);
-    return !error_is_set(err) && dossier_lamp(req, row->due_at, !row->is_open, &out->lamp, err);
+    return !error_is_set(err) &&
+           dossier_lamp(req, row->due_at, !row->is_open || *row->stop_ground, &out->lamp, err);
 }
 
 static bool show_lines(Request *req, const SupervisedList *rows, SuperviseView *view, Error *err)

@@ -32,6 +32,8 @@ bool store_supervised_insert(Tx *tx, Id tenant, const Supervised *row, Error *er
                                      .used_millidays = row->used_millidays,
                                      .statutory_limit = row->statutory_limit,
                                      .limit_unit = row->limit_unit,
+                                     .stop_ground = row->stop_ground,
+                                     .waits_for = row->waits_for,
                                      .open_parts = row->open_parts,
                                      .last_entry = row->last_entry};
     return supervised_insert(tx_conn(tx), &params, NULL, err);
@@ -58,6 +60,8 @@ bool store_supervised_update(Tx *tx, Id tenant, const Supervised *row, Error *er
                                      .used_millidays = row->used_millidays,
                                      .statutory_limit = row->statutory_limit,
                                      .limit_unit = row->limit_unit,
+                                     .stop_ground = row->stop_ground,
+                                     .waits_for = row->waits_for,
                                      .open_parts = row->open_parts,
                                      .last_entry = row->last_entry};
     return supervised_update(tx_conn(tx), &params, NULL, err);
@@ -101,6 +105,8 @@ static Supervised supervised_of(const SupervisedRow *row)
                         .used_millidays = row->used_millidays,
                         .statutory_limit = row->statutory_limit,
                         .limit_unit = row->limit_unit,
+                        .stop_ground = row->stop_ground,
+                        .waits_for = row->waits_for,
                         .open_parts = row->open_parts,
                         .last_entry = row->last_entry};
 }

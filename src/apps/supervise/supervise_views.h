@@ -20,6 +20,8 @@ typedef struct SuperviseLineView {
     Instant completed_at;
     bool is_provisional;
     bool has_incident;
+    const char *stop_ground; /* why its clock stands, or NULL */
+    const char *waits_for;   /* "supplement": the applicant is to act; or NULL */
 } SuperviseLineView;
 
 /* view: supervise.html  Every open dossier with its step, its clock and who has it. */

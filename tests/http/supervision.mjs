@@ -1,0 +1,113 @@
+// supervision.mjs - a promise that is about to break: the officer and the supervisor are warned, a
+// correction notice is sent, replied to, returned, replied to again, and closed. On a set clock.
+//
+//     node tests/http/supervision.mjs sqlite|postgres
+import { assert, runTests, skipAll, test } from '../lib/tap.mjs';
+import { Client, engine, isAvailable, startServer, stopServer } from '../lib/server.mjs';
+import { Description, Program } from '../lib/program.mjs';
+import { TestClock } from '../lib/clock.mjs';
+import { acceptedHotel } from '../lib/hall.mjs';
+import { errorFields, submit, wordsOf } from '../lib/page.mjs';
+
+const clock = new TestClock('2026-11-23T09:30:00+08:00');
+let server, description, number, due, notice;
+const people = {};
+
+async function signIn() {
+  const logins = { applicant: '13800000001', window: 'w001', reviewer: 'h001', officer: 'm001', supervisor: 's001', leader: 'l001' };
+  for (const [who, login] of Object.entries(logins)) people[who] = await new Program(server, { description }).login(login);
+  people.browser = await new Client(server).login('s001', 'demo-2026');
+  people.english = await new Client(server, { language: 'en' }).login('s001', 'demo-2026');
+}
+
+/** Waits for the job that warns. */
+async function warningsOf(officer, count) {
+  for (const end = Date.now() + 20000; ;) {
+    const { warnings } = (await officer.get('/corrections')).json;
+    if (warnings.length === count) return warnings;
+    assert.ok(Date.now() < end, `${warnings.length} warnings, not ${count}`);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+}
+
+test('nobody is warned while there is time', async () => {
+  number = await acceptedHotel(people.applicant, people.window);
+  const line = (await people.supervisor.get('/supervise')).json.dossiers.find((one) => one.number === number);
+  due = Date.parse(line.due_at);
+  assert.deepEqual((await people.reviewer.get('/corrections')).json.warnings, []);
+});
+
+test('one working day before, the unit that has the step is warned, and the supervisor sees it', async () => {
+  await clock.set(new Date(due - 4 * 3600000).toISOString());
+  await signIn(); /* weeks have passed: the sessions have ended */
+  const [warning] = await warningsOf(people.reviewer, 1);
+  assert.equal(warning.kind, 'early');
+  assert.equal(warning.number, number);
+  assert.deepEqual((await people.officer.get('/corrections')).json.warnings, []);
+  const near = (await people.supervisor.get('/supervise?show=near')).json.dossiers;
+  assert.ok(near.some((one) => one.number === number));
+});
+
+test('once the promise is broken there is a second warning, and no third', async () => {
+  await clock.set(new Date(due + 60000).toISOString());
+  const warnings = await warningsOf(people.reviewer, 2);
+  assert.deepEqual(warnings.map((one) => one.kind).sort(), ['early', 'overdue']);
+  await new Promise((resolve) => setTimeout(resolve, 6000));
+  await warningsOf(people.reviewer, 2);
+});
+
+test('the supervisor sends a correction notice from the page of the form', async () => {
+  const page = `/corrections/new?number=${number}`;
+  const refused = await submit(people.browser, page, '/corrections', { ground: '', text: '' });
+  assert.equal(refused.status, 422);
+  assert.deepEqual(errorFields(refused.text), ['ground', 'text']);
+  const sent = await submit(people.browser, page, '/corrections', { ground: 'overdue', text: '承诺时限已过，请说明原因并尽快办结。' });
+  assert.equal(sent.status, 303, wordsOf(sent.text).slice(0, 300));
+  notice = sent.location;
+  const shown = wordsOf((await people.browser.get(notice)).text);
+  assert.ok(shown.includes('超过承诺时限') && shown.includes('待答复'), shown.slice(0, 500));
+});
+
+test('the unit replies, nobody else does', async () => {
+  assert.equal((await people.officer.get(notice)).status, 404);
+  assert.equal((await people.officer.post(`${notice}/reply`, { text: '不是我们。' })).status, 404);
+  assert.equal((await people.applicant.get(notice)).status, 403);
+  assert.equal((await people.reviewer.post(`${notice}/reply`, { text: '正在办理。' })).status, 200);
+  assert.equal((await people.reviewer.post(`${notice}/reply`, { text: '再次答复。' })).status, 409);
+});
+
+test('a reply that says too little is returned with a reason; a sufficient one closes the notice', async () => {
+  const bare = await people.supervisor.post(`${notice}/check`, { verdict: 'insufficient' });
+  assert.equal(bare.status, 422);
+  assert.deepEqual(bare.json.errors.map((one) => one.field), ['text']);
+  assert.equal((await people.supervisor.post(`${notice}/check`, { verdict: 'insufficient', text: '请写明办结日期。' })).status, 200);
+  assert.equal((await people.reviewer.post(`${notice}/reply`, { text: '已安排明日核查，后日办结。' })).status, 200);
+  assert.equal((await people.supervisor.post(`${notice}/check`, { verdict: 'sufficient' })).status, 200);
+  const { acts, state } = (await people.reviewer.get(notice)).json;
+  assert.equal(state, 'closed');
+  assert.deepEqual(acts.map((one) => one.kind), ['sent', 'replied', 'returned', 'replied', 'closed']);
+});
+
+test('who only looks can change nothing', async () => {
+  assert.equal((await people.leader.get(notice)).status, 200);
+  for (const path of ['/corrections', `${notice}/reply`, `${notice}/check`])
+    assert.equal((await people.leader.post(path, { number, ground: 'other', text: 'x', verdict: 'sufficient' })).status, 403, path);
+});
+
+test('pages speak both languages', async () => {
+  for (const path of ['/corrections', '/corrections?state=closed', notice]) {
+    const english = wordsOf((await people.english.get(path)).text);
+    assert.ok(/correction notice/i.test(english), path);
+    assert.ok(!/[a-z]+\.[a-z]+\.[a-z]+/.test(english.replace(/\d+\.\d+/g, '')), `${path} shows a key: ${english.slice(0, 300)}`);
+  }
+});
+
+if (!isAvailable) {
+  skipAll(`supervision on ${engine}`, 'no server of this engine');
+  await runTests();
+} else {
+  server = await startServer({ clock: clock.file });
+  description = await Description.of(server);
+  await signIn();
+  await runTests(() => stopServer(server));
+}
