@@ -15,7 +15,41 @@ export const hotelHygiene = Object.freeze({
   phone: '13800000002', room_count: '48', floor_area: '2600.5', air_conditioning: 'split', water_supply: 'mains',
 });
 
-export const forms = Object.freeze({ 'sole-trader': soleTrader, 'hotel-hygiene': hotelHygiene });
+/** Good answers to the restaurant's form: with a sign, and inspected before it opens. */
+export const restaurant = Object.freeze({
+  business_name: '青溪县知味川菜馆', credit_code: '91350100M000100Y43', legal_name: '宋知味', phone: '13800000003',
+  address: '青溪县滨河路66号', floor_area: '180', level: 'ground', premises_owned: 'rented', operations: ['热食类食品制售', '冷食类食品制售'],
+  has_sign: 'yes', sign_words: '知味川菜馆', sign_width: '6', sign_height: '1.2', sign_is_lit: 'yes', fire_way: 'inspection',
+  has_fire_system: 'no', by_agent: 'no',
+});
+
+/** Good answers to the food licence's form. */
+export const foodLicence = Object.freeze({
+  business_name: '青溪县小满茶饮店', credit_code: '91350100M000100Y43', legal_name: '林小满', phone: '13800000001',
+  address: '青溪县滨河路12号', floor_area: '36', business_form: '餐饮服务经营者', operations: ['自制饮品制售'], is_online: 'no', by_agent: 'no',
+});
+
+/** Good answers to the form for a sign. */
+export const outdoorAd = Object.freeze({
+  business_name: '青溪县小满茶饮店', credit_code: '91350100M000100Y43', legal_name: '林小满', phone: '13800000001', sign_kind: '招牌',
+  address: '青溪县滨河路12号门头', sign_width: '3', sign_height: '0.8', is_lit: 'yes', words: '小满茶饮', premises_owned: 'own', by_agent: 'no',
+});
+
+/** Good answers to the form for land for a village house. */
+export const homestead = Object.freeze({
+  applicant_name: '石望山', id_number: '11010519491231002X', phone: '13800000004', household_size: '4', township: 'TOWN-QINGSHI',
+  village: '石桥村三组', bounds: '东至村道，南至石家宅基地，西至水渠，北至空地', land_use: 'built', reason: 'rebuild', land_area: '110',
+  building_area: '220', floors: '2', has_old: 'yes', old_plan: 'same',
+});
+
+/** Good answers to the first registration of a home with two owners. */
+export const realEstate = Object.freeze({
+  owner_kind: 'person', owner_name: '石望山', owner_id_number: '11010519491231002X', phone: '13800000004', location: '青溪县滨河路9号2栋301',
+  land_kind: 'state', house_use: '住宅', building_area: '98.5', is_shared: 'yes', co_owners: '林小满', certificate_count: '2', by_agent: 'no',
+});
+
+export const forms = Object.freeze({ 'sole-trader': soleTrader, 'hotel-hygiene': hotelHygiene, 'open-restaurant': restaurant,
+  'food-licence': foodLicence, 'outdoor-ad': outdoorAd, homestead, 'real-estate-first': realEstate });
 
 /** A form's answers as the fields of a page: form.<key>. */
 export function asFields(answers) {

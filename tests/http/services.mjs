@@ -1,0 +1,161 @@
+// services.mjs - the other services of the hall over HTTP, each to its end: what only a letter allows,
+// what is returned, what a township takes in and decides, what a bank confirms.
+//
+//     node tests/http/services.mjs sqlite|postgres
+import { assert, runTests, skipAll, test } from '../lib/tap.mjs';
+import { engine, isAvailable, startServer, stopServer } from '../lib/server.mjs';
+import { Description, Program } from '../lib/program.mjs';
+import { TestClock } from '../lib/clock.mjs';
+import { complete, file, openTask } from '../lib/hall.mjs';
+
+const LOGINS = { applicant: '13800000001', villager: '13800000004', window: 'w001', market: 'm002', chief: 'm003', city: 'c001', cityLeader: 'c003',
+  land: 'n001', planner: 'n002', agri: 'a001', qingshi: 'q001', qingshiLeader: 'q002', baishui: 'x001', bank: 'b001', health: 'h001' };
+const ACCEPT = { outcome: 'accept', opinion: '材料齐全，予以受理。' };
+const GRANT = { outcome: 'approve', opinion: '符合条件，准予许可。' };
+const PASS = { outcome: 'pass', opinion: '符合要求。' };
+let server, description, clock;
+const people = {};
+
+const dossierOf = async (person, number) => (await person.get(`/dossiers/${number}`)).json;
+const isOnDesk = async (officer, number) => (await officer.all('/desk', 'tasks')).some((one) => one.number === number);
+
+async function tryComplete(officer, number, form) {
+  const task = await openTask(officer, number);
+  return officer.post(`/dossiers/${number}/tasks/${task}/complete`, { form });
+}
+
+async function certificateOf(person, number) {
+  const { certificates } = await dossierOf(person, number);
+  assert.equal(certificates.length, 1);
+  const page = await person.get(`/dossiers/${number}/certificate`);
+  assert.equal(page.status, 200, page.text);
+  return { ...certificates[0], content: page.json.content };
+}
+
+/* ---- food licence ---------------------------------------------------------------------------- */
+
+test('food licence: inspected, returned to the review, decided by who holds the letter', async () => {
+  const number = await file(people.applicant, 'food-licence');
+  await complete(people.window, number, ACCEPT);
+  await complete(people.market, number, { outcome: 'inspect', opinion: '要看操作间。' });
+  await complete(people.market, number, { outcome: 'return', opinion: '图纸与现场不一致。' });
+  await complete(people.market, number, { outcome: 'decide', opinion: '已重新审核图纸。' });
+  const refused = await tryComplete(people.market, number, GRANT);
+  assert.equal(refused.status, 403);
+  assert.equal(refused.json.code, 'authorisation.missing');
+  await complete(people.chief, number, GRANT);
+  const { number: licence, content } = await certificateOf(people.applicant, number);
+  assert.match(licence, /^JY2026\d{6}$/);
+  assert.ok(content.includes('餐饮服务经营者') && content.includes('自制饮品制售；'), content);
+});
+
+test('food licence: a shop that sells loose food is asked for other things', async () => {
+  const changes = { business_form: '食品销售经营者', operations: undefined, goods: ['散装食品销售'] };
+  const number = await file(people.applicant, 'food-licence', changes);
+  const { answers } = await dossierOf(people.applicant, number);
+  const keys = answers.map((one) => one.key);
+  assert.ok(keys.includes('goods') && !keys.includes('operations'), keys.join());
+});
+
+/* ---- sign ------------------------------------------------------------------------------------ */
+
+test('sign: returned once, then granted; a large one asks for a statement on its structure', async () => {
+  const number = await file(people.applicant, 'outdoor-ad', { sign_kind: '大型户外广告', premises_owned: 'rented' });
+  const codes = (await dossierOf(people.applicant, number)).materials.map((one) => one.code);
+  assert.ok(codes.includes('structure') && codes.includes('consent'), codes.join());
+  await complete(people.window, number, ACCEPT);
+  await complete(people.city, number, PASS);
+  await complete(people.cityLeader, number, { outcome: 'return', opinion: '请补拍现场照片。' });
+  await complete(people.city, number, PASS);
+  await complete(people.cityLeader, number, GRANT);
+  const { number: permit, content } = await certificateOf(people.applicant, number);
+  assert.match(permit, /^GG2026/);
+  assert.ok(content.includes('宽3米，高0.8米'), content);
+});
+
+/* ---- homestead ------------------------------------------------------------------------------- */
+
+test('homestead: the township of the answers takes it in, two departments review it, one returns it', async () => {
+  const number = await file(people.villager, 'homestead');
+  assert.equal((await people.baishui.get(`/dossiers/${number}`)).status, 404, 'the other township does not know of it');
+  assert.equal(await isOnDesk(people.window, number), false);
+  await complete(people.qingshi, number, ACCEPT);
+  await complete(people.qingshi, number, PASS);
+  assert.ok(await isOnDesk(people.agri, number) && await isOnDesk(people.planner, number));
+  await complete(people.agri, number, { outcome: 'return', opinion: '户口簿人数与申请不一致，请核实。' });
+  await complete(people.planner, number, PASS);
+  assert.equal(await isOnDesk(people.agri, number), false);
+  await complete(people.qingshi, number, { outcome: 'done', opinion: '已核实，新生儿刚上户口。' });
+  await complete(people.agri, number, PASS);
+  await complete(people.qingshiLeader, number, GRANT);
+  const approval = await certificateOf(people.villager, number);
+  assert.match(approval.number, /^ZJ2026/);
+  assert.equal(approval.unit, '青石镇人民政府');
+  assert.ok(approval.content.includes('青石镇人民政府') && approval.content.includes('110平方米'), approval.content);
+});
+
+test('homestead: another township decides by its own leader', async () => {
+  const number = await file(people.villager, 'homestead', { township: 'TOWN-BAISHUI' });
+  assert.equal(await isOnDesk(people.qingshi, number), false);
+  assert.ok(await isOnDesk(people.baishui, number));
+});
+
+/* ---- real estate ----------------------------------------------------------------------------- */
+
+async function reviewed(changes) {
+  const number = await file(people.villager, 'real-estate-first', changes);
+  await complete(people.land, number, ACCEPT);
+  await complete(people.land, number, PASS);
+  return number;
+}
+
+test('real estate: the fee comes from the table, the bank confirms it, then it is registered', async () => {
+  const number = await reviewed({});
+  assert.equal(await isOnDesk(people.land, number), false, 'nobody at the window has the money');
+  const silent = await tryComplete(people.bank, number, { outcome: 'paid', opinion: '到账。' });
+  assert.equal(silent.status, 422);
+  assert.deepEqual(silent.json.errors.map((one) => one.field), ['form.payment_reference']);
+  await complete(people.bank, number, { outcome: 'paid', opinion: '到账。', payment_reference: '20261123000017' });
+  await complete(people.land, number, { outcome: 'register', opinion: '已登簿。' });
+  const { number: certificate, content } = await certificateOf(people.villager, number);
+  assert.match(certificate, /^BDC2026/);
+  assert.ok(content.includes('石望山') && content.includes('林小满'), content);
+});
+
+test('real estate: a small firm pays nothing, and the bank does not hear of it', async () => {
+  const number = await reviewed({ owner_kind: 'firm', owner_name: undefined, owner_id_number: undefined, firm_name: '青溪县知味餐饮店',
+    credit_code: '91350100M000100Y43', is_small_firm: 'yes', house_use: '非住宅', is_shared: 'no', co_owners: undefined,
+    certificate_count: undefined });
+  assert.equal(await isOnDesk(people.bank, number), false);
+  await complete(people.land, number, { outcome: 'register', opinion: '已登簿。' });
+  assert.ok((await certificateOf(people.villager, number)).content.includes('青溪县知味餐饮店'));
+});
+
+test('real estate: on village land a notice is published first; an objection leads back to the review', async () => {
+  const number = await reviewed({ land_kind: 'collective', house_use: '农村住宅' });
+  await complete(people.land, number, { outcome: 'objection', opinion: '邻居对界址提出异议。' });
+  await complete(people.land, number, { outcome: 'pass', opinion: '界址已重新确认。' });
+  await complete(people.land, number, { outcome: 'none', opinion: '公告期满，没有异议。' });
+  assert.ok(await isOnDesk(people.bank, number));
+});
+
+test('real estate: what is not fit is not registered, and nothing is charged', async () => {
+  const number = await file(people.villager, 'real-estate-first');
+  await complete(people.land, number, ACCEPT);
+  await complete(people.land, number, { outcome: 'fail', opinion: '没有规划许可。' });
+  const seen = await dossierOf(people.villager, number);
+  assert.equal(seen.state, 'denied');
+  assert.equal(seen.reason, '没有规划许可。');
+  assert.equal(await isOnDesk(people.bank, number), false);
+});
+
+if (!isAvailable) {
+  skipAll(`services on ${engine}`, 'no server of this engine');
+  await runTests();
+} else {
+  clock = new TestClock('2026-11-23T09:30:00+08:00'); /* a Monday */
+  server = await startServer({ clock: clock.file });
+  description = await Description.of(server);
+  for (const [name, login] of Object.entries(LOGINS)) people[name] = await new Program(server, { description }).login(login);
+  await runTests(() => stopServer(server));
+}
