@@ -67,8 +67,11 @@ for (const args of WRONG)
   });
 
 test('arguments that are no UTF-8 are wrong usage', () => {
-  const done = spawnSync('bash', ['-c', `${PROGRAM} feel $'\\xff'`], { encoding: 'utf8' });
+  const done = spawnSync('bash', ['-c', `${PROGRAM} migrate --db $'\\xff'`], { encoding: 'utf8' });
   assert.equal(done.status, 2);
+  const expression = spawnSync('bash', ['-c', `${PROGRAM} feel $'\\xff'`], { encoding: 'utf8' });
+  assert.equal(expression.status, 1, 'an expression is data');
+  assert.match(expression.stderr, /not UTF-8/);
 });
 
 /* ---- workdays -------------------------------------------------------------------------------- */
