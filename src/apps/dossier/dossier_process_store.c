@@ -254,7 +254,7 @@ bool store_end_incident(Tx *tx, App *app, Id dossier, int64_t node, Id officer, 
     if (!store_incident_of_node(tx, app, dossier, node, out_id, err))
         return false;
     return !*out_id || incident_resolve(tx_conn(tx), app->tenant, dossier, node, tx_now(tx),
-                                         officer, NULL, err);
+                                        officer, NULL, err);
 }
 
 bool store_incident(DbConn *conn, Arena *arena, Id tenant, Id id, Incident *out, Error *err)
