@@ -237,6 +237,7 @@ FeelExpression *feel_compile(Arena *arena, const char *source, FeelDialect diale
                              const FeelNames *known_names, Error *err)
 {
     size_t length = strlen(source);
+    Token few[TOKENS_FEW];
     Tokens tokens;
     Checker checker = {.arena = arena};
     if (length > FEEL_SOURCE_MAX) {
@@ -250,7 +251,7 @@ FeelExpression *feel_compile(Arena *arena, const char *source, FeelDialect diale
         return NULL;
     }
     source = arena_text_n(arena, source, length);
-    if (!lexer_read(arena, source, length, &tokens, err) ||
+    if (!lexer_read(arena, source, length, few, &tokens, err) ||
         !parser_read(arena, source, tokens, dialect, known_names, &checker.parsed, err))
         return NULL;
     check(&checker, checker.parsed.root, NULL);

@@ -363,12 +363,14 @@ static bool read_token(Lexer *lexer, Token *out)
     return true;
 }
 
-bool lexer_read(Arena *arena, const char *source, size_t length, Tokens *out, Error *err)
+bool lexer_read(Arena *arena, const char *source, size_t length, Token few[TOKENS_FEW], Tokens *out,
+                Error *err)
 {
     Lexer lexer = {
         .source = source, .at = source, .end = source + length, .arena = arena, .err = err};
-    lexer.tokens.capacity = length / 3 + 8;
-    lexer.tokens.items = arena_array(arena, Token, lexer.tokens.capacity);
+    bool is_short = length < TOKENS_FEW; /* one token for each byte at most, and the end */
+    lexer.tokens.capacity = is_short ? TOKENS_FEW : length / 3 + 8;
+    lexer.tokens.items = is_short ? few : arena_array(arena, Token, lexer.tokens.capacity);
     for (;;) {
         const char *before = lexer.at;
         if (!skip_space(&lexer))

@@ -74,8 +74,13 @@ typedef struct Tokens {
     size_t count;
 } Tokens;
 
-/* All tokens of source, which is checked UTF-8. False with feel.syntax and the place. */
-bool lexer_read(Arena *arena, const char *source, size_t length, Tokens *out, Error *err);
+/* Tokens are needed while parsing alone: those of a short text find room with the caller. */
+enum { TOKENS_FEW = 48 };
+
+/* All tokens of source, which is checked UTF-8, in `few` or the arena. False with feel.syntax and
+ * the place. */
+bool lexer_read(Arena *arena, const char *source, size_t length, Token few[TOKENS_FEW], Tokens *out,
+                Error *err);
 
 /* Line (from 1) and column (from 1, in code points) of a byte offset. */
 void source_position(const char *source, size_t offset, int *out_line, int *out_column);

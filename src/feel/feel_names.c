@@ -58,34 +58,37 @@ static bool is_name(const Tokens *tokens)
     return true;
 }
 
-static bool read_name(Arena *arena, const char *text, Tokens *out)
+static bool read_name(Arena *arena, const char *text, Token few[TOKENS_FEW], Tokens *out)
 {
     size_t length = text ? strlen(text) : 0;
     if (length == 0 || length > FEEL_SOURCE_MAX || !text_is_utf8(text, length))
         return false;
-    return lexer_read(arena, text, length, out, NULL) && is_name(out);
+    return lexer_read(arena, text, length, few, out, NULL) && is_name(out);
 }
 
 bool feel_is_name(const char *text)
 {
     Arena *arena = arena_create(0);
+    Token few[TOKENS_FEW];
     Tokens tokens;
-    bool is_one = read_name(arena, text, &tokens);
+    bool is_one = read_name(arena, text, few, &tokens);
     arena_destroy(arena);
     return is_one;
 }
 
 KnownName *names_declare(FeelNames *names, const char *name)
 {
+    Token few[TOKENS_FEW];
     Tokens tokens;
-    if (!read_name(names->arena, name, &tokens) || tokens.count < 3)
+    if (!read_name(names->arena, name, few, &tokens) || tokens.count < 3)
         return NULL;
     KnownName **chain = &names->chains[tokens.items[0].hash % CHAINS];
     KnownName *known = arena_new(names->arena, KnownName);
-    *known = (KnownName){.next = *chain,
-                         .text = arena_text(names->arena, name),
-                         .tokens = tokens.items,
-                         .count = tokens.count - 1};
+    *known = (KnownName){
+        .next = *chain,
+        .text = arena_text(names->arena, name),
+        .tokens = arena_copy(names->arena, tokens.items, tokens.count * sizeof *tokens.items),
+        .count = tokens.count - 1};
     *chain = known;
     return known;
 }

@@ -118,6 +118,13 @@ FeelNode *node_literal(Parser *parser, FeelValue value)
 }
 
 /* Nodes that hold a list end here. */
+FeelNode **nodes_kept(Parser *parser, const NodeList *items, FeelNode **few)
+{
+    if (items->items != few || items->count == 0)
+        return items->count ? items->items : NULL;
+    return arena_copy(parser->arena, few, items->count * sizeof *few);
+}
+
 FeelNode *node_with_items(Parser *parser, NodeKind kind, const Token *from, const NodeList *items)
 {
     FeelNode *node = node_create(parser, kind, from);
@@ -211,7 +218,8 @@ static bool parse_argument(Parser *parser, bool is_named, NodeList *items, Symbo
 static FeelNode *parse_call(Parser *parser, FeelNode *callee)
 {
     const Token *from = parser->at++;
-    NodeList items = {0};
+    FeelNode *few[NODES_FEW];
+    NodeList items = {.items = few, .capacity = NODES_FEW};
     SymbolList names = {0};
     bool is_named = is_named_argument(parser);
     if (parser->at->kind != TOKEN_RIGHT_PAREN) {
@@ -224,7 +232,7 @@ static FeelNode *parse_call(Parser *parser, FeelNode *callee)
         return NULL;
     FeelNode *node = node_create(parser, NODE_CALL, from);
     node->left = callee;
-    node->items = items.items;
+    node->items = nodes_kept(parser, &items, few);
     node->count = (uint32_t)items.count;
     node->symbols = names.items;
     return node_finish(parser, node);
@@ -474,6 +482,8 @@ bool parser_read(Arena *arena, const char *source, Tokens tokens, FeelDialect di
     Parser parser = {
         .arena = arena, .source = source, .at = tokens.items, .names = names, .err = err};
     FeelNode *root;
+    parser.symbols = parser.few_symbols;
+    parser.symbol_slots = SYMBOLS_FEW;
     if (dialect == FEEL_UNARY_TESTS) {
         root = parse_tests(&parser);
     } else {
@@ -484,7 +494,7 @@ bool parser_read(Arena *arena, const char *source, Tokens tokens, FeelDialect di
     if (!root)
         return false;
     *out = (ParseResult){.root = root,
-                         .item = symbol_of(&parser, "item", 4, feel_hash("item")),
-                         .partial = symbol_of(&parser, "partial", 7, feel_hash("partial"))};
+                         .item = symbol_found(&parser, "item"),
+                         .partial = symbol_found(&parser, "partial")};
     return true;
 }

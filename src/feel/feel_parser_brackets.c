@@ -65,15 +65,18 @@ static FeelNode *parse_range_end(Parser *parser, const Token *from, FeelNode *lo
 /* Expressions between commas; the caller reads what closes them. */
 bool parse_items(Parser *parser, FeelNode *first, NodeList *out)
 {
+    FeelNode *few[NODES_FEW];
+    NodeList items = {.items = few, .capacity = NODES_FEW};
     if (first)
-        list_add(parser->arena, out, first);
+        list_add(parser->arena, &items, first);
     while (!first || parse_take(parser, TOKEN_COMMA)) {
         FeelNode *item = parse_expression(parser);
         if (!item)
             return false;
-        list_add(parser->arena, out, item);
+        list_add(parser->arena, &items, item);
         first = item;
     }
+    *out = (NodeList){.items = nodes_kept(parser, &items, few), .count = items.count};
     return true;
 }
 

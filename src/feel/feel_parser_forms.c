@@ -33,6 +33,13 @@ static void grow_symbols(Parser *parser)
             *find_slot(parser, old[i]->text, old[i]->length, old[i]->hash) = old[i];
 }
 
+const FeelSymbol *symbol_found(const Parser *parser, const char *text)
+{
+    static const FeelSymbol none = {.text = "", .is_searched = true};
+    const FeelSymbol *found = *find_slot(parser, text, strlen(text), feel_hash(text));
+    return found ? found : &none;
+}
+
 FeelSymbol *symbol_of(Parser *parser, const char *text, size_t length, uint32_t hash)
 {
     if (parser->symbol_count * 2 >= parser->symbol_slots)

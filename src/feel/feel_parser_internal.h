@@ -11,6 +11,8 @@
 typedef LIST(FeelNode *) NodeList;
 typedef LIST(const FeelSymbol *) SymbolList;
 
+enum { SYMBOLS_FEW = 16 };
+
 typedef struct Parser {
     Arena *arena;
     const char *source;
@@ -21,6 +23,7 @@ typedef struct Parser {
     FeelSymbol **symbols; /* by hash, size is a power of two */
     size_t symbol_slots;
     size_t symbol_count;
+    FeelSymbol *few_symbols[SYMBOLS_FEW];
     int nesting;
     int filters;      /* filters around: members are in scope */
     bool in_endpoint; /* a "[" may be the end of an open interval */
@@ -44,6 +47,9 @@ FeelNode *node_binary(Parser *parser, NodeKind kind, const Token *from, FeelNode
                       FeelNode *right);
 FeelNode *node_literal(Parser *parser, FeelValue value); /* of the current token, which is taken */
 FeelNode *node_with_items(Parser *parser, NodeKind kind, const Token *from, const NodeList *items);
+/* Nodes that were gathered in the caller's own room, as many as there are. */
+enum { NODES_FEW = 8 };
+FeelNode **nodes_kept(Parser *parser, const NodeList *items, FeelNode **few);
 bool token_begins_operand(const Token *token);
 bool parse_enter(Parser *parser); /* one level deeper; the caller counts nesting down again */
 
@@ -68,5 +74,7 @@ FeelSymbol *parse_name(Parser *parser, bool is_member);
 FeelSymbol *parse_declared_name(Parser *parser, TokenKind stop, const char *expected);
 bool is_named_argument(const Parser *parser);
 FeelSymbol *symbol_of(Parser *parser, const char *text, size_t length, uint32_t hash);
+/* The same, or one that no name equals when it did not occur. */
+const FeelSymbol *symbol_found(const Parser *parser, const char *text);
 
 #endif
