@@ -25,7 +25,7 @@ export async function loadFeelin() {
   if (!existsSync(module)) {
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, 'package.json'), '{"private":true}\n');
-    const npm = spawnSync('npm', ['install', '--no-audit', '--no-fund', '--prefix', folder, `feelin@${VERSION}`]);
+    const npm = spawnSync('npm', ['install', '--no-audit', '--no-fund', '--fetch-retries=0', '--fetch-timeout=30000', '--prefix', folder, `feelin@${VERSION}`]);
     if (npm.status !== 0) skip('feelin cannot be had');
   }
   const { exports, module: entry, main } = JSON.parse(readFileSync(join(module, 'package.json'), 'utf8'));
