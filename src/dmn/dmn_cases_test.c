@@ -110,7 +110,7 @@ static void begin_decision(Player *p, const char *name)
     buffer_printf(&p->xml, "<decision id=\"%s\" name=\"%s\">\n", name, name);
 }
 
-/* table NAME [POLICY [AGGREGATION]] */
+/* table NAME [POLICY [AGGREGATION]]: OUTPUT_ORDER stands for OUTPUT ORDER */
 static void write_table(Player *p, const char *argument)
 {
     const char *policy, *aggregation;
@@ -118,8 +118,12 @@ static void write_table(Player *p, const char *argument)
     policy = first_word(p, policy, &aggregation);
     begin_decision(p, name);
     buffer_add(&p->xml, "<decisionTable");
-    if (*policy)
-        buffer_printf(&p->xml, " hitPolicy=\"%s\"", policy);
+    if (*policy) {
+        char *name_of_it = arena_text(p->arena, policy);
+        for (char *at = name_of_it; *at; at++)
+            *at = *at == '_' ? ' ' : *at;
+        buffer_printf(&p->xml, " hitPolicy=\"%s\"", name_of_it);
+    }
     if (*aggregation)
         buffer_printf(&p->xml, " aggregation=\"%s\"", aggregation);
     buffer_add(&p->xml, ">\n");

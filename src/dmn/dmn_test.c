@@ -17,7 +17,6 @@
 #include "base/text.h"
 #include "dmn/dmn.h"
 #include "format/xml.h"
-#include "test_skip.h"
 
 enum { FILE_MAX = 1024 * 1024 };
 
@@ -70,13 +69,13 @@ static void add_literal(Buffer *out, size_t number, const char *text)
 static void bounds_decisions(void **state)
 {
     Fixture *fixture = *state;
-    for (size_t count = 1000; count <= 1001; count++) {
+    for (size_t count = 5000; count <= 5001; count++) {
         Buffer out = buffer_init(fixture->arena, 0);
         for (size_t i = 0; i < count; i++) {
             add_literal(&out, i, "1");
             buffer_add(&out, "</decision>");
         }
-        assert_int_equal(parse(fixture, buffer_text(&out)) != NULL, count == 1000);
+        assert_int_equal(parse(fixture, buffer_text(&out)) != NULL, count == 5000);
     }
     assert_string_equal(fixture->err.code, "dmn.too_large");
 }
@@ -84,13 +83,13 @@ static void bounds_decisions(void **state)
 static void bounds_columns(void **state)
 {
     Fixture *fixture = *state;
-    for (size_t count = 63; count <= 64; count++) {
+    for (size_t count = 255; count <= 256; count++) {
         Buffer out = buffer_init(fixture->arena, 0);
         buffer_add(&out, "<decision id=\"t\"><decisionTable>");
         for (size_t i = 0; i < count; i++)
             buffer_add(&out, "<input><inputExpression><text>a</text></inputExpression></input>");
         buffer_add(&out, "<output/></decisionTable></decision>");
-        assert_int_equal(parse(fixture, buffer_text(&out)) != NULL, count == 63);
+        assert_int_equal(parse(fixture, buffer_text(&out)) != NULL, count == 255);
     }
     assert_string_equal(fixture->err.code, "dmn.too_large");
 }
@@ -117,7 +116,7 @@ static void bounds_requirements(void **state)
 {
     Fixture *fixture = *state;
     for (int round = 0; round < 4; round++) {
-        size_t count = 64 + (size_t)(round & 1);
+        size_t count = 200 + (size_t)(round & 1);
         bool is_reversed = round & 2;
         Buffer out = buffer_init(fixture->arena, 0);
         for (size_t i = 0; i < count; i++) {
@@ -134,18 +133,18 @@ static void bounds_requirements(void **state)
         const DmnModel *model = parse(fixture, buffer_text(&out));
         FeelValue result;
         int64_t number;
-        assert_int_equal(model != NULL, count == 64);
+        assert_int_equal(model != NULL, count == 200);
         if (!model) {
             assert_string_equal(fixture->err.code, "dmn.requirement");
             continue;
         }
-        assert_true(dmn_decide(model, "d63", NULL, fixture->arena, &result, NULL, &fixture->err));
+        assert_true(dmn_decide(model, "d199", NULL, fixture->arena, &result, NULL, &fixture->err));
         assert_true(feel_to_int64(result, &number));
-        assert_int_equal(number, 64);
+        assert_int_equal(number, 200);
     }
 }
 
-static void counts_errors_up_to_twenty(void **state)
+static void tells_no_more_errors_than_the_first(void **state)
 {
     Fixture *fixture = *state;
     Buffer out = buffer_init(fixture->arena, 0);
@@ -157,7 +156,7 @@ static void counts_errors_up_to_twenty(void **state)
     assert_null(parse(fixture, buffer_text(&out)));
     for (const Error *each = &fixture->err; each; each = each->next)
         count++;
-    assert_int_equal(count, 20);
+    assert_int_equal(count, DMN_PROBLEMS_MAX);
 }
 
 static void refuses_what_fills_the_arena(void **state)
@@ -334,187 +333,48 @@ static char *read_file(Arena *arena, const char *path, size_t *out_length)
     return text;
 }
 
-static bool is_told(const Error *err)
+/* Also those that are not whole: what is missing gives null, and is told. */
+static size_t evaluate_all(Arena *arena, const DmnModel *model)
 {
-    static const char *const codes[] = {"dmn.unsupported", "dmn.hit_policy", "dmn.expression",
-                                        "dmn.no_decision", "dmn.rule"};
-    for (const Error *each = err; each; each = each->next) {
-        bool is_known = false;
-        for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++)
-            is_known |= text_equal(each->code, codes[i]);
-        if (!is_known || text_is_empty(each->field) || each->line <= 0) {
-            print_error("%s at %s, line %d\n", each->code, each->field ? each->field : "-",
-                        each->line);
-            return false;
-        }
+    const DmnProblem *problems;
+    size_t silent = 0;
+    (void)dmn_problems(model, &problems);
+    for (size_t i = 0; i < dmn_decision_count(model); i++) {
+        DmnResult result;
+        Error err = ERROR_NONE;
+        const char *id = dmn_decision(model, i)->id;
+        assert_true(dmn_evaluate(model, id, feel_null(), NULL, arena, &result, &err));
+        silent += feel_is_null(result.value) && !result.findings.count;
     }
-    return true;
+    return silent;
 }
 
-static void takes_or_refuses_examples(void **state)
+static void evaluates_examples(void **state)
 {
     static const char folder[] = "../shared/examples/dmn";
     struct dirent **names;
-    size_t seen = 0, taken = 0;
+    size_t seen = 0;
     (void)state;
     int found = scandir(folder, &names, NULL, alphasort);
     if (found < 0)
-        skip_because("no ../shared/examples/dmn");
+        skip();
     for (int i = 0; i < found; i++) {
         Arena *arena = arena_create(64 * 1024 * 1024);
         Error err = ERROR_NONE;
-        size_t length = 0;
+        DmnSource source = {.name = names[i]->d_name};
         const char *path = arena_printf(arena, "%s/%s", folder, names[i]->d_name);
-        char *text = text_ends_with(path, ".dmn") ? read_file(arena, path, &length) : NULL;
-        bool is_taken = text && dmn_parse(arena, text, length, &err);
-        assert_true(!text || is_taken || is_told(&err));
-        seen += text != NULL;
-        taken += is_taken;
+        source.text = text_ends_with(path, ".dmn") ? read_file(arena, path, &source.length) : NULL;
+        if (source.text) {
+            DmnModel *model = dmn_load(arena, &source, NULL, &err);
+            assert_non_null(model);
+            assert_int_equal(evaluate_all(arena, model), 0);
+            seen++;
+        }
         arena_destroy(arena);
         free(names[i]);
     }
     free(names);
     assert_true(seen >= 8);
-    assert_true(taken >= 4);
-}
-
-/* ---- the standard's own cases ---------------------------------------------------------------- */
-
-static const XmlElement *child(const XmlElement *element, const char *name)
-{
-    return xml_child(element, XML_ANY_NAMESPACE, name);
-}
-
-static FeelValue value_of(Arena *arena, const XmlElement *holder);
-
-static FeelValue list_of(Arena *arena, const XmlElement *list)
-{
-    LIST(FeelValue) items = {0};
-    xml_each (item, list) {
-        FeelValue value = value_of(arena, item);
-        list_add(arena, &items, value);
-    }
-    return feel_list(arena, items.items, items.count);
-}
-
-static FeelValue scalar_of(Arena *arena, const XmlElement *value)
-{
-    const char *type = xml_attribute(value, XML_ANY_NAMESPACE, "type");
-    const char *local = type && strchr(type, ':') ? strchr(type, ':') + 1 : type;
-    FeelValue result = feel_null();
-    Decimal number;
-    if (xml_attribute(value, XML_ANY_NAMESPACE, "nil"))
-        return result;
-    if (text_equal(local, "boolean"))
-        return feel_boolean(text_equal(value->text, "true"));
-    if (text_equal(local, "decimal") || text_equal(local, "double") || text_equal(local, "integer"))
-        return decimal_from_text(value->text, strlen(value->text), &number) ? feel_number(number)
-                                                                            : result;
-    if (text_equal(local, "string"))
-        return feel_string(value->text);
-    assert_true(feel_from_temporal_text(arena, value->text, &result));
-    return result;
-}
-
-/* A <value>, a <list> of items, or <component>s by name. */
-static FeelValue value_of(Arena *arena, const XmlElement *holder)
-{
-    FeelContextBuilder builder = feel_context_begin(arena);
-    if (child(holder, "value"))
-        return scalar_of(arena, child(holder, "value"));
-    if (child(holder, "list"))
-        return list_of(arena, child(holder, "list"));
-    xml_each (one, holder) {
-        const char *name = xml_attribute(one, NULL, "name");
-        if (name)
-            feel_context_put(&builder, name, value_of(arena, one));
-    }
-    return feel_context_end(&builder);
-}
-
-static FeelValue inputs_of(Arena *arena, const XmlElement *test)
-{
-    FeelContextBuilder builder = feel_context_begin(arena);
-    xml_each (one, test) {
-        if (xml_is(one, XML_ANY_NAMESPACE, "inputNode"))
-            feel_context_put(&builder, xml_attribute(one, NULL, "name"), value_of(arena, one));
-    }
-    return feel_context_end(&builder);
-}
-
-/* Results agree up to the eighth decimal, as the TCK's own runners compare. */
-static bool is_same(FeelValue a, FeelValue b)
-{
-    Decimal difference;
-    if (a.kind != FEEL_NUMBER || b.kind != FEEL_NUMBER)
-        return feel_equal(a, b) == FEEL_YES;
-    return decimal_subtract(a.as.number, b.as.number, &difference) &&
-           decimal_round(difference, 8, DECIMAL_HALF_EVEN, &difference) &&
-           decimal_is_zero(difference);
-}
-
-static size_t run_tck_case(const DmnModel *model, Arena *arena, const XmlElement *test)
-{
-    FeelScope scope = {.variables = inputs_of(arena, test), .now = INT64_C(1795305600000)};
-    size_t count = 0;
-    xml_each (one, test) {
-        const char *name = xml_attribute(one, NULL, "name");
-        FeelValue result = feel_null();
-        if (!xml_is(one, XML_ANY_NAMESPACE, "resultNode"))
-            continue;
-        FeelValue wanted = value_of(arena, child(one, "expected"));
-        bool is_decided = dmn_decide(model, name, &scope, arena, &result, NULL, NULL);
-        if (!is_decided || !is_same(result, wanted))
-            print_error("%s: %s, wanted %s\n", name, feel_to_text(arena, result),
-                        feel_to_text(arena, wanted));
-        assert_true(is_decided && is_same(result, wanted));
-        count++;
-    }
-    return count;
-}
-
-static void agrees_with_the_tck(void **state)
-{
-    static const char *const folders[] = {
-        "0001-input-data-string",
-        "0002-input-data-number",
-        "0003-input-data-string-allowed-values",
-        "0004-simpletable-U",
-        "0008-LX-arithmetic",
-        "0010-multi-output-U",
-        "0100-feel-constants",
-        "0106-feel-ternary-logic",
-        "0107-feel-ternary-logic-not",
-        "0108-first-hitpolicy",
-        "0111-first-hitpolicy-singleoutputcol",
-        "0114-min-collect-hitpolicy",
-        "0115-sum-collect-hitpolicy",
-        "0116-count-collect-hitpolicy",
-        "0119-multi-collect-hitpolicy",
-    };
-    Fixture *fixture = *state;
-    size_t results = 0;
-    for (size_t i = 0; i < sizeof folders / sizeof folders[0]; i++) {
-        const char *base = arena_printf(fixture->arena, "../shared/tck/compliance-level-2/%s/%s",
-                                        folders[i], folders[i]);
-        size_t length = 0;
-        char *text =
-            read_file(fixture->arena, arena_printf(fixture->arena, "%s.dmn", base), &length);
-        if (!text)
-            skip_because("no ../shared/tck");
-        const DmnModel *model = dmn_parse(fixture->arena, text, length, &fixture->err);
-        assert_true(model || (print_error("%s: %s\n", base, fixture->err.with[0].value), false));
-        text = read_file(fixture->arena, arena_printf(fixture->arena, "%s-test-01.xml", base),
-                         &length);
-        assert_non_null(text);
-        const XmlElement *tests =
-            xml_parse(fixture->arena, text, length, &XML_LIMITS, &fixture->err);
-        xml_each (test, tests) {
-            if (xml_is(test, XML_ANY_NAMESPACE, "testCase"))
-                results += run_tck_case(model, fixture->arena, test);
-        }
-    }
-    assert_true(results >= 40);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -526,15 +386,14 @@ int main(void)
         TEST(bounds_columns),
         TEST(bounds_rules),
         TEST(bounds_requirements),
-        TEST(counts_errors_up_to_twenty),
+        TEST(tells_no_more_errors_than_the_first),
         TEST(refuses_what_fills_the_arena),
         TEST(passes_clock_and_zone_on),
         TEST(passes_limits_on),
         TEST(finds_by_id_before_name),
         TEST(tells_line_and_parameters),
         TEST(is_shared_by_threads),
-        TEST(takes_or_refuses_examples),
-        TEST(agrees_with_the_tck),
+        TEST(evaluates_examples),
     };
     return cmocka_run_group_tests_name("dmn", tests, NULL, NULL);
 }

@@ -6,6 +6,7 @@
 #include "server/capabilities.h"
 #include "server/cli_data.h"
 #include "server/cli_feel.h"
+#include "server/cli_tck.h"
 #include "server/cli_workdays.h"
 #include "server/serve.h"
 #include "server/setup.h"
@@ -34,6 +35,7 @@ static const Verb verbs[] = {
     {"rebuild", cli_rebuild, "derive counters, search and row scope from the journal anew"},
     {"workdays", workdays, "count working days"},
     {"feel", feel, "evaluate a FEEL expression"},
+    {"tck", cli_tck, "run the test kit of DMN"},
 };
 
 static void print_help(FILE *out)
