@@ -224,6 +224,12 @@ static const char *name_at(const NameList *list, size_t index)
     return list->symbols ? list->symbols[index]->text : list->names[index];
 }
 
+/* Steps of spread: every name is looked for among all. */
+static size_t work_of(const NameList *parameters, const Arguments *arguments)
+{
+    return arguments->names ? 1 + arguments->count * parameters->count / 16 : 1;
+}
+
 /* Puts each argument to its parameter, each once; only named ones may be left out, and are null. */
 static bool spread(const NameList *parameters, const Arguments *arguments, FeelValue *out)
 {
@@ -258,7 +264,8 @@ static FeelValue call_named(const Env *env, const FeelNode *node, const FeelFunc
                             const Arguments *arguments)
 {
     NameList parameters = {.names = function->names, .count = function->name_count};
-    if (!machine_spend(env, node, 1, function->name_count * sizeof(FeelValue)))
+    if (!machine_spend(env, node, work_of(&parameters, arguments),
+                       function->name_count * sizeof(FeelValue)))
         return feel_null();
     FeelValue *placed = arena_array(env->machine->arena, FeelValue, function->name_count);
     if (!spread(&parameters, arguments, placed))
@@ -302,7 +309,8 @@ static FeelValue call_closure(const Env *env, const FeelNode *node, const FeelFu
 {
     const FeelNode *body = function->node;
     NameList parameters = {.symbols = body->symbols, .count = body->count};
-    if (!machine_spend(env, node, 1, body->count * (sizeof(FeelValue) + sizeof(Frame))))
+    if (!machine_spend(env, node, work_of(&parameters, arguments),
+                       body->count * (sizeof(FeelValue) + sizeof(Frame))))
         return feel_null();
     FeelValue *placed = arena_array(env->machine->arena, FeelValue, body->count);
     if (!spread(&parameters, arguments, placed))

@@ -24,6 +24,7 @@ typedef struct Checker {
     ParseResult parsed;
     LIST(const char *) free_names;
     bool uses_partial;
+    uint32_t contexts;
     int filters; /* inside a filter a free name may be a member of the item */
 } Checker;
 
@@ -144,9 +145,23 @@ static void check_iteration(Checker *checker, FeelNode *node, const Local *local
     check_child(checker, node, node->right, node->kind == NODE_FOR ? &partial : locals);
 }
 
+/* Once, so that evaluating a context does not compare each key with all others. */
+static FeelNode *find_repeated(Checker *checker, const FeelNode *node)
+{
+    uint32_t number = ++checker->contexts;
+    for (size_t i = 0; i < node->count; i++) {
+        FeelSymbol *key = (FeelSymbol *)(uintptr_t)node->symbols[i]; /* of this parse */
+        if (key->seen_in == number)
+            return node->items[i];
+        key->seen_in = number;
+    }
+    return NULL;
+}
+
 /* Each entry sees those before it. */
 static void check_context(Checker *checker, FeelNode *node, const Local *locals)
 {
+    node->right = find_repeated(checker, node);
     Local *scopes = arena_array(checker->arena, Local, node->count + 1);
     for (size_t i = 0; i < node->count; i++) {
         check_child(checker, node, node->items[i], locals);

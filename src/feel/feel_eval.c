@@ -104,10 +104,15 @@ const char *value_shown(const Env *env, FeelValue value)
 
 /* ---- names ----------------------------------------------------------------------------------- */
 
+enum { FRAMES_OF_STEP = 32 };
+
 bool eval_lookup(const Env *env, const FeelSymbol *symbol, FeelValue *out)
 {
     const FeelValue *found;
+    size_t walked = 0;
     for (const Frame *frame = env->frame; frame; frame = frame->outer) {
+        if (++walked % FRAMES_OF_STEP == 0 && env->machine->steps_left)
+            env->machine->steps_left--; /* a long way is work, too */
         if (frame->symbol == symbol) {
             *out = frame->value;
             return true;
@@ -212,14 +217,6 @@ static FeelValue eval_list(const Env *env, const FeelNode *node)
     return list;
 }
 
-static bool has_key(const FeelNode *node, size_t count, const FeelSymbol *key)
-{
-    for (size_t i = 0; i < count; i++)
-        if (node->symbols[i] == key)
-            return true;
-    return false;
-}
-
 static FeelValue eval_context(const Env *env, const FeelNode *node)
 {
     Arena *arena = env->machine->arena;
@@ -229,7 +226,7 @@ static FeelValue eval_context(const Env *env, const FeelNode *node)
     Frame *frames = arena_array(arena, Frame, node->count);
     FeelContextBuilder builder = feel_context_begin(arena);
     for (size_t i = 0; i < node->count; i++) {
-        if (has_key(node, i, node->symbols[i]))
+        if (node->items[i] == node->right)
             return eval_fail(env, node->items[i], "feel.duplicate_key",
                              "The context has two entries named \"%s\".", node->symbols[i]->text);
         FeelValue value = eval(&inner, node->items[i]);

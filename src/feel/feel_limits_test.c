@@ -54,6 +54,11 @@ static const Case CASES[] = {
     {"", "for x in [1, 2] return ", "string join(for i in 1..9999 return \"aaaaaaaa\")", "", 60,
      "feel.limit"},
     {"", "append(", "[1]", ", [1, 2, 3])", 90, NULL},
+    /* wide instead of deep */
+    {"for x in 1..1000 return {", "\"a\": 1, ", "b: 1}", "", 20000, "feel.duplicate_key"},
+    {"[", "a, ", "a]", "", 60000, "feel.unknown_name"},
+    {"1 in (", "a, ", "1)", "", 60000, "feel.unknown_name"},
+    {"", "1 + 1, ", "", "", 20000, "feel.syntax"},
     /* patterns that go back and forth */
     {"matches(\"", "a", "b\", \"^(a+)+$\")", "", 60, "feel.limit"},
     {"matches(\"", "a", "b\", \"^(a|aa)+$\")", "", 60, "feel.limit"},
@@ -118,6 +123,46 @@ static void test_all_end(void **state)
     }
 }
 
+/* Names that differ: contexts, parameters and arguments of thousands, again and again. */
+static const char *numbered(Arena *arena, const char *before, const char *format, int count,
+                            const char *after)
+{
+    Buffer text = buffer_init(arena, 0);
+    buffer_add(&text, before);
+    for (int i = 0; i < count; i++) {
+        buffer_printf(&text, "%sn%d", i ? ", " : "", i);
+        buffer_add(&text, format);
+    }
+    buffer_add(&text, after);
+    return buffer_text(&text);
+}
+
+static void test_thousands_of_names(void **state)
+{
+    (void)state;
+    Arena *arena = arena_create(256 << 20);
+    const char *call = numbered(arena, ") 1)(", ": 1", 6000, ")");
+    const char *sources[] = {
+        numbered(arena, "for x in 1..1000 return {", ": 1", 20000, "}"),
+        numbered(arena, "{", ": 1", 20000, ", r: for x in 1..1000000 return nothing}"),
+        numbered(arena, "for x in 1..1000 return (function(", "", 6000, call),
+        numbered(arena, "for ", " in [1, 2]", 9000, " return 1"),
+        numbered(arena, "1 instance of context<", ": number", 12000, ">"),
+    };
+    for (size_t i = 0; i < sizeof sources / sizeof *sources; i++) {
+        Error err = ERROR_NONE;
+        FeelFindings findings = {0};
+        clock_t start = clock();
+        FeelExpression *expression = feel_compile(arena, sources[i], FEEL_EXPRESSION, NULL, &err);
+        assert_non_null(expression);
+        (void)feel_evaluate(expression, NULL, arena, &findings);
+        double seconds = (double)(clock() - start) / CLOCKS_PER_SEC;
+        if (seconds > CASE_SECONDS)
+            fail_msg("%.60s...: %.3f s", sources[i], seconds);
+    }
+    arena_destroy(arena);
+}
+
 /* Once compiled, an evaluation takes no memory that the arena does not give back. */
 static void test_no_memory_beyond_the_arena(void **state)
 {
@@ -147,6 +192,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_all_end),
+        cmocka_unit_test(test_thousands_of_names),
         cmocka_unit_test(test_no_memory_beyond_the_arena),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

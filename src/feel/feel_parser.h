@@ -44,7 +44,7 @@ typedef enum NodeKind {
     NODE_SOME,        /* symbols in items satisfies right */
     NODE_EVERY,
     NODE_LIST,     /* items */
-    NODE_CONTEXT,  /* symbols: items */
+    NODE_CONTEXT,  /* symbols: items; right: the value of a key that is there already, or NULL */
     NODE_FUNCTION, /* symbols: types, body right */
     NODE_RANGE,    /* left .. right, mark: bits of RANGE_ */
     NODE_UNARY,    /* comparison with the input: mark, left */
@@ -80,6 +80,7 @@ typedef struct FeelSymbol {
     uint32_t length;
     uint32_t hash;
     bool is_searched;          /* builtin is known */
+    uint32_t seen_in;          /* the context, counted, that was last seen with this key */
     const FeelNative *builtin; /* first signature of the built-in of that name, or NULL */
     size_t builtin_count;      /* signatures */
 } FeelSymbol;

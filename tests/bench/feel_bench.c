@@ -17,7 +17,7 @@
 #include "feel/feel.h"
 #include "format/json.h"
 
-enum { EXPRESSIONS_MAX = 100, FILE_MAX = 1 << 20, LINE_MAX_BYTES = 1 << 16 };
+enum { EXPRESSIONS_MAX = 100, FILE_MAX = 1 << 20, LINE_MAX_BYTES = 1 << 18 };
 
 typedef struct Bench {
     Arena *kept; /* sources, context, names, compiled expressions */
