@@ -148,6 +148,40 @@ const BpmnFlow *bpmn_flow(const BpmnModel *model, size_t index);
 size_t bpmn_warning_count(const BpmnModel *model);
 const BpmnWarning *bpmn_warning(const BpmnModel *model, size_t index);
 
+/* ---- diagram: where an editor drew the elements (BPMN DI), in its pixels ----------------------
+ */
+
+typedef struct BpmnPoint {
+    double x, y;
+} BpmnPoint;
+
+typedef struct BpmnShape {
+    size_t element; /* index */
+    double x, y, width, height;
+    bool has_label; /* a place of its own for the name; else it stands inside or below */
+    double label_x, label_y, label_width, label_height;
+} BpmnShape;
+
+typedef struct BpmnEdge {
+    size_t flow; /* index */
+    const BpmnPoint *points;
+    size_t point_count; /* at least 2 */
+    bool has_label;
+    double label_x, label_y;
+} BpmnEdge;
+
+typedef struct BpmnDiagram {
+    const BpmnShape *shapes; /* scopes before what they hold, as in the file */
+    size_t shape_count;
+    const BpmnEdge *edges;
+    size_t edge_count;
+    double x, y, width, height; /* what encloses them all */
+} BpmnDiagram;
+
+/* The diagram of a model; without shapes when the file has none, or one that cannot be read: then
+ * it is left out whole, since a process runs without being drawn. */
+const BpmnDiagram *bpmn_diagram(const BpmnModel *model);
+
 /* "user_task", "exclusive": stable names of kinds, for pages and JSON. */
 const char *bpmn_kind_name(BpmnKind kind);
 

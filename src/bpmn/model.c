@@ -45,6 +45,11 @@ const BpmnWarning *bpmn_warning(const BpmnModel *model, size_t index)
     return index < model->warnings.count ? &model->warnings.items[index] : NULL;
 }
 
+const BpmnDiagram *bpmn_diagram(const BpmnModel *model)
+{
+    return &model->diagram;
+}
+
 const char *bpmn_kind_name(BpmnKind kind)
 {
     static const char *const names[] = {

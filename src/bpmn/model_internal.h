@@ -79,6 +79,7 @@ struct BpmnModel {
     LIST(BpmnWarning) warnings;
     Map elements_by_id; /* BpmnElement * */
     Map flows_by_id;    /* index + 1 as a pointer */
+    BpmnDiagram diagram;
 };
 
 /* What the parsing files pass around. */
@@ -107,6 +108,9 @@ void bpmn_parse_detail(BpmnParse *p, BpmnElement *element, struct BpmnDetail *de
 
 /* Sets kind from the event definition that stands in an event. */
 void bpmn_parse_event(BpmnParse *p, BpmnElement *element, struct BpmnDetail *detail);
+
+/* Reads the diagram behind the process. */
+void bpmn_parse_diagram(BpmnParse *p);
 
 /* Joins flows, boundary events, links and starts to their elements and checks what must hold. */
 void bpmn_link_model(BpmnParse *p);

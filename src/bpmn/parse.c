@@ -432,5 +432,8 @@ BpmnModel *bpmn_parse(Arena *arena, const char *xml, size_t length, Error *err)
         error_set(err, ERROR_TOO_LARGE, .code = "bpmn.too_large");
         return NULL;
     }
-    return p.error_count ? NULL : p.model;
+    if (p.error_count)
+        return NULL;
+    bpmn_parse_diagram(&p);
+    return p.model;
 }

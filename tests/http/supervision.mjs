@@ -37,6 +37,20 @@ test('nobody is warned while there is time', async () => {
   assert.deepEqual((await people.reviewer.get('/corrections')).json.warnings, []);
 });
 
+test('the drawing of the process shows where the dossier stands, and is not for applicants', async () => {
+  const flow = (await people.supervisor.get(`/dossiers/${number}/flow`)).json;
+  assert.ok(flow.is_drawn && flow.width > 500 && flow.edges.length > 5);
+  const state = Object.fromEntries(flow.shapes.map((one) => [one.element, one.state]));
+  assert.equal(state.Task_intake, 'done');
+  assert.equal(state.Task_review, 'now');
+  assert.equal(state.Task_decision, null);
+  assert.deepEqual(flow.now, ['现场核查与审核']);
+  assert.equal((await people.applicant.get(`/dossiers/${number}/flow`)).status, 404);
+  const english = (await people.english.get(`/dossiers/${number}/flow`)).text;
+  assert.match(english, /<g class="flow-shape is-now">/);
+  assert.ok(!/[\u4e00-\u9fff]/.test(english.match(/<svg class="flow"[\s\S]*?<\/svg>/)[0]), 'Chinese in the English drawing');
+});
+
 test('one working day before, the unit that has the step is warned, and the supervisor sees it', async () => {
   await clock.set(new Date(due - 4 * 3600000).toISOString());
   await signIn(); /* weeks have passed: the sessions have ended */

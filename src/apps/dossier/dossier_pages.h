@@ -41,6 +41,7 @@ MUST_CHECK bool pages_dossier(Request *req, DbConn *conn, Dossier *out, Error *e
 
 /* Handlers, for the route table. */
 bool apply_page(Request *req, Error *err);
+bool flow_page(Request *req, Error *err);
 bool apply_refresh(Request *req, Error *err);
 bool apply_prepare(Request *req, Error *err);
 bool apply_act(Tx *tx, Request *req, Error *err);
