@@ -6,26 +6,36 @@
 
 #include "apps/dossier/dossier_pages.h"
 
-static WhyDayView why_day(const LegalDay *day)
+/* The name that the ground had when the span began. */
+static const char *ground_name(Request *req, const Spans *spans, const char *code)
+{
+    list_each (Span, span, spans)
+        if (text_equal(span->ground, code))
+            return both_in(span->name, req->language);
+    return NULL;
+}
+
+static WhyDayView why_day(Request *req, const Spans *spans, const LegalDay *day)
 {
     return (WhyDayView){.date = day->day.date,
                         .effect = legal_effect_name(day->effect),
                         .counted = day->counted,
                         .name = *day->day.name ? day->day.name : NULL,
+                        .ground = ground_name(req, spans, day->ground),
                         .is_provisional = day->day.is_provisional,
                         .is_makeup = day->day.kind == CALENDAR_MAKEUP};
 }
 
 /* Days that explain another date than the one shown explain nothing: after the decision the
  * calendar may have changed. */
-static void show_days(Request *req, const ClockRow *row, const LegalClock *clock, ClockView *out)
+static void show_days(Request *req, const Spans *spans, const LegalClock *clock, ClockView *out)
 {
     out->total = clock->total;
-    if (date_compare(clock->due_date, row->due_on) != 0)
+    if (date_compare(clock->due_date, out->due_on) != 0)
         return;
     out->days.items = arena_array(req->arena, WhyDayView, clock->day_count);
     for (size_t i = 0; i < clock->day_count; i++)
-        out->days.items[out->days.count++] = why_day(&clock->days[i]);
+        out->days.items[out->days.count++] = why_day(req, spans, &clock->days[i]);
 }
 
 static bool add_move(Request *req, const JournalEntry *entry, ClockView *out, Error *err)
@@ -55,20 +65,58 @@ static bool show_moves(Request *req, Id dossier, ClockView *out, Error *err)
     return true;
 }
 
-bool pages_clock(Request *req, const ClockRow *row, ClockView *out, Error *err)
+static bool show_spans(Request *req, const Spans *spans, ClockView *out, Error *err)
+{
+    bool is_officer = req->user.kind == USER_OFFICER;
+    out->spans.items = arena_array(req->arena, SpanView, spans->count);
+    list_each (Span, span, spans)
+        out->spans.items[out->spans.count++] =
+            (SpanView){.ground = span->ground,
+                       .name = both_in(span->name, req->language),
+                       .from = span->from,
+                       .to = span->to,
+                       .own_limit = span->has_own_limit ? span->own_limit.amount : 0,
+                       .own_unit = limit_unit_name(span->own_limit.unit),
+                       .note = is_officer ? span->note : NULL,
+                       .officer = is_officer ? pages_officer(req, span->opened_by, err) : NULL};
+    return !error_is_set(err);
+}
+
+/* While a clock stands still its date moves with every day: the page shows today's. */
+static bool show_stop(Request *req, const ClockRow *row, const ClockRow *derived,
+                      const Spans *spans, ClockView *out, Error *err)
+{
+    out->is_suspended = row->stopped_at == INSTANT_NONE && derived->ground;
+    out->runs_again_at = INSTANT_NONE;
+    if (!out->is_suspended)
+        return pages_lamp(req, row->due_at, out->is_stopped, &out->lamp, err);
+    out->ground = ground_name(req, spans, derived->ground);
+    out->lamp = pages_ground_lamp(req, out->ground);
+    out->due_at = derived->due_at;
+    out->due_on = derived->due_on;
+    out->provisional_from = derived->provisional_from;
+    out->runs_again_at = derived->runs_again_at;
+    return true;
+}
+
+bool pages_clock(Request *req, const Dossier *dossier, const ClockRow *row, ClockView *out,
+                 Error *err)
 {
     LegalClock clock;
+    Spans spans = {0};
     ClockRow derived = {.dossier = row->dossier};
-    bool is_stopped = row->stopped_at != INSTANT_NONE;
-    ClockInput input = {.limit = row->limit, .started_at = row->started_at, .now = req->now};
-    if (!clock_derive(request_app(req), req->conn, req->arena, &input, &clock, &derived, err) ||
-        !pages_lamp(req, row->due_at, is_stopped, &out->lamp, err))
-        return false;
+    ClockInput input = {
+        .limit = row->limit, .started_at = row->started_at, .spans = &spans, .now = req->now};
+    out->is_stopped = row->stopped_at != INSTANT_NONE;
     out->due_at = row->due_at;
     out->due_on = row->due_on;
     out->provisional_from = row->provisional_from;
-    out->is_stopped = is_stopped;
     out->limit_unit = limit_unit_name(row->limit.unit);
-    show_days(req, row, &clock, out);
+    if ((dossier->span_count &&
+         !store_spans(req->conn, req->arena, req->tenant, dossier->id, &spans, err)) ||
+        !clock_derive(request_app(req), req->conn, req->arena, &input, &clock, &derived, err) ||
+        !show_stop(req, row, &derived, &spans, out, err) || !show_spans(req, &spans, out, err))
+        return false;
+    show_days(req, &spans, &clock, out);
     return show_moves(req, row->dossier, out, err);
 }

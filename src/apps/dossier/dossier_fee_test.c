@@ -75,8 +75,7 @@ static void test_charged_and_paid(TestDb *test)
     way_begin(&hall, test);
     Id dossier = play_fee(&hall, "some", FEE_TABLE("80.50"), FEE_PROCESS("some"));
     assert_string_equal(fees(&hall), "8050|due|价目一|-");
-    assert_string_equal(hall_last_steps(&hall, dossier),
-                        "dossier.filed: accepted fee task_created");
+    assert_string_equal(way_steps(&hall, dossier), "dossier.filed: accepted fee task_created");
     HallWork it = payment(&hall, dossier, "{}");
     way_expect_refusal(&hall, hall_run_work, &it, "fee.reference_required");
     it = payment(&hall, dossier, "{\"payment_reference\":\"  \"}");
@@ -84,7 +83,7 @@ static void test_charged_and_paid(TestDb *test)
     it = payment(&hall, dossier, "{\"payment_reference\":\"20261120-0007\"}");
     hall_write(&hall, hall_run_work, &it, "pay");
     assert_string_equal(fees(&hall), "8050|paid|价目一|20261120-0007");
-    assert_string_equal(hall_last_steps(&hall, dossier),
+    assert_string_equal(way_steps(&hall, dossier),
                         "task.completed: task_completed fee task_created");
     assert_int_equal(raw_number(&hall.raw, "SELECT paid_by FROM fee"), hall.health.id);
     dossiers_agree(&hall);
@@ -219,7 +218,7 @@ static void test_withdrawal(TestDb *test)
     hall_write(&hall, way_run_withdrawal, &it, "withdraw");
     dossier_agrees(&hall, dossier);
     assert_string_equal(hall_state(&hall, dossier), "withdrawn closed");
-    assert_string_equal(hall_last_steps(&hall, dossier),
+    assert_string_equal(way_steps(&hall, dossier),
                         "dossier.withdrawn: withdrawn stage completed task_cancelled");
     assert_string_equal(json_text(hall_step(&hall, dossier, "completed"), "outcome"), "withdrawn");
     way_expect_refusal(&hall, way_run_withdrawal, &it, "dossier.withdrawn_already");

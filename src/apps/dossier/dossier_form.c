@@ -72,18 +72,23 @@ bool pages_fields(Request *req, Id form_definition, FeelValue known, FormField *
     return true;
 }
 
-bool pages_submit(Request *req, Id form_definition, Json **out_values, Error *err)
+bool pages_submit_typed(Request *req, Id form_definition, const Json *typed, Json **out_values,
+                        Error *err)
 {
     App *app = request_app(req);
     FeelScope scope = {.now = req->now, .offset_minutes = app->zone_minutes};
     const Form *form = catalogue_form(app, req->conn, form_definition, err);
     if (!form)
         return false;
-    if (form_submit(form, input_form(req, "form"), req->wants_json, &scope, req->arena, out_values,
-                    err))
+    if (form_submit(form, typed, req->wants_json, &scope, req->arena, out_values, err))
         return true;
     form_translate_errors(form, overlay_of(req, form_definition), req->arena, err);
     return false;
+}
+
+bool pages_submit(Request *req, Id form_definition, Json **out_values, Error *err)
+{
+    return pages_submit_typed(req, form_definition, input_form(req, "form"), out_values, err);
 }
 
 /* ---- names ----------------------------------------------------------------------------------- */
@@ -119,6 +124,20 @@ static const char *remaining_text(Request *req, int64_t millidays)
         arena_printf(req->arena, "%s%s", millidays < 0 ? "clock.over" : "clock.left", parts);
     return request_text(req, key, "days", arena_printf(req->arena, "%lld", (long long)days),
                         "hours", arena_printf(req->arena, "%lld", (long long)hours));
+}
+
+const char *pages_ground(Request *req, const char *code)
+{
+    App *app = request_app(req);
+    Error ignored = ERROR_NONE;
+    Date today = instant_date(req->now, app->zone_minutes);
+    const Ground *ground = code ? catalogue_ground(app, req->conn, code, today, &ignored) : NULL;
+    return ground ? both_in(ground->name, req->language) : code;
+}
+
+Lamp pages_ground_lamp(Request *req, const char *ground)
+{
+    return (Lamp){.state = "grey", .text = request_text(req, "clock.suspended", "ground", ground)};
 }
 
 bool pages_lamp(Request *req, Instant due_at, bool is_stopped, Lamp *out, Error *err)

@@ -10,14 +10,11 @@
 
 /* ---- who may close a step -------------------------------------------------------------------- */
 
+/* Codes, since that is what a letter names. */
 static bool refuse(Work *work, const Task *task, Error *err)
 {
-    (void)work;
     return error_set(err, ERROR_FORBIDDEN, .code = "authorisation.missing",
-                     .with = {{"step", task->name.zh},
-                              {"step_en", task->name.en},
-                              {"item", work->dossier.item_name.zh},
-                              {"item_en", work->dossier.item_name.en}});
+                     .with = {{"step", task->element}, {"item", work->dossier.item_code}});
 }
 
 bool letter_check(Work *work, const User *officer, const Task *task, Error *err)

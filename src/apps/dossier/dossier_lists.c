@@ -10,6 +10,8 @@ enum { PAGE_ROWS = 50 };
 static const char *own_step(Request *req, const OwnDossier *own)
 {
     const char *step = both_in(own->step, req->language);
+    if (own->waits_for)
+        return request_text(req, "dossier.waits.own");
     if (own->completed_at == INSTANT_NONE && step)
         return step;
     return request_text(req, arena_printf(req->arena, "dossier.state.%s", own->state));
@@ -17,15 +19,18 @@ static const char *own_step(Request *req, const OwnDossier *own)
 
 static MyLineView my_line(Request *req, const OwnDossier *own)
 {
-    return (MyLineView){.number = own->number,
-                        .item = both_in(own->item_name, req->language),
-                        .state = own->state,
-                        .stage = own->stage,
-                        .step = own_step(req, own),
-                        .filed_at = own->filed_at,
-                        .due_on = own->completed_at == INSTANT_NONE ? own->due_on : DATE_NONE,
-                        .is_provisional = !date_is_none(own->provisional_from),
-                        .can_rate = own->completed_at != INSTANT_NONE && !own->is_rated};
+    return (MyLineView){
+        .number = own->number,
+        .item = both_in(own->item_name, req->language),
+        .state = own->state,
+        .stage = own->stage,
+        .step = own_step(req, own),
+        .filed_at = own->filed_at,
+        .due_on = own->completed_at == INSTANT_NONE && !own->ground ? own->due_on : DATE_NONE,
+        .waits_for = own->waits_for,
+        .ground = own->completed_at == INSTANT_NONE ? pages_ground(req, own->ground) : NULL,
+        .is_provisional = !date_is_none(own->provisional_from),
+        .can_rate = own->completed_at != INSTANT_NONE && !own->is_rated};
 }
 
 bool my_page(Request *req, Error *err)
@@ -122,11 +127,18 @@ static bool desk_line(Request *req, const DeskTask *desk, DeskLineView *out, Err
                           .step = both_in(task->name, req->language),
                           .kind = desk->kind,
                           .task = task->id,
+                          .stage = task->stage,
+                          .waits_for = desk->waits_for,
+                          .ground = desk->ground,
                           .due_at = task->due_at,
                           .created_at = task->created_at,
                           .is_mine = task->assignee == req->user.id};
     if (task->assignee && !out->is_mine)
         out->officer = pages_officer(req, task->assignee, err);
+    if (desk->ground) {
+        out->lamp = pages_ground_lamp(req, pages_ground(req, desk->ground));
+        return !error_is_set(err);
+    }
     return pages_lamp(req, task->due_at, false, &out->lamp, err);
 }
 
@@ -142,11 +154,42 @@ static void split_after(Request *req, Instant *out_due, Id *out_id)
         text_to_int64(parts[1], out_id);
 }
 
-static const char *desk_next(Request *req, const Task *last, bool is_mine)
+/* What else is chosen, behind "after=..."; "" for nothing. */
+static const char *chosen(Request *req, bool is_mine, const char *stage)
+{
+    const char *mine = is_mine ? "&mine=1" : "";
+    return *stage ? arena_printf(req->arena, "%s&stage=%s", mine, stage) : mine;
+}
+
+static const char *desk_next(Request *req, const Task *last, const DeskView *view)
 {
     Instant due = last->due_at == INSTANT_NONE ? NO_DUE : last->due_at;
     return arena_printf(req->arena, "after=%lld.%lld%s", (long long)due, (long long)last->id,
-                        is_mine ? "&mine=1" : "");
+                        chosen(req, view->is_mine, view->stage));
+}
+
+const char *const dossier_stages[] = {"intake", "review", "fee", "decision", "service", NULL};
+
+static StageChipView stage_chip(Request *req, const DeskView *view, const char *stage)
+{
+    const char *query = chosen(req, view->is_mine, stage);
+    const char *key = arena_printf(req->arena, "stage.%s", stage);
+    return (StageChipView){.stage = stage,
+                           .label = request_text(req, *stage ? key : "desk.stages"),
+                           .query = *query ? query + 1 : "mine=0",
+                           .is_chosen = text_equal(view->stage, stage)};
+}
+
+/* The five stages of the hall: 受理 审核 交费 办结 发证. */
+static void show_stages(Request *req, DeskView *view)
+{
+    const char *mine = chosen(req, true, view->stage), *all = chosen(req, false, view->stage);
+    view->mine_query = mine + 1;
+    view->all_query = *all ? all + 1 : "mine=0";
+    view->stages.items = arena_array(req->arena, StageChipView, 8);
+    view->stages.items[view->stages.count++] = stage_chip(req, view, "");
+    for (size_t i = 0; dossier_stages[i]; i++)
+        view->stages.items[view->stages.count++] = stage_chip(req, view, dossier_stages[i]);
 }
 
 bool desk_page(Request *req, Error *err)
@@ -157,10 +200,12 @@ bool desk_page(Request *req, Error *err)
     Id id_after;
     split_after(req, &due_after, &id_after);
     view->is_mine = input_bool(req, "mine");
+    view->stage = input_text(req, "stage") ? input_text(req, "stage") : "";
+    show_stages(req, view);
     view->unit = pages_unit(req, req->user.unit, err);
     DeskQuery query = {.unit = req->user.unit,
                        .mine = view->is_mine ? req->user.id : 0,
-                       .stage = "",
+                       .stage = view->stage,
                        .due_after = due_after,
                        .id_after = id_after,
                        .most = PAGE_ROWS + 1};
@@ -174,7 +219,7 @@ bool desk_page(Request *req, Error *err)
             return false;
     view->pager.shown = (int64_t)shown;
     if (tasks.count > shown)
-        view->pager.next_query = desk_next(req, &tasks.items[shown - 1].task, view->is_mine);
+        view->pager.next_query = desk_next(req, &tasks.items[shown - 1].task, view);
     view->empty = (EmptyState){.title = request_text(req, "desk.none"),
                                .text = request_text(req, "desk.none_text")};
     return request_show(req, &DeskView_type, view);

@@ -20,7 +20,7 @@ static void test_before_acceptance(TestDb *test)
     way_begin(&hall, test);
     Id dossier = hall_file_hotel(&hall);
     assert_true(way_send(&hall, &hall.window, dossier, "Task_intake", -1, NULL));
-    assert_string_equal(hall_last_steps(&hall, dossier), "dossier.notice_sent: notice waiting");
+    assert_string_equal(way_steps(&hall, dossier), "dossier.notice_sent: notice waiting");
     assert_string_equal(way_waits(&hall, dossier), "supplement");
     assert_string_equal(hall_state(&hall, dossier), "filed intake");
     assert_int_equal(raw_number(&hall.raw, "SELECT COUNT(*) FROM clock_span"), 0);
@@ -29,7 +29,7 @@ static void test_before_acceptance(TestDb *test)
                                            "line LIMIT 1"),
                         "material|floor-plan|没有平面图|请上传平面图|-1");
     way_mend(&hall, dossier);
-    assert_string_equal(hall_last_steps(&hall, dossier), "dossier.supplemented: waiting");
+    assert_string_equal(way_steps(&hall, dossier), "dossier.supplemented: waiting");
     assert_string_equal(way_waits(&hall, dossier), "-");
     hall_complete(&hall, &hall.window, dossier, "Task_intake", "accept", "材料齐全");
     assert_string_equal(way_clock(&hall, dossier), "2026-12-04|-");
@@ -43,13 +43,11 @@ static void test_after_acceptance_the_clock_stands(TestDb *test)
     Id dossier = hall_accepted_hotel(&hall);
     hall_clock(&hall, WAY_NOV(23, 10));
     way_send(&hall, &hall.health, dossier, "Task_review", -1, NULL);
-    assert_string_equal(hall_last_steps(&hall, dossier),
-                        "dossier.notice_sent: notice waiting stopped");
+    assert_string_equal(way_steps(&hall, dossier), "dossier.notice_sent: notice waiting stopped");
     assert_string_equal(way_clock(&hall, dossier), "2026-12-04|supplement");
     hall_clock(&hall, WAY_NOV(25, 10));
     way_mend(&hall, dossier);
-    assert_string_equal(hall_last_steps(&hall, dossier),
-                        "dossier.supplemented: waiting resumed due");
+    assert_string_equal(way_steps(&hall, dossier), "dossier.supplemented: waiting resumed due");
     assert_string_equal(way_clock(&hall, dossier), "2026-12-08|-");
     hall_end(&hall);
 }
@@ -187,7 +185,7 @@ static void test_second_of_what_was_visible(TestDb *test)
     WayNotice it = way_notice(&hall, &hall.health, dossier, "Task_review", 1);
     way_expect_refusal(&hall, way_run_notice, &it, "notice.reason_required");
     assert_false(way_send(&hall, &hall.health, dossier, "Task_review", 1, "第一次漏看了平面图"));
-    assert_string_equal(hall_last_steps(&hall, dossier), "dossier.notice_asked: second_notice");
+    assert_string_equal(way_steps(&hall, dossier), "dossier.notice_asked: second_notice");
     assert_string_equal(way_waits(&hall, dossier), "-");
     WayDecision decision = {
         .hall = &hall, .who = &hall.health, .notice = way_last_notice(&hall), .is_approved = true};
@@ -196,7 +194,7 @@ static void test_second_of_what_was_visible(TestDb *test)
     way_expect_refusal(&hall, way_run_decision, &decision, "notice.unknown");
     decision.who = &hall.health2;
     hall_write(&hall, way_run_decision, &decision, "approval");
-    assert_string_equal(hall_last_steps(&hall, dossier),
+    assert_string_equal(way_steps(&hall, dossier),
                         "dossier.notice_sent: second_notice waiting stopped");
     assert_int_equal(json_int(hall_step(&hall, dossier, "second_notice"), "visible", 0), 2);
     assert_string_equal(way_waits(&hall, dossier), "supplement");
@@ -215,7 +213,7 @@ static void test_second_that_the_leader_refuses(TestDb *test)
     way_expect_refusal(&hall, way_run_decision, &decision, "notice.words_required");
     decision.words = "请先核对已交材料";
     hall_write(&hall, way_run_decision, &decision, "refusal");
-    assert_string_equal(hall_last_steps(&hall, dossier), "dossier.notice_refused: second_notice");
+    assert_string_equal(way_steps(&hall, dossier), "dossier.notice_refused: second_notice");
     assert_string_equal(way_waits(&hall, dossier), "-");
     hall_complete(&hall, &hall.health, dossier, "Task_review", "pass", "合格");
     hall_end(&hall);

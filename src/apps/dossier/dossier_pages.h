@@ -14,6 +14,10 @@ MUST_CHECK bool pages_fields(Request *req, Id form_definition, FeelValue known,
                              FormField **out_fields, size_t *out_count, bool *out_refresh,
                              Error *err);
 
+/* The same of values that did not come as "form". */
+MUST_CHECK bool pages_submit_typed(Request *req, Id form_definition, const Json *typed,
+                                   Json **out_values, Error *err);
+
 /* What was typed in a form, checked, as typed values; errors name their fields in the page's
  * language. */
 MUST_CHECK bool pages_submit(Request *req, Id form_definition, Json **out_values, Error *err);
@@ -25,9 +29,41 @@ const char *pages_officer(Request *req, Id officer, Error *err);
 /* The lamp of a due moment; grey when there is none or the clock has stopped. */
 MUST_CHECK bool pages_lamp(Request *req, Instant due_at, bool is_stopped, Lamp *out, Error *err);
 
-/* The legal clock as a page shows it: until when, why that day, and every date that was promised
- * before. */
-MUST_CHECK bool pages_clock(Request *req, const ClockRow *row, ClockView *out, Error *err);
+/* The name of a ground in the page's language; the code when no pack knows it any more. */
+const char *pages_ground(Request *req, const char *code);
+
+/* The lamp of a clock that stands still on a ground (ready text). */
+Lamp pages_ground_lamp(Request *req, const char *ground);
+
+/* The legal clock as a page shows it: until when, why that day, what was not counted, and every date
+ * that was promised before. */
+MUST_CHECK bool pages_clock(Request *req, const Dossier *dossier, const ClockRow *row,
+                            ClockView *out, Error *err);
+
+/* An answer as a page shows it, personal ones masked. */
+AnswerView pages_answer(Request *req, const Form *form, const Json *overlay, const FormKey *key,
+                        const Json *value);
+
+/* The notices that this user may know of, as views. */
+MUST_CHECK bool pages_notices(Request *req, const Dossier *dossier, NoticeView **out_items,
+                              size_t *out_count, Error *err);
+NoticeLineView pages_notice_line(Request *req, const NoticeLine *line);
+
+/* Notices, supplements, fees, and what this user may do about them. */
+MUST_CHECK bool pages_life(Request *req, const Dossier *dossier, DossierView *view, Error *err);
+
+/* Whether this user may hand in a supplement: the applicant, or an officer who takes in
+ * applications on behalf. */
+bool pages_may_mend(const Request *req, const Dossier *dossier);
+
+/* The task of the path, which belongs to the dossier of the path and to the officer's unit. */
+MUST_CHECK bool pages_task(Request *req, Task *out, Error *err);
+
+extern const char *const dossier_stages[]; /* intake review fee decision service, NULL */
+
+extern const InputField dossier_notice_input[], dossier_supplement_input[],
+    dossier_suspend_input[], dossier_withdraw_input[], dossier_letter_input[],
+    dossier_decide_input[];
 
 /* The way of a dossier in plain words, for applicants. */
 MUST_CHECK bool pages_steps(Request *req, const Dossier *dossier, const ClockRow *clock,
@@ -41,7 +77,6 @@ MUST_CHECK bool pages_dossier(Request *req, DbConn *conn, Dossier *out, Error *e
 
 /* Handlers, for the route table. */
 bool apply_page(Request *req, Error *err);
-bool flow_page(Request *req, Error *err);
 bool apply_refresh(Request *req, Error *err);
 bool apply_prepare(Request *req, Error *err);
 bool apply_act(Tx *tx, Request *req, Error *err);
@@ -57,5 +92,21 @@ bool complete_prepare(Request *req, Error *err);
 bool complete_act(Tx *tx, Request *req, Error *err);
 bool serve_act(Tx *tx, Request *req, Error *err);
 bool rate_act(Tx *tx, Request *req, Error *err);
+bool notice_page(Request *req, Error *err);
+bool notice_prepare(Request *req, Error *err);
+bool notice_act(Tx *tx, Request *req, Error *err);
+bool notices_page(Request *req, Error *err);
+bool notice_approve_act(Tx *tx, Request *req, Error *err);
+bool notice_refuse_act(Tx *tx, Request *req, Error *err);
+bool supplement_page(Request *req, Error *err);
+bool supplement_prepare(Request *req, Error *err);
+bool supplement_act(Tx *tx, Request *req, Error *err);
+bool suspend_act(Tx *tx, Request *req, Error *err);
+bool resume_act(Tx *tx, Request *req, Error *err);
+bool withdraw_act(Tx *tx, Request *req, Error *err);
+bool archive_page(Request *req, Error *err);
+bool letters_page(Request *req, Error *err);
+bool letter_act(Tx *tx, Request *req, Error *err);
+bool letter_end_act(Tx *tx, Request *req, Error *err);
 
 #endif

@@ -1,7 +1,6 @@
 /* dossier_routes.c - the route table of this capability, and what each route takes. */
 #include "apps/dossier/dossier_files.h"
 #include "apps/dossier/dossier_pages.h"
-#include "apps/dossier/flow_views_gen.h"
 
 static const InputField apply_input[] = {
     {"code", INPUT_TEXT, INPUT_IN_PATH | INPUT_REQUIRED, .most = 60},
@@ -22,7 +21,14 @@ static const InputField track_input[] = {
 };
 static const InputField desk_input[] = {
     {"mine", INPUT_BOOL, 0},
+    {"stage", INPUT_CHOICE, 0, .choices = dossier_stages},
     {"after", INPUT_PLACE, 0},
+    {0},
+};
+static const InputField place_input[] = {{"after", INPUT_PLACE, 0}, {0}};
+static const InputField after_input[] = {{"after", INPUT_ID, 0}, {0}};
+static const InputField letter_end_input[] = {
+    {"letter", INPUT_ID, INPUT_IN_PATH | INPUT_REQUIRED},
     {0},
 };
 static const InputField number_input[] = {
@@ -74,8 +80,6 @@ const Route dossier_routes[] = {
               "Open tasks of the officer's unit, by urgency"),
     ROUTE_GET("/dossiers/{number}", RIGHT_SIGNED_IN, dossier_page, &DossierView_type, number_input,
               "One dossier"),
-    ROUTE_GET("/dossiers/{number}/flow", RIGHT_SIGNED_IN, flow_page, &FlowView_type, number_input,
-              "The process of a dossier as it was drawn, and where it stands"),
     ROUTE_GET("/dossiers/{number}/certificate", RIGHT_SIGNED_IN, certificate_page,
               &CertificateView_type, certificate_input,
               "A certificate of a dossier: that of the named part, or the first"),
@@ -91,5 +95,40 @@ const Route dossier_routes[] = {
                release_act, dossier_page, NULL, task_input, "Give a task back"),
     ROUTE_POST("/dossiers/{number}/tasks/{task}/complete", RIGHT_DESK_WORK, complete_prepare,
                complete_act, dossier_page, NULL, complete_input, "Complete a task"),
+    ROUTE_GET("/dossiers/{number}/tasks/{task}/notice", RIGHT_DESK_WORK, notice_page,
+              &NoticeFormView_type, task_input, "The form of a one-time notice"),
+    ROUTE_POST("/dossiers/{number}/tasks/{task}/notice", RIGHT_DESK_WORK, notice_prepare,
+               notice_act, notice_page, NULL, dossier_notice_input,
+               "Tell the applicant, once and whole, what is missing"),
+    ROUTE_GET("/notices", RIGHT_DOSSIER_LEAD, notices_page, &NoticesView_type, after_input,
+              "Second one-time notices that wait for the leader of the unit"),
+    ROUTE_POST("/notices/{notice}/approve", RIGHT_DOSSIER_LEAD, NULL, notice_approve_act,
+               notices_page, NULL, dossier_decide_input, "Let a second notice go out"),
+    ROUTE_POST("/notices/{notice}/refuse", RIGHT_DOSSIER_LEAD, NULL, notice_refuse_act,
+               notices_page, NULL, dossier_decide_input, "Hold a second notice back"),
+    ROUTE_GET("/dossiers/{number}/supplement", RIGHT_SIGNED_IN, supplement_page,
+              &SupplementFormView_type, number_input,
+              "What is to be mended, and the form to mend it"),
+    ROUTE_POST("/dossiers/{number}/supplement", RIGHT_SIGNED_IN, supplement_prepare,
+               supplement_act, supplement_page, NULL, dossier_supplement_input,
+               "Hand in what a notice asked for"),
+    ROUTE_POST("/dossiers/{number}/supplement/refresh", RIGHT_SIGNED_IN, supplement_page, NULL,
+               supplement_page, &SupplementFormView_type, dossier_supplement_input,
+               "The form again, with what the answers change"),
+    ROUTE_POST("/dossiers/{number}/tasks/{task}/suspend", RIGHT_DESK_WORK, task_prepare,
+               suspend_act, dossier_page, NULL, dossier_suspend_input,
+               "Stop the clock on a lawful ground"),
+    ROUTE_POST("/dossiers/{number}/tasks/{task}/resume", RIGHT_DESK_WORK, task_prepare, resume_act,
+               dossier_page, NULL, task_input, "Let the clock run again"),
+    ROUTE_POST("/dossiers/{number}/withdraw", RIGHT_APPLY, NULL, withdraw_act, dossier_page, NULL,
+               dossier_withdraw_input, "Take an application back, before it is decided"),
+    ROUTE_GET("/archive", RIGHT_DESK_READ, archive_page, &ArchiveView_type, place_input,
+              "What the officer's unit has closed, newest first"),
+    ROUTE_GET("/admin/authorisations", RIGHT_ADMIN_READ, letters_page, &LettersView_type,
+              after_input, "Letters of authorisation"),
+    ROUTE_POST("/admin/authorisations", RIGHT_ADMIN_WORK, NULL, letter_act, letters_page,
+               &LetterMadeView_type, dossier_letter_input, "Register a letter of authorisation"),
+    ROUTE_POST("/admin/authorisations/{letter}/end", RIGHT_ADMIN_WORK, NULL, letter_end_act,
+               letters_page, NULL, letter_end_input, "End a letter before its time"),
     ROUTE_END,
 };

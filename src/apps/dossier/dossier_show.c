@@ -32,8 +32,8 @@ static const char *masked(Arena *arena, const char *value)
     return shown;
 }
 
-static AnswerView answer_view(Request *req, const Form *form, const Json *overlay,
-                              const FormKey *key, const Json *value)
+AnswerView pages_answer(Request *req, const Form *form, const Json *overlay, const FormKey *key,
+                        const Json *value)
 {
     const char *label = json_text(json_get(overlay, key->id), "label");
     const char *text = form_value_text(form, overlay, req->arena, key->key, value,
@@ -62,7 +62,7 @@ static bool show_answers(Request *req, const Dossier *dossier, DossierView *view
         const Json *value = form_value(answers, keys[i].key);
         if (value)
             view->answers.items[view->answers.count++] =
-                answer_view(req, form, overlay, &keys[i], value);
+                pages_answer(req, form, overlay, &keys[i], value);
     }
     return true;
 }
@@ -255,9 +255,13 @@ static void fill(Request *req, const Dossier *dossier, DossierView *view, Error 
                           .filed_at = dossier->filed_at,
                           .completed_at = dossier->completed_at,
                           .reason = dossier->decision_reason,
+                          .waits_for = dossier->waits_for,
+                          .withdrawn_at = dossier->withdrawn_at,
+                          .archive_number = dossier->archive_number,
                           .clock = {.due_at = INSTANT_NONE,
                                     .due_on = DATE_NONE,
                                     .provisional_from = DATE_NONE,
+                                    .runs_again_at = INSTANT_NONE,
                                     .lamp = {.state = "grey"}},
                           .is_own = req->user.kind == USER_APPLICANT};
 }
@@ -274,12 +278,13 @@ bool dossier_page(Request *req, Error *err)
     fill(req, &dossier, view, err);
     FieldErrors errors = request_errors(req);
     view_list_set(&view->errors, &errors);
-    if (has_clock && !pages_clock(req, &clock, &view->clock, err))
+    if (has_clock && !pages_clock(req, &dossier, &clock, &view->clock, err))
         return false;
     view->has_clock = has_clock;
     return show_answers(req, &dossier, view, err) && show_materials(req, &dossier, view, err) &&
            pages_steps(req, &dossier, has_clock ? &clock : NULL, &view->steps.items,
                        &view->steps.count, err) &&
            show_tasks(req, &dossier, view, err) && show_incidents(req, &dossier, view, err) &&
-           show_result(req, &dossier, view, err) && request_show(req, &DossierView_type, view);
+           show_result(req, &dossier, view, err) && pages_life(req, &dossier, view, err) &&
+           request_show(req, &DossierView_type, view);
 }

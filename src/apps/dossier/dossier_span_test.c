@@ -63,14 +63,14 @@ static void test_steps_and_measures(TestDb *test)
     Id dossier = hall_accepted_hotel(&hall);
     hall_clock(&hall, WAY_NOV(23, 10));
     way_suspend(&hall, &hall.health, dossier, "Task_review", "survey");
-    assert_string_equal(hall_last_steps(&hall, dossier), "dossier.suspended: stopped");
+    assert_string_equal(way_steps(&hall, dossier), "dossier.suspended: stopped");
     const Json *stopped = hall_step(&hall, dossier, "stopped");
     assert_string_equal(json_text(stopped, "ground"), "survey");
     assert_int_equal(json_int(stopped, "own_limit", 0), 3);
     assert_string_equal(json_text(stopped, "own_unit"), "working_days");
     hall_clock(&hall, WAY_NOV(25, 10));
     way_suspend(&hall, &hall.health, dossier, "Task_review", NULL);
-    assert_string_equal(hall_last_steps(&hall, dossier), "dossier.resumed: resumed due");
+    assert_string_equal(way_steps(&hall, dossier), "dossier.resumed: resumed due");
     assert_string_equal(json_text(hall_step(&hall, dossier, "due"), "due_on"), "2026-12-08");
     /* the row scope stands in the order of the new date */
     assert_string_equal(raw_ask(&hall.raw,
@@ -98,12 +98,11 @@ static void test_drawn_in_the_process(TestDb *test)
     Hall hall;
     way_begin(&hall, test);
     Id dossier = hall_play(&hall, "survey", survey_process);
-    assert_string_equal(hall_last_steps(&hall, dossier),
-                        "dossier.filed: accepted stopped task_created");
+    assert_string_equal(way_steps(&hall, dossier), "dossier.filed: accepted stopped task_created");
     assert_string_equal(way_clock(&hall, dossier), "2026-12-04|survey");
     hall_clock(&hall, WAY_NOV(25, 10)); /* Monday and Tuesday */
     hall_complete(&hall, &hall.market, dossier, "Survey", NULL, NULL);
-    assert_string_equal(hall_last_steps(&hall, dossier),
+    assert_string_equal(way_steps(&hall, dossier),
                         "task.completed: task_completed resumed due task_created");
     assert_string_equal(way_clock(&hall, dossier), "2026-12-08|-");
     assert_string_equal(due_now(&hall, dossier), "2026-12-08|tasks");
@@ -139,7 +138,7 @@ static void test_own_limit_passes(TestDb *test)
     assert_int_equal(hall_fire(&hall), 0); /* Wednesday counts out at its closing */
     hall_clock(&hall, WAY_NOV(26, 9));
     assert_int_equal(hall_fire(&hall), 1);
-    assert_string_equal(hall_last_steps(&hall, dossier), "dossier.clock_runs: resumed due");
+    assert_string_equal(way_steps(&hall, dossier), "dossier.clock_runs: resumed due");
     assert_string_equal(way_clock(&hall, dossier), "2026-12-09|-");
     assert_string_equal(due_now(&hall, dossier), "2026-12-09|tasks");
     assert_int_equal(hall_fire(&hall), 0);

@@ -37,8 +37,26 @@ static void add_task(Way *way, const Task *task, const ClockRow *clock)
     step->title = both_in(task->name, way->req->language);
     step->who = pages_unit(way->req, task->unit, way->err);
     step->since = is_open ? task->created_at : task->completed_at;
-    if (is_open && clock)
+    if (is_open && clock && clock->ground) {
+        step->state = "stopped";
+        step->note = request_text(way->req, "clock.suspended", "ground",
+                                  pages_ground(way->req, clock->ground));
+    } else if (is_open && clock) {
         step->until = clock->due_at;
+    }
+}
+
+/* What the applicant must do now. */
+static void add_waiting(Way *way, const Dossier *dossier)
+{
+    bool is_applicant = way->req->user.kind == USER_APPLICANT;
+    Step *step = add_step(way, "waiting", spoken(way, "way.supplement"));
+    if (!is_applicant)
+        return;
+    step->state = "now";
+    step->need = request_text(way->req, "way.supplement.need");
+    step->need_path = arena_printf(way->req->arena, "/dossiers/%s/supplement", dossier->number);
+    step->need_label = request_text(way->req, "supplement.open");
 }
 
 static void add_acceptance(Way *way, const Dossier *dossier, bool *out_waits)
@@ -74,6 +92,8 @@ bool pages_steps(Request *req, const Dossier *dossier, const ClockRow *clock, St
         if (!text_equal(task->state, "cancelled"))
             add_task(&way, task, clock);
     }
+    if (dossier->waits_for)
+        add_waiting(&way, dossier);
     if (waits_for_acceptance)
         add_acceptance(&way, dossier, &waits_for_acceptance);
     add_end(&way, dossier);

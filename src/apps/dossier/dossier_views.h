@@ -53,6 +53,8 @@ typedef struct MyLineView {
     Instant filed_at;
     Date due_on;
     bool is_provisional;
+    const char *waits_for; /* "supplement": something is to be mended */
+    const char *ground;    /* why the clock stands still, ready text; or NULL */
     bool can_rate;
 } MyLineView;
 
@@ -85,14 +87,29 @@ typedef struct DeskLineView {
     const char *officer; /* who has it, or NULL */
     bool is_mine;
     Id task;
+    const char *stage;
+    const char *waits_for; /* "supplement": the applicant is to act; or NULL */
+    const char *ground;    /* code of why the clock stands still, or NULL */
     Instant due_at;
     Instant created_at;
 } DeskLineView;
+
+/* One of the five stages, to choose from. */
+typedef struct StageChipView {
+    const char *stage; /* "" all of them */
+    const char *label;
+    const char *query; /* private */
+    bool is_chosen;
+} StageChipView;
 
 /* view: desk.html  The open tasks of the officer's unit, by urgency. */
 typedef struct DeskView {
     const char *unit;
     bool is_mine; /* only what I have */
+    const char *stage;         /* only of this stage; "" all */
+    const char *mine_query;    /* private */
+    const char *all_query;     /* private */
+    VIEW_LIST(StageChipView) stages;
     VIEW_LIST(DeskLineView) tasks;
     Pager pager;
     EmptyState empty;
@@ -145,6 +162,7 @@ typedef struct WhyDayView {
     const char *effect; /* event_day counted weekend holiday not_counted ... */
     int64_t counted;
     const char *name; /* of the holiday, or NULL */
+    const char *ground; /* on which it is not counted, ready text; or NULL */
     bool is_provisional;
     bool is_makeup;
 } WhyDayView;
@@ -156,12 +174,28 @@ typedef struct DueMoveView {
     Date new_due_on;
 } DueMoveView;
 
+/* Time that is not counted. */
+typedef struct SpanView {
+    const char *ground; /* code */
+    const char *name;
+    Instant from;
+    Instant to; /* none: still open */
+    int64_t own_limit; /* 0: none of its own */
+    const char *own_unit;
+    const char *note;    /* for officers */
+    const char *officer; /* for officers */
+} SpanView;
+
 typedef struct ClockView {
     Lamp lamp;
     Instant due_at;
     Date due_on;
     Date provisional_from;
-    bool is_stopped;
+    bool is_stopped;   /* completed */
+    bool is_suspended; /* stands still: due_on is what it would be if it ran again now */
+    const char *ground; /* why, ready text; or NULL */
+    Instant runs_again_at;
+    VIEW_LIST(SpanView) spans;
     int64_t total;
     const char *limit_unit;
     VIEW_LIST(WhyDayView) days;
@@ -194,6 +228,55 @@ typedef struct IssuedView {
     bool is_served;
 } IssuedView;
 
+typedef struct NoticeLineView {
+    const char *kind; /* material field */
+    const char *code;
+    const char *name;
+    const char *missing;
+    const char *mend;
+    const char *was_visible; /* yes no, or NULL on a first notice */
+} NoticeLineView;
+
+/* A one-time notice. */
+typedef struct NoticeView {
+    Id id;
+    int64_t ordinal;
+    const char *state; /* asked sent refused answered ended */
+    const char *unit;
+    const char *officer;
+    const char *reason;   /* of a second one */
+    const char *decision; /* the leader's words */
+    Instant asked_at;
+    Instant sent_at;
+    Instant answered_at;
+    VIEW_LIST(NoticeLineView) lines;
+} NoticeView;
+
+typedef struct ChangeView {
+    const char *key;
+    const char *label;
+    Masked was;
+    Masked now;
+} ChangeView;
+
+/* What was mended. */
+typedef struct SupplementView {
+    Instant at;
+    const char *by_kind; /* applicant officer */
+    const char *note;
+    VIEW_LIST(ChangeView) changes;
+    VIEW_LIST(Text) materials; /* names */
+} SupplementView;
+
+typedef struct FeeView {
+    Fen amount;
+    const char *state; /* due paid waived */
+    const char *basis;
+    const char *reference;
+    Instant charged_at;
+    Instant paid_at;
+} FeeView;
+
 /* view: dossier.html  One dossier: facts, materials, steps, opinions, clock, next actions. */
 typedef struct DossierView {
     const char *number;
@@ -213,6 +296,20 @@ typedef struct DossierView {
     ClockView clock;
     VIEW_LIST(AnswerView) answers;
     VIEW_LIST(MaterialView) materials;
+    const char *waits_for;      /* "supplement": the applicant is to act; or NULL */
+    Instant withdrawn_at;
+    const char *archive_number; /* once it is completed */
+    VIEW_LIST(NoticeView) notices;
+    VIEW_LIST(SupplementView) supplements;
+    VIEW_LIST(FeeView) fees;
+    bool can_mend;      /* this user may hand in a supplement now */
+    bool can_withdraw;  /* private */
+    bool can_work;      /* private */ /* on the open task: send a notice, stop the clock */
+    bool can_suspend;   /* private */
+    bool can_resume;    /* private */
+    FormField ground;   /* private */
+    FormField note;     /* private */
+    FormField withdraw_reason; /* private */
     bool needs_materials; /* private */ /* open, and something is still to be brought */
     VIEW_LIST(Step) steps;
     VIEW_LIST(TaskView) tasks;
@@ -235,6 +332,113 @@ typedef struct DossierView {
     FormField comment;       /* private */
     const char *grade_error; /* private */
 } DossierView;
+
+/* ---- notices, supplements, archive, letters -------------------------------------------------- */
+
+/* One thing that a notice may name. */
+typedef struct NoticeChoiceView {
+    const char *place; /* "material.floor-plan", "field.room_count" */
+    const char *name;
+    FormField missing; /* private */
+    FormField mend;    /* private */
+    FormField visible; /* private */
+    bool is_named;     /* private */ /* something is typed or wrong: shown open */
+} NoticeChoiceView;
+
+/* view: notice.html  The form of a one-time notice: everything that may be missing. */
+typedef struct NoticeFormView {
+    const char *number;
+    const char *item;
+    const char *applicant;
+    Id task;
+    const char *task_name;
+    bool is_second;
+    VIEW_LIST(FieldError) errors;
+    VIEW_LIST(NoticeChoiceView) materials;
+    VIEW_LIST(NoticeChoiceView) fields;
+    FormField reason; /* private */
+} NoticeFormView;
+
+typedef struct AskedNoticeView {
+    Id id;
+    const char *number;
+    const char *item;
+    const char *applicant;
+    const char *officer;
+    const char *reason;
+    Instant asked_at;
+    VIEW_LIST(NoticeLineView) lines;
+    FormField words; /* private */
+} AskedNoticeView;
+
+/* view: notices.html  Second notices that wait for the leader of the unit. */
+typedef struct NoticesView {
+    const char *unit;
+    VIEW_LIST(FieldError) errors;
+    VIEW_LIST(AskedNoticeView) notices;
+    Pager pager;
+    EmptyState empty;
+} NoticesView;
+
+/* view: supplement.html  What is to be mended, and the form to mend it. */
+typedef struct SupplementFormView {
+    const char *number;
+    const char *item;
+    bool is_own;
+    bool has_refresh;
+    VIEW_LIST(FieldError) errors;
+    VIEW_LIST(NoticeView) notices;
+    VIEW_LIST(FormField) fields;
+    VIEW_LIST(MaterialChoiceView) materials;
+    FormField note; /* private */
+} SupplementFormView;
+
+typedef struct ArchivedView {
+    const char *archive_number;
+    const char *number;
+    const char *item;
+    const char *applicant;
+    const char *state;
+    Instant completed_at;
+} ArchivedView;
+
+/* view: archive.html  What a unit has closed, newest first. */
+typedef struct ArchiveView {
+    const char *unit;
+    VIEW_LIST(ArchivedView) dossiers;
+    Pager pager;
+    EmptyState empty;
+} ArchiveView;
+
+typedef struct LetterView {
+    Id id;
+    const char *letter_no;
+    const char *officer;
+    const char *unit;
+    const char *item;    /* code, * every item */
+    const char *element; /* * every step */
+    Date valid_from;
+    Date valid_until;
+    const char *state; /* coming valid over ended */
+} LetterView;
+
+/* view: letters.html  Letters of authorisation, and the form to register one. */
+typedef struct LettersView {
+    VIEW_LIST(FieldError) errors;
+    VIEW_LIST(LetterView) letters;
+    Pager pager;
+    FormField login;       /* private */
+    FormField item;        /* private */
+    FormField element;     /* private */
+    FormField valid_from;  /* private */
+    FormField valid_until; /* private */
+    FormField letter_no;   /* private */
+} LettersView;
+
+/* view:   The letter that was registered. */
+typedef struct LetterMadeView {
+    Id id;
+} LetterMadeView;
 
 /* view: certificate.html  A certificate as a sheet of paper. */
 typedef struct CertificateView {

@@ -12,7 +12,7 @@ static const char *back_to(Request *req)
 /* The task of the path, which belongs to the dossier of the path and to the officer's unit.
  * Whatever of it is not so, the answer is the same: it tells nobody which numbers and tasks there
  * are. */
-static bool path_task(Request *req, Task *out, Error *err)
+bool pages_task(Request *req, Task *out, Error *err)
 {
     Dossier dossier;
     bool is_read =
@@ -30,7 +30,7 @@ static bool path_task(Request *req, Task *out, Error *err)
 bool task_prepare(Request *req, Error *err)
 {
     Task task;
-    return path_task(req, &task, err);
+    return pages_task(req, &task, err);
 }
 
 bool claim_act(Tx *tx, Request *req, Error *err)
@@ -92,7 +92,7 @@ bool complete_prepare(Request *req, Error *err)
     Task task;
     Id definition = 0;
     Json *values = NULL;
-    if (!path_task(req, &task, err))
+    if (!pages_task(req, &task, err))
         return false;
     if (*task.form &&
         (!catalogue_in_force(app, req->conn, "form", task.form, today, &definition, err) ||

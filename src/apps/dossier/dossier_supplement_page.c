@@ -1,0 +1,191 @@
+/*
+ * dossier_supplement_page.c - /dossiers/{number}/supplement: what is to be mended, and the form
+ * with the answers as they are. For the applicant, or for an officer at a window on behalf.
+ */
+#include <string.h>
+
+#include "apps/dossier/dossier_pages.h"
+
+const InputField dossier_supplement_input[] = {
+    {"number", INPUT_TEXT, INPUT_IN_PATH | INPUT_REQUIRED, .most = 40},
+    {"material", INPUT_TEXT, INPUT_REPEATED, .most = 60},
+    {"note", INPUT_LINES, 0, .most = 500},
+    {"form", INPUT_FORM, 0},
+    {0},
+};
+
+bool pages_may_mend(const Request *req, const Dossier *dossier)
+{
+    if (!dossier->waits_for)
+        return false;
+    return req->user.kind == USER_APPLICANT ? dossier->account && dossier->account == req->user.id
+                                            : rights_have(req->user.rights, RIGHT_DOSSIER_INTAKE);
+}
+
+/* The dossier of the path, if this user may mend it at all; whether it is waiting is asked later.
+ */
+static bool find(Request *req, Dossier *out, Error *err)
+{
+    if (!pages_dossier(req, req->conn, out, err))
+        return false;
+    bool may =
+        req->user.kind == USER_APPLICANT || rights_have(req->user.rights, RIGHT_DOSSIER_INTAKE);
+    if (!may)
+        return error_set(err, ERROR_FORBIDDEN, .code = "request.forbidden");
+    return pages_may_mend(req, out) || error_set(err, ERROR_CONFLICT, .code = "dossier.not_asked");
+}
+
+static const Json *answers_of(Request *req, const Dossier *dossier, Error *err)
+{
+    const char *text = store_answers(request_app(req), req->arena, dossier, err);
+    return text ? json_parse(req->arena, text, strlen(text), &JSON_LIMITS, err) : NULL;
+}
+
+/* ---- the form -------------------------------------------------------------------------------- */
+
+static bool is_personal(const FormKey *keys, size_t count, const char *key)
+{
+    for (size_t i = 0; i < count; i++)
+        if (text_equal(keys[i].key, key))
+            return keys[i].is_personal;
+    return false;
+}
+
+/* An officer on behalf sees no identity number and no phone: an empty box leaves them as they are.
+ */
+static const Json *shown_answers(Request *req, const Form *form, const Json *answers, Error *err)
+{
+    Buffer text = buffer_init(req->arena, 0);
+    JsonWriter json = json_writer(&text);
+    const FormKey *keys;
+    size_t count = form_keys(form, &keys);
+    if (req->user.kind == USER_APPLICANT)
+        return answers;
+    json_begin_object(&json, NULL);
+    json_each (one, answers)
+        if (!is_personal(keys, count, one->name))
+            json_put_tree(&json, one->name, one);
+    json_end_object(&json);
+    return json_parse(req->arena, buffer_text(&text), text.length, &JSON_LIMITS, err);
+}
+
+static bool is_ticked(const Request *req, const char *code)
+{
+    const char *const *codes;
+    size_t count = input_all(req, "material", &codes);
+    for (size_t i = 0; i < count; i++)
+        if (text_equal(codes[i], code))
+            return true;
+    return false;
+}
+
+static bool show_materials(Request *req, const Dossier *dossier, SupplementFormView *view,
+                           Error *err)
+{
+    MaterialStates states = {0};
+    if (!store_materials(req->conn, req->arena, req->tenant, dossier->id, &states, err))
+        return false;
+    view->materials.items = arena_array(req->arena, MaterialChoiceView, states.count);
+    list_each (MaterialState, state, &states)
+        view->materials.items[view->materials.count++] =
+            (MaterialChoiceView){.code = state->code,
+                                 .name = both_in(state->name, req->language),
+                                 .is_required = state->is_required,
+                                 .is_brought = is_ticked(req, state->code)};
+    return true;
+}
+
+/* Only what was sent and waits for an answer. */
+static bool show_notices(Request *req, const Dossier *dossier, SupplementFormView *view, Error *err)
+{
+    if (!pages_notices(req, dossier, &view->notices.items, &view->notices.count, err))
+        return false;
+    size_t kept = 0;
+    for (size_t i = 0; i < view->notices.count; i++)
+        if (text_equal(view->notices.items[i].state, "sent"))
+            view->notices.items[kept++] = view->notices.items[i];
+    view->notices.count = kept;
+    return true;
+}
+
+bool supplement_page(Request *req, Error *err)
+{
+    SupplementFormView *view = arena_new(req->arena, SupplementFormView);
+    Dossier dossier;
+    if (!find(req, &dossier, err))
+        return false;
+    const Form *form = catalogue_form(request_app(req), req->conn, dossier.form_definition, err);
+    const Json *answers = form ? answers_of(req, &dossier, err) : NULL;
+    const Json *shown = answers ? shown_answers(req, form, answers, err) : NULL;
+    if (!shown)
+        return false;
+    FieldErrors errors = request_errors(req);
+    view_list_set(&view->errors, &errors);
+    view->number = dossier.number;
+    view->item = both_in(dossier.item_name, req->language);
+    view->is_own = req->user.kind == USER_APPLICANT;
+    view->note = request_field(req, dossier_supplement_input, "note", NULL);
+    return pages_fields(req, dossier.form_definition, feel_from_json(req->arena, shown),
+                        &view->fields.items, &view->fields.count, &view->has_refresh, err) &&
+           show_materials(req, &dossier, view, err) && show_notices(req, &dossier, view, err) &&
+           request_show(req, &SupplementFormView_type, view);
+}
+
+/* ---- handing it in --------------------------------------------------------------------------- */
+
+static bool is_blank(const Json *value)
+{
+    return !value || value->kind == JSON_NULL || (value->kind == JSON_TEXT && !*value->text);
+}
+
+/* What an officer left empty of what he was not shown stays as it was. */
+static const Json *with_personal(Request *req, const Form *form, const Json *answers, Error *err)
+{
+    Buffer text = buffer_init(req->arena, 0);
+    JsonWriter json = json_writer(&text);
+    const Json *typed = input_form(req, "form");
+    const FormKey *keys;
+    size_t count = form_keys(form, &keys);
+    if (req->user.kind == USER_APPLICANT)
+        return typed;
+    json_begin_object(&json, NULL);
+    json_each (one, typed)
+        if (!is_personal(keys, count, one->name) || !is_blank(one))
+            json_put_tree(&json, one->name, one);
+    for (size_t i = 0; i < count; i++)
+        if (keys[i].is_personal && is_blank(json_get(typed, keys[i].key)) &&
+            json_get(answers, keys[i].key))
+            json_put_tree(&json, keys[i].key, json_get(answers, keys[i].key));
+    json_end_object(&json);
+    return json_parse(req->arena, buffer_text(&text), text.length, &JSON_LIMITS, err);
+}
+
+bool supplement_prepare(Request *req, Error *err)
+{
+    DossierSupplement *supplement = arena_new(req->arena, DossierSupplement);
+    Dossier dossier;
+    Json *values;
+    if (!find(req, &dossier, err))
+        return false;
+    const Form *form = catalogue_form(request_app(req), req->conn, dossier.form_definition, err);
+    const Json *answers = form ? answers_of(req, &dossier, err) : NULL;
+    const Json *typed = answers ? with_personal(req, form, answers, err) : NULL;
+    if (!typed || !pages_submit_typed(req, dossier.form_definition, typed, &values, err))
+        return false;
+    *supplement = (DossierSupplement){.dossier = dossier.id,
+                                      .actor_kind = req->user.kind == USER_APPLICANT ? "applicant"
+                                                                                     : "officer",
+                                      .actor = req->user.id,
+                                      .answers = values,
+                                      .note = input_text(req, "note")};
+    supplement->brought_count = input_all(req, "material", &supplement->brought);
+    req->state = supplement;
+    return true;
+}
+
+bool supplement_act(Tx *tx, Request *req, Error *err)
+{
+    const char *back = arena_printf(req->arena, "/dossiers/%s", input_text(req, "number"));
+    return dossier_supplement(tx, request_app(req), req->state, err) &&
+           request_done(req, 200, back, NULL, NULL, "supplement.done.flash");
+}
