@@ -35,8 +35,8 @@ const char *pages_ground(Request *req, const char *code);
 /* The lamp of a clock that stands still on a ground (ready text). */
 Lamp pages_ground_lamp(Request *req, const char *ground);
 
-/* The legal clock as a page shows it: until when, why that day, what was not counted, and every date
- * that was promised before. */
+/* The legal clock as a page shows it: until when, why that day, what was not counted, and every
+ * date that was promised before. */
 MUST_CHECK bool pages_clock(Request *req, const Dossier *dossier, const ClockRow *row,
                             ClockView *out, Error *err);
 
@@ -61,9 +61,8 @@ MUST_CHECK bool pages_task(Request *req, Task *out, Error *err);
 
 extern const char *const dossier_stages[]; /* intake review fee decision service, NULL */
 
-extern const InputField dossier_notice_input[], dossier_supplement_input[],
-    dossier_suspend_input[], dossier_withdraw_input[], dossier_letter_input[],
-    dossier_decide_input[];
+extern const InputField dossier_notice_input[], dossier_supplement_input[], dossier_suspend_input[],
+    dossier_withdraw_input[], dossier_letter_input[], dossier_decide_input[];
 
 /* The way of a dossier in plain words, for applicants. */
 MUST_CHECK bool pages_steps(Request *req, const Dossier *dossier, const ClockRow *clock,
@@ -77,6 +76,7 @@ MUST_CHECK bool pages_dossier(Request *req, DbConn *conn, Dossier *out, Error *e
 
 /* Handlers, for the route table. */
 bool apply_page(Request *req, Error *err);
+bool flow_page(Request *req, Error *err);
 bool apply_refresh(Request *req, Error *err);
 bool apply_prepare(Request *req, Error *err);
 bool apply_act(Tx *tx, Request *req, Error *err);

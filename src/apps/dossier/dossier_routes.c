@@ -1,6 +1,7 @@
 /* dossier_routes.c - the route table of this capability, and what each route takes. */
 #include "apps/dossier/dossier_files.h"
 #include "apps/dossier/dossier_pages.h"
+#include "apps/dossier/flow_views_gen.h"
 
 static const InputField apply_input[] = {
     {"code", INPUT_TEXT, INPUT_IN_PATH | INPUT_REQUIRED, .most = 60},
@@ -80,6 +81,8 @@ const Route dossier_routes[] = {
               "Open tasks of the officer's unit, by urgency"),
     ROUTE_GET("/dossiers/{number}", RIGHT_SIGNED_IN, dossier_page, &DossierView_type, number_input,
               "One dossier"),
+    ROUTE_GET("/dossiers/{number}/flow", RIGHT_SIGNED_IN, flow_page, &FlowView_type, number_input,
+              "The process of a dossier as it was drawn, and where it stands"),
     ROUTE_GET("/dossiers/{number}/certificate", RIGHT_SIGNED_IN, certificate_page,
               &CertificateView_type, certificate_input,
               "A certificate of a dossier: that of the named part, or the first"),
