@@ -95,7 +95,7 @@ const DmnElement *dmn_element(const DmnModel *model, size_t index);
 /* The decisions of the file itself. */
 size_t dmn_decision_count(const DmnModel *model);
 const DmnDecision *dmn_decision(const DmnModel *model, size_t index);
-/* A decision of the file itself by id or by name; NULL when unknown. */
+/* A decision of the file itself, by id or else by name; NULL when unknown. */
 const DmnDecision *dmn_find(const DmnModel *model, const char *id_or_name);
 
 /* ---- evaluating ------------------------------------------------------------------------------ */
@@ -153,6 +153,10 @@ typedef struct DmnResult {
  * dmn.unknown_decision (ERROR_NOT_FOUND) or dmn.too_large. */
 MUST_CHECK bool dmn_evaluate(const DmnModel *model, const char *id_or_name, FeelValue inputs,
                              const FeelScope *scope, Arena *arena, DmnResult *out, Error *err);
+
+/* Inputs as they come from JSON, where texts are dates, times and durations when the input data of
+ * that name (or its component) is of such a type: those become what they say. All else stays. */
+FeelValue dmn_read_inputs(const DmnModel *model, FeelValue plain, Arena *arena);
 
 /* How a decision came about: inputs in the order of the table, rules that matched, in order. Only
  * of the decision that was asked for. */

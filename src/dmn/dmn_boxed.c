@@ -150,6 +150,7 @@ DmnExpr *dmn_function(DmnParser *parser, const XmlElement *element)
             add_parameter(parser, one, expr);
     if (!expr->is_external)
         expr->a = dmn_expression_in(parser, element);
+    expr->type = dmn_type(parser, element, dmn_attribute(element, "typeRef"));
     return expr;
 }
 

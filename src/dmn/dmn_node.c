@@ -143,13 +143,13 @@ typedef struct Closure {
     const DmnExpr *function;
 } Closure;
 
-/* What a function's variable says of its result: its output type, or (so write many) the type. */
-static const DmnType *result_type(const DmnNode *node)
+/* What the type of a function says of its result: its output type, or (so write many) the type. */
+static const DmnType *result_type(const DmnType *type)
 {
-    const DmnType *type = node->type;
-    while (type && type->kind == DMN_TYPE_ALIAS)
-        type = type->base;
-    return type && type->kind == DMN_TYPE_FUNCTION ? type->base : node->type;
+    const DmnType *plain = type;
+    while (plain && plain->kind == DMN_TYPE_ALIAS)
+        plain = plain->base;
+    return plain && plain->kind == DMN_TYPE_FUNCTION ? plain->base : type;
 }
 
 /* False when an argument is not of its parameter's type: then the body is not run. */
@@ -179,7 +179,8 @@ static FeelValue run_body(Closure *closure, FeelCall *call)
         feel_context_put(&builder, parameter->name, value);
     }
     env.scope = dmn_scope(&env, feel_context_end(&builder));
-    return dmn_express(&env, function->a);
+    FeelValue value = dmn_express(&env, function->a);
+    return dmn_fit(&env, result_type(function->type), value, function->line, "result");
 }
 
 /* A knowledge model's result fits its variable as well. */
@@ -194,7 +195,7 @@ static FeelValue call_closure(FeelCall *call)
         closure->env.scope = scope_of(closure->env.frame, node);
     FeelValue value = run_body(closure, call);
     if (closure->function == node->logic && node->info.kind == DMN_KNOWLEDGE)
-        value = dmn_fit(&closure->env, result_type(node), value, 0, "result");
+        value = dmn_fit(&closure->env, result_type(node->type), value, 0, "result");
     run->call = outer;
     return value;
 }
@@ -236,7 +237,7 @@ FeelValue dmn_service(DmnFrame *outer, const DmnNode *node, const FeelValue *arg
         feel_context_put(&builder, output->node->variable, dmn_node_value(frame, output->node));
     FeelValue value = node->outputs.count == 1 ? frame->values[node->outputs.items[0].node->index]
                                                : feel_context_end(&builder);
-    return dmn_fit(&env, result_type(node), value, 0, "result");
+    return dmn_fit(&env, result_type(node->type), value, 0, "result");
 }
 
 typedef struct ServiceCall {

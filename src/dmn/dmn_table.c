@@ -4,6 +4,7 @@
  * How a table is drawn (rules as rows, as columns, as a cross table) changes nothing in the file
  * but the attribute preferredOrientation, and nothing here.
  */
+#include "dmn/dmn_classes.h"
 #include "dmn/dmn_internal.h"
 
 #include <string.h>
@@ -79,8 +80,7 @@ static void add_input(DmnParser *parser, DmnTable *table, const XmlElement *elem
     list_add(parser->arena, &table->inputs, input);
 }
 
-/* The end of the first of several tests: the comma outside of texts and brackets. */
-static size_t test_length(const char *source)
+size_t dmn_test_length(const char *source)
 {
     int depth = 0;
     size_t i = 0;
@@ -106,7 +106,7 @@ static void read_ranks(DmnParser *parser, const XmlElement *element, const char 
                        DmnOutput *output)
 {
     while (*source && output->ranks.count < RULES_AT_MOST) {
-        size_t length = test_length(source);
+        size_t length = dmn_test_length(source);
         const char *one = arena_text_n(parser->scratch, source, length);
         FeelExpression *test =
             dmn_compile_text(parser, element, one, FEEL_UNARY_TESTS, "output values");

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "server/capabilities.h"
 #include "server/cli_data.h"
+#include "server/cli_dmn.h"
 #include "server/cli_feel.h"
 #include "server/cli_tck.h"
 #include "server/cli_workdays.h"
@@ -21,6 +22,11 @@ static int feel(int argc, char **argv)
     return cli_feel(argc, argv, setup_holidays, setup_holidays_length);
 }
 
+static int dmn(int argc, char **argv)
+{
+    return cli_dmn(argc, argv, setup_holidays, setup_holidays_length);
+}
+
 typedef struct Verb {
     const char *name;
     int (*run)(int argc, char **argv);
@@ -35,6 +41,7 @@ static const Verb verbs[] = {
     {"rebuild", cli_rebuild, "derive counters, search and row scope from the journal anew"},
     {"workdays", workdays, "count working days"},
     {"feel", feel, "evaluate a FEEL expression"},
+    {"dmn", dmn, "evaluate and check decision files"},
     {"tck", cli_tck, "run the test kit of DMN"},
 };
 
