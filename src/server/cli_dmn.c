@@ -297,7 +297,7 @@ static const FeelWorkdays *workdays_of(Arena *arena, const char *holidays, size_
 static int evaluate(const Command *command, const FeelWorkdays *workdays)
 {
     const Clock clock = {0};
-    const FeelScope scope = {
+    FeelScope scope = {
         .now = clock_now(&clock), .offset_minutes = CALENDAR_ZONE_CHINA, .workdays = workdays};
     DmnResult result;
     FeelValue inputs;
