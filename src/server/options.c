@@ -22,6 +22,7 @@ static const OptionRow rows[] = {
     ROW("--keys", keys, TAKES_TEXT),
     ROW("--files", files, TAKES_TEXT),
     ROW("--packs", packs, TAKES_TEXT),
+    ROW("--site", site, TAKES_TEXT),
     ROW("--clock", clock, TAKES_TEXT),
     ROW("--checkpoint", checkpoint, TAKES_TEXT),
     ROW("--reader", reader, TAKES_TEXT),

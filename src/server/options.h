@@ -18,6 +18,7 @@ typedef struct Options {
     const char *keys;  /* folder of the key files */
     const char *files; /* folder of uploaded files */
     const char *packs; /* folder of the packs */
+    const char *site;  /* where the public reaches it: https://... */
     const char *clock; /* a set clock: an instant, or a file that holds one */
     const char *checkpoint;
     const char *reader; /* rebuild: only this one */

@@ -26,6 +26,7 @@ static const char usage[] =
     "  --demo     load the demonstration county\n"
     "  --packs    folder of the packs, ./packs unless given\n"
     "  --workers  web workers, one a processor unless given\n"
+    "  --site     where the public reaches it (https://...): the codes on papers lead there\n"
     "  --behind-tls  a proxy on this machine speaks TLS: cookies are secure, and the visitor's\n"
     "             address is the last of X-Forwarded-For\n"
     "  --node     0..9, when several processes serve one PostgreSQL database\n"
@@ -84,11 +85,21 @@ static void wait_for_end(const sigset_t *set, App *app, const Options *options)
 
 /* ---- starting -------------------------------------------------------------------------------- */
 
-static void print_welcome(const App *app, const Options *options, int port)
+/* Where the public reaches it, as --site says or as it listens; papers print it in their codes. */
+static const char *site_of(Arena *arena, const Options *options, int port)
 {
     const char *colon = strrchr(options->listen, ':');
     int host = colon ? (int)(colon - options->listen) : (int)strlen(options->listen);
-    printf("Yimen serves http://%.*s:%d/\n", host, options->listen, port);
+    size_t length = options->site ? strlen(options->site) : 0;
+    while (length && options->site[length - 1] == '/')
+        length--;
+    return length ? arena_text_n(arena, options->site, length)
+                  : arena_printf(arena, "http://%.*s:%d", host, options->listen, port);
+}
+
+static void print_welcome(const App *app)
+{
+    printf("Yimen serves %s/\n", app->site);
     if (app->is_demo)
         printf("\nDemonstration accounts (account, password, what it may do):\n");
     list_each (DemoLogin, login, &app->demo_logins)
@@ -133,7 +144,8 @@ static int run(App *app, Arena *arena, const Options *options, const sigset_t *s
         scheduler_stop(app->scheduler);
         return setup_print_error(err);
     }
-    print_welcome(app, options, web_port(web));
+    app->site = site_of(arena, options, web_port(web));
+    print_welcome(app);
     wait_for_end(signals, app, options);
     log_event(LOG_INFO, "server.stopping", "a signal asked for it");
     web_stop(web);

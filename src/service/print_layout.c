@@ -301,16 +301,18 @@ static void put_sign(Setter *setter, const PrintNode *sign, double height)
     }
 }
 
-/* Codes in a row, and the signature that follows them, stand side by side in one piece. */
+/* Codes in a row, and the signature before or behind them, stand side by side in one piece. */
 static size_t put_foot(Setter *setter, const PrintNode *root, size_t at)
 {
     const PrintNode *codes[4];
     size_t count = 0;
     const PrintNode *sign = NULL;
+    if (root->children.items[at]->kind == PRINT_SIGN)
+        sign = root->children.items[at++];
     for (; at < root->children.count && root->children.items[at]->kind == PRINT_QR && count < 4;
          at++)
         codes[count++] = root->children.items[at];
-    if (at < root->children.count && root->children.items[at]->kind == PRINT_SIGN && count < 3)
+    if (!sign && at < root->children.count && root->children.items[at]->kind == PRINT_SIGN)
         sign = root->children.items[at++];
     double height = put_codes(setter, codes, count, true);
     if (sign && sign_height(sign) > height)

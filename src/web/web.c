@@ -3,7 +3,7 @@
  *
  *   on_head      route found by path; how large a body it may have
  *   on_request   static file? else: method, session, input, CSRF, right, key
- *                GET:  read -> answer
+ *                GET:  read (heavy: on an offload thread) -> answer
  *                POST: prepare -> suspend -> hooks->submit -> act on the writer -> web_resume
  *                      heavy: suspend -> prepare on an offload thread -> hooks->submit -> ...
  *   on_resumed   answer, or the form again with what was wrong
@@ -216,7 +216,8 @@ static void prepare_heavy(void *data)
 {
     Request *req = data;
     Error err = ERROR_NONE;
-    bool is_fine = borrow(req, &err) && req->route->prepare(req, &err);
+    bool (*run)(Request *, Error *) = is_get(req) ? req->route->read : req->route->prepare;
+    bool is_fine = borrow(req, &err) && run(req, &err);
     give_back(req);
     if (is_fine && req->route->act)
         submit(req);
@@ -340,6 +341,8 @@ static void on_request(void *app, HttpExchange *exchange)
     }
     if (is_post(req))
         start_post(req);
+    else if (req->route->is_heavy)
+        start_heavy(req);
     else if (req->route->read(req, &err))
         send_and_end(req);
     else

@@ -78,8 +78,8 @@ typedef struct Route {
     bool (*prepare)(Request *req, Error *err);            /* POST, may be NULL */
     bool (*act)(struct Tx *tx, Request *req, Error *err); /* POST; NULL: prepare answered */
     bool (*again)(Request *req, Error *err);              /* POST: the form page, or NULL */
-    bool is_heavy; /* prepare hashes passwords or the like: runs on the offload threads; what comes
-                      with an uploaded file always does */
+    bool is_heavy; /* prepare hashes passwords, read makes a PDF: runs on the offload threads; what
+                      comes with an uploaded file always does */
     bool is_loopback_only;
     bool keeps_no_answer; /* log-in and log-out: a repeated key runs again, since tokens are not
                              stored */
@@ -102,6 +102,11 @@ typedef struct Route {
         .method = HTTP_POST, .path = (path_), .right = RIGHT_CHECKED(right_),                      \
         .prepare = (prepare_), .act = (act_), .again = (again_), .answer = (answer_),              \
         .input = (input_), .summary = (summary_)                                                   \
+    }
+#define ROUTE_GET_HEAVY(path_, right_, read_, answer_, input_, summary_)                           \
+    {                                                                                              \
+        .method = HTTP_GET, .path = (path_), .right = RIGHT_CHECKED(right_), .read = (read_),      \
+        .answer = (answer_), .input = (input_), .summary = (summary_), .is_heavy = true            \
     }
 #define ROUTE_POST_HEAVY(path_, right_, prepare_, act_, again_, answer_, input_, summary_)         \
     {                                                                                              \

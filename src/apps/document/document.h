@@ -12,6 +12,7 @@
  */
 #include "apps/catalogue/catalogue.h"
 #include "service/app.h"
+#include "service/print.h"
 
 typedef struct DocumentOrder {
     const char
@@ -60,6 +61,21 @@ MUST_CHECK bool document_find(DbConn *conn, App *app, Arena *arena, Id dossier, 
 MUST_CHECK bool document_of_verify_code(DbConn *conn, App *app, Arena *arena, const char *code,
                                         Document *out, bool *out_found, Error *err);
 
+/* ---- sheets ---------------------------------------------------------------------------------- */
+
+/* What is printed: a template's version, the values that were kept, and the code. */
+typedef struct DocumentSheet {
+    Id template;
+    const char *content; /* JSON object */
+    const char *code;
+} DocumentSheet;
+
+/* Fills and parses a sheet (service/print.h): the same tree for the page and the PDF. Values that
+ * an old content lacks (code, code_words, verify_url) are added; a template without any QR code
+ * gets one. Errors of the template name line and column of the filled text. */
+MUST_CHECK const PrintPaper *document_set(DbConn *conn, App *app, Arena *arena,
+                                          const DocumentSheet *sheet, Error *err);
+
 /* ---- codes ----------------------------------------------------------------------------------- */
 
 enum { DOCUMENT_CODE_LENGTH = 20, DOCUMENT_CODE_OLD_LENGTH = 32 };
@@ -79,6 +95,10 @@ const char *document_verify_url(const App *app, Arena *arena, const char *code);
 
 /* A name of which the first and the last character stay: 林*满, 青**馆. */
 const char *document_masked_name(Arena *arena, const char *name);
+
+/* An amount from 0 to below 10^15 fen as cheques and slips write it: 人民币壹仟贰佰叁拾肆元伍角整.
+ */
+const char *document_amount_words(Arena *arena, Fen amount);
 
 /* 2026年11月22日, as papers are dated. */
 const char *document_date_words(Arena *arena, Date date);

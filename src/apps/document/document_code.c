@@ -76,6 +76,59 @@ const char *document_masked_name(Arena *arena, const char *name)
     return buffer_text(&out);
 }
 
+/* Four digits with their units; zeros in a row are said once. */
+static void add_four(Buffer *out, int64_t four, bool *has_zero)
+{
+    static const char *const names[] = {"零", "壹", "贰", "叁", "肆", "伍", "陆", "柒", "捌", "玖"};
+    static const char *const units[] = {"仟", "佰", "拾", ""};
+    int64_t scale = 1000;
+    for (int i = 0; i < 4; i++, scale /= 10) {
+        int64_t digit = four / scale % 10;
+        if (!digit) {
+            *has_zero = out->length > strlen("人民币");
+            continue;
+        }
+        buffer_add(out, *has_zero ? names[0] : "");
+        buffer_add(out, names[digit]);
+        buffer_add(out, units[i]);
+        *has_zero = false;
+    }
+}
+
+static void add_cents(Buffer *out, int64_t cents, bool has_yuan)
+{
+    static const char *const names[] = {"零", "壹", "贰", "叁", "肆", "伍", "陆", "柒", "捌", "玖"};
+    if (cents / 10)
+        buffer_printf(out, "%s角", names[cents / 10]);
+    else if (cents && has_yuan)
+        buffer_add(out, names[0]);
+    if (cents % 10)
+        buffer_printf(out, "%s分", names[cents % 10]);
+    else
+        buffer_add(out, "整");
+}
+
+const char *document_amount_words(Arena *arena, Fen amount)
+{
+    static const char *const groups[] = {"万", "亿", "万", ""};
+    int64_t yuan = amount / 100, scale = INT64_C(1000000000000);
+    bool has_zero = false;
+    Buffer out = buffer_init(arena, 0);
+    buffer_add(&out, "人民币");
+    for (int i = 0; i < 4; i++, scale /= 10000) {
+        int64_t four = yuan / scale % 10000;
+        add_four(&out, four, &has_zero);
+        bool has_high = i == 1 && yuan / scale > 0;
+        buffer_add(&out, four || has_high ? groups[i] : "");
+    }
+    if (yuan)
+        buffer_add(&out, "元");
+    else if (!(amount % 100))
+        buffer_add(&out, "零元");
+    add_cents(&out, amount % 100, yuan > 0);
+    return buffer_text(&out);
+}
+
 const char *document_date_words(Arena *arena, Date date)
 {
     int year, month, day;

@@ -214,13 +214,41 @@ static void test_masked_names(void **state)
     arena_destroy(arena);
 }
 
+static void test_amount_words(void **state)
+{
+    (void)state;
+    static const struct {
+        Fen amount;
+        const char *words;
+    } cases[] = {
+        {0, "人民币零元整"},
+        {1, "人民币壹分"},
+        {50, "人民币伍角整"},
+        {100, "人民币壹元整"},
+        {1000, "人民币壹拾元整"},
+        {8000, "人民币捌拾元整"},
+        {123450, "人民币壹仟贰佰叁拾肆元伍角整"},
+        {123405, "人民币壹仟贰佰叁拾肆元零伍分"},
+        {100500, "人民币壹仟零伍元整"},
+        {1001000, "人民币壹万零壹拾元整"},
+        {10050000, "人民币壹拾万零伍佰元整"},
+        {10000000000, "人民币壹亿元整"},
+        {1000000010000, "人民币壹佰亿零壹佰元整"},
+        {99, "人民币玖角玖分"},
+    };
+    Arena *arena = arena_create(0);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        assert_string_equal(document_amount_words(arena, cases[i].amount), cases[i].words);
+    arena_destroy(arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         test_each_hall(test_numbers),        test_each_hall(test_content),
         test_each_hall(test_no_paper),       test_each_hall(test_finding),
         cmocka_unit_test(test_codes),        cmocka_unit_test(test_typed_codes),
-        cmocka_unit_test(test_masked_names),
+        cmocka_unit_test(test_masked_names), cmocka_unit_test(test_amount_words),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

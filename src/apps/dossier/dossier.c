@@ -12,8 +12,6 @@
 #include "apps/identity/identity.h"
 #include "apps/org/org.h"
 
-enum { RATING_SCALE = 5 };
-
 /* ---- filing ---------------------------------------------------------------------------------- */
 
 static FeelValue text_context(Arena *arena, const char *const *pairs)
@@ -361,51 +359,6 @@ bool dossier_mend(Tx *tx, App *app, const User *admin, Id id, const Json *variab
     FeelValue values = variables ? feel_from_json(work.arena, variables) : feel_null();
     return work_resolve(&work, incident.node, values, err) &&
            work_save(&work, "incident.mended", NULL, put_incident, &incident, err);
-}
-
-/* ---- rating ---------------------------------------------------------------------------------- */
-
-static void put_rating(JsonWriter *json, const void *context)
-{
-    const Rating *rating = context;
-    json_put_int(json, "grade", rating->grade);
-    json_put_int(json, "scale", rating->scale);
-}
-
-static bool check_rateable(Tx *tx, App *app, const User *applicant, const Dossier *dossier,
-                           Error *err)
-{
-    Rating earlier;
-    bool is_rated;
-    if (!dossier->account || dossier->account != applicant->id)
-        return error_set(err, ERROR_NOT_FOUND, .code = "dossier.unknown");
-    if (dossier->completed_at == INSTANT_NONE)
-        return error_set(err, ERROR_CONFLICT, .code = "dossier.not_rateable");
-    if (!store_rating(tx_conn(tx), tx_arena(tx), app->tenant, dossier->id, &earlier, &is_rated,
-                      err))
-        return false;
-    return !is_rated || error_set(err, ERROR_CONFLICT, .code = "dossier.rated_already");
-}
-
-bool dossier_rate(Tx *tx, App *app, const User *applicant, const char *number, int64_t grade,
-                  const char *comment, Error *err)
-{
-    Work work = {.tx = tx,
-                 .app = app,
-                 .arena = tx_arena(tx),
-                 .actor_kind = "applicant",
-                 .actor = applicant->id};
-    Rating rating = {
-        .grade = grade, .scale = RATING_SCALE, .comment = comment, .rated_at = tx_now(tx)};
-    if (!dossier_by_number(tx_conn(tx), work.arena, app->tenant, number, &work.dossier, err) ||
-        !check_rateable(tx, app, applicant, &work.dossier, err))
-        return false;
-    if (grade < 1 || grade > RATING_SCALE)
-        return error_set(err, ERROR_INVALID, .code = "input.not_a_choice", .field = "grade");
-    work.version_before = work.dossier.version;
-    work.steps = steps_begin(work.arena);
-    return store_add_rating(tx, app, work.dossier.id, &rating, err) &&
-           work_append(&work, "dossier.rated", NULL, put_rating, &rating, err);
 }
 
 /* ---- service --------------------------------------------------------------------------------- */

@@ -21,6 +21,7 @@
 #include "service/app.h"
 
 extern const Route dossier_routes[]; /* /apply /my /track /desk /dossiers */
+extern const Route dossier_paper_routes[]; /* /dossiers/{number}/documents /verify /rate */
 extern const JournalReader dossier_access_reader;
 
 typedef struct Dossier {
@@ -266,5 +267,10 @@ MUST_CHECK bool dossier_serve(Tx *tx, App *app, const User *applicant, const Dos
 /* The applicant rates a completed dossier, once: dossier.not_rateable, dossier.rated_already. */
 MUST_CHECK bool dossier_rate(Tx *tx, App *app, const User *applicant, const char *number,
                              int64_t grade, const char *comment, Error *err);
+
+/* The same by the token of the receipt, without logging in: rating.unknown (ERROR_NOT_FOUND),
+ * rating.officer (ERROR_FORBIDDEN: nobody rates for a citizen). */
+MUST_CHECK bool dossier_rate_by_token(Tx *tx, App *app, const User *user, const char *token,
+                                      int64_t grade, const char *comment, Error *err);
 
 #endif

@@ -352,16 +352,25 @@ UPDATE certificate_series SET last = last - :unused
 
 -- name: certificate_insert :exec
 -- A certificate is issued.
--- params: tenant Id, id Id, dossier Id, part text, unit Id, number text, title text, title_en text, template Id, content bytes, issued_at Instant
-INSERT INTO certificate (tenant, id, dossier, part, unit, number, title, title_en, template, content, issued_at)
-VALUES (:tenant, :id, :dossier, :part, :unit, :number, :title, :title_en, :template, :content, :issued_at);
+-- params: tenant Id, id Id, dossier Id, part text, unit Id, number text, code text, title text, title_en text, template Id, content bytes, issued_at Instant
+INSERT INTO certificate (tenant, id, dossier, part, unit, number, code, title, title_en, template, content, issued_at)
+VALUES (:tenant, :id, :dossier, :part, :unit, :number, :code, :title, :title_en, :template, :content, :issued_at);
 
 -- name: certificate_of_dossier :many
 -- The certificates of a dossier, as they were issued.
+-- row: CertificateRow
 -- params: tenant Id, dossier Id
--- returns: id Id, part text, unit Id, number text, title text, title_en text, template Id, content bytes, issued_at Instant, served_at Instant?
-SELECT id, part, unit, number, title, title_en, template, content, issued_at, served_at
+-- returns: id Id, dossier Id, part text, unit Id, number text, code text, title text, title_en text, template Id, content bytes, issued_at Instant, served_at Instant?
+SELECT id, dossier, part, unit, number, code, title, title_en, template, content, issued_at, served_at
   FROM certificate WHERE tenant = :tenant AND dossier = :dossier ORDER BY id;
+
+-- name: certificate_of_code :optional
+-- The certificate that carries a code.
+-- row: CertificateRow
+-- params: tenant Id, code text
+-- returns: id Id, dossier Id, part text, unit Id, number text, code text, title text, title_en text, template Id, content bytes, issued_at Instant, served_at Instant?
+SELECT id, dossier, part, unit, number, code, title, title_en, template, content, issued_at, served_at
+  FROM certificate WHERE tenant = :tenant AND code = :code AND code <> '';
 
 -- name: certificate_serve :exec
 -- The applicant has it: downloaded or handed over.

@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "apps/document/document.h"
 #include "apps/org/org.h"
 
 /* ---- asking for them ------------------------------------------------------------------------- */
@@ -117,6 +118,7 @@ static bool save_one(Work *work, const ItemCertificate *wanted, Error *err)
                                .dossier = work->dossier.id,
                                .part = wanted->code,
                                .unit = issuer ? issuer->id : 0,
+                               .code = document_code_new(work->arena),
                                .title = wanted->title,
                                .issued_at = tx_now(work->tx)};
     date_split(today, &year, &month, &day);

@@ -79,6 +79,8 @@ bool fee_charge(Work *work, const BpmnEffect *effect, FeelValue *out_output, Err
     fee.state = fee.amount ? "due" : "waived";
     list_add(work->arena, &work->new_fees, fee);
     put_step(work, &fee);
+    if (fee.amount)
+        paper_order_payment(work, &fee);
     *out_output = in_yuan(work->arena, fee.amount);
     return true;
 }

@@ -126,7 +126,7 @@ static void test_what_is_told(TestDb *test)
     DossierIncident shown;
     hall_begin(&hall, test);
     Id dossier = hall_play(&hall, "told", TO_A USER_TASK("A", FOR_UNIT("NOPE")) A_END);
-    assert_string_equal(hall_last_steps(&hall, dossier), "dossier.filed: incident");
+    assert_string_equal(hall_last_steps(&hall, dossier), "dossier.filed: incident document");
     Id incident = hall_incidents(&hall).items[0].id;
     assert_int_equal(json_id(hall_step(&hall, dossier, "incident"), "incident"), incident);
     hall_mend(&hall, incident, NULL);

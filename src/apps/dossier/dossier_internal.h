@@ -118,6 +118,10 @@ const char *pair_of(BpmnPairs pairs, const char *name);
  * acceptance. */
 void paper_order(Work *work, const char *kind, const char *values);
 
+/* The paper of a notice that is sent, and of a fee that is due (dossier_papers.c). */
+void paper_order_notice(Work *work, const Notice *notice);
+void paper_order_payment(Work *work, const Fee *fee);
+
 /* A material is asked for unless its condition says no; one that cannot be told is asked for
  * (dossier.c). */
 bool material_is_asked_for(const ItemMaterial *material, FeelValue answers, Arena *arena);

@@ -30,12 +30,12 @@ static const Station trader_approved[] = {
 };
 static const Station trader_denied[] = {
     {"m002", "Task_decide", "deny", "denied closed",
-     "task.completed: task_completed decided stage completed", ""},
+     "task.completed: task_completed decided stage completed document", ""},
     {0},
 };
 static const Station hotel_approved[] = {
     {"w001", "Task_intake", "accept", "accepted review",
-     "task.completed: task_completed accepted stage task_created", "Task_review:HEALTH"},
+     "task.completed: task_completed accepted stage task_created document", "Task_review:HEALTH"},
     {"h001", "Task_review", "fail", "accepted decision",
      "task.completed: task_completed stage task_created", "Task_decision:HEALTH"},
     {"h002", "Task_decision", "approve", "approved closed",
@@ -44,16 +44,16 @@ static const Station hotel_approved[] = {
 };
 static const Station hotel_denied[] = {
     {"w002", "Task_intake", "accept", "accepted review",
-     "task.completed: task_completed accepted stage task_created", "Task_review:HEALTH"},
+     "task.completed: task_completed accepted stage task_created document", "Task_review:HEALTH"},
     {"h001", "Task_review", "pass", "accepted decision",
      "task.completed: task_completed stage task_created", "Task_decision:HEALTH"},
     {"h001", "Task_decision", "deny", "denied closed",
-     "task.completed: task_completed decided stage completed", ""},
+     "task.completed: task_completed decided stage completed document", ""},
     {0},
 };
 static const Station hotel_refused[] = {
     {"w001", "Task_intake", "refuse", "not_accepted closed",
-     "task.completed: task_completed not_accepted stage completed", ""},
+     "task.completed: task_completed not_accepted stage completed document", ""},
     {0},
 };
 
@@ -69,11 +69,11 @@ static const struct {
      "Task_decide:MARKET", trader_approved},
     {"sole-trader", TRADER_ANSWERS, "accepted review", "dossier.filed: accepted stage task_created",
      "Task_decide:MARKET", trader_denied},
-    {"hotel-hygiene", HOTEL_ANSWERS, "filed intake", "dossier.filed: task_created",
+    {"hotel-hygiene", HOTEL_ANSWERS, "filed intake", "dossier.filed: task_created document",
      "Task_intake:HALL", hotel_approved},
-    {"hotel-hygiene", HOTEL_ANSWERS, "filed intake", "dossier.filed: task_created",
+    {"hotel-hygiene", HOTEL_ANSWERS, "filed intake", "dossier.filed: task_created document",
      "Task_intake:HALL", hotel_denied},
-    {"hotel-hygiene", HOTEL_ANSWERS, "filed intake", "dossier.filed: task_created",
+    {"hotel-hygiene", HOTEL_ANSWERS, "filed intake", "dossier.filed: task_created document",
      "Task_intake:HALL", hotel_refused},
 };
 

@@ -132,6 +132,7 @@ static bool send(Work *work, const Notice *notice, Error *err)
 {
     work->dossier.waits_for = "supplement";
     put_step(work, notice);
+    paper_order_notice(work, notice);
     steps_put_waiting(&work->steps, "supplement");
     return span_begin(work, notice->task, "notice", DOSSIER_GROUND_SUPPLEMENT, NULL, NULL, err);
 }

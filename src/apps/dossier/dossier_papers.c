@@ -19,12 +19,14 @@ void paper_order(Work *work, const char *kind, const char *values)
 
 /* ---- receipt --------------------------------------------------------------------------------- */
 
-static void put_material(JsonWriter *json, const ItemMaterial *material, bool is_brought)
+static void put_material(JsonWriter *json, int index, const ItemMaterial *material, bool is_brought)
 {
     json_begin_object(json, NULL);
+    json_put_int(json, "index", index);
     json_put_text(json, "name", material->name.zh);
     json_put_bool(json, "is_original", !text_equal(material->original, "copy"));
     json_put_bool(json, "is_copy", !text_equal(material->original, "original"));
+    json_put_bool(json, "is_both", text_equal(material->original, "original_and_copy"));
     json_put_int(json, "copies", material->copies);
     json_put_bool(json, "is_required", material->is_required);
     json_put_bool(json, "is_brought", is_brought);
@@ -52,6 +54,7 @@ static const char *moment_words(const Work *work, Instant at)
 static bool receipt_values(Work *work, JsonWriter *json, Error *err)
 {
     (void)err;
+    int index = 0;
     const char *site = work->app->site ? work->app->site : "";
     json_put_text(json, "filed_at_words", moment_words(work, work->dossier.filed_at));
     json_put_bool(json, "is_online", text_equal(work->filing->channel, "online"));
@@ -60,7 +63,7 @@ static bool receipt_values(Work *work, JsonWriter *json, Error *err)
     json_begin_array(json, "materials");
     list_each (ItemMaterial, material, &work->filing->item->materials)
         if (material_is_asked_for(material, work->answers, work->arena))
-            put_material(json, material, is_brought(work->filing, material->code));
+            put_material(json, ++index, material, is_brought(work->filing, material->code));
     json_end_array(json);
     return true;
 }
@@ -157,6 +160,50 @@ static bool refusal_values(Work *work, JsonWriter *json, Error *err)
     }
     json_end_array(json);
     return true;
+}
+
+/* ---- notices and fees ------------------------------------------------------------------------ */
+
+void paper_order_notice(Work *work, const Notice *notice)
+{
+    Buffer text = buffer_init(work->arena, 0);
+    JsonWriter json = json_writer(&text);
+    int index = 0;
+    json_begin_object(&json, NULL);
+    json_put_int(&json, "ordinal", notice->ordinal);
+    if (notice->reason)
+        json_put_text(&json, "reason", notice->reason);
+    json_begin_array(&json, "lines");
+    list_each (NoticeLine, line, &notice->lines) {
+        json_begin_object(&json, NULL);
+        json_put_int(&json, "index", ++index);
+        json_put_text(&json, "name", line->name.zh);
+        json_put_text(&json, "missing", line->missing);
+        json_put_text(&json, "mend", line->mend);
+        json_end_object(&json);
+    }
+    json_end_array(&json);
+    json_end_object(&json);
+    paper_order(work, "one_time_notice", buffer_text(&text));
+}
+
+/* ¥1234.00. */
+static const char *amount_text(Arena *arena, Fen amount)
+{
+    return arena_printf(arena, "¥%lld.%02lld", (long long)(amount / 100),
+                        (long long)(amount % 100));
+}
+
+void paper_order_payment(Work *work, const Fee *fee)
+{
+    Buffer text = buffer_init(work->arena, 0);
+    JsonWriter json = json_writer(&text);
+    json_begin_object(&json, NULL);
+    json_put_text(&json, "amount", amount_text(work->arena, fee->amount));
+    json_put_text(&json, "amount_words", document_amount_words(work->arena, fee->amount));
+    json_put_text(&json, "basis", fee->basis);
+    json_end_object(&json);
+    paper_order(work, "payment_slip", buffer_text(&text));
 }
 
 /* ---- issuing --------------------------------------------------------------------------------- */

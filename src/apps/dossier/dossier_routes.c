@@ -1,6 +1,6 @@
 /* dossier_routes.c - the route table of this capability, and what each route takes. */
 #include "apps/dossier/dossier_files.h"
-#include "apps/dossier/dossier_pages.h"
+#include "apps/dossier/dossier_paper_pages.h"
 #include "apps/dossier/flow_views_gen.h"
 
 static const InputField apply_input[] = {
@@ -84,7 +84,7 @@ const Route dossier_routes[] = {
     ROUTE_GET("/dossiers/{number}/flow", RIGHT_SIGNED_IN, flow_page, &FlowView_type, number_input,
               "The process of a dossier as it was drawn, and where it stands"),
     ROUTE_GET("/dossiers/{number}/certificate", RIGHT_SIGNED_IN, certificate_page,
-              &CertificateView_type, certificate_input,
+              &PaperView_type, certificate_input,
               "A certificate of a dossier: that of the named part, or the first"),
     ROUTE_POST("/dossiers/{number}/certificate", RIGHT_APPLY, NULL, serve_act, dossier_page, NULL,
                certificate_input, "Receive a certificate"),

@@ -5,10 +5,8 @@
 #include <string.h>
 
 #include "apps/dossier/dossier_files.h"
-#include "apps/dossier/dossier_pages.h"
-
-static const char *const grade_icons[] = {"mood-happy", "mood-smile", "mood-neutral", "mood-sad",
-                                          "mood-cry"};
+#include "apps/dossier/dossier_paper_pages.h"
+#include "apps/dossier/dossier_rating.h"
 
 bool pages_dossier(Request *req, DbConn *conn, Dossier *out, Error *err)
 {
@@ -185,21 +183,26 @@ static bool show_incidents(Request *req, const Dossier *dossier, DossierView *vi
 /* ---- result ---------------------------------------------------------------------------------- */
 
 /* The form to rate with, with what was typed in a refused one. */
-static void show_grades(Request *req, DossierView *view)
+static bool show_grades(Request *req, DossierView *view, Error *err)
 {
-    size_t count = sizeof grade_icons / sizeof grade_icons[0];
+    App *app = request_app(req);
+    BothList grades = {0};
     const char *typed = request_typed(req, "grade");
+    if (!rating_grades(app, req->conn, req->arena, instant_date(req->now, app->zone_minutes),
+                       &grades, err))
+        return false;
     view->comment = request_field(req, dossier_rate_input, "comment", NULL);
     view->grade_error = request_error_of(req, "grade");
-    view->grades.items = arena_array(req->arena, GradeView, count);
-    for (size_t i = 0; i < count; i++) {
-        const char *key = arena_printf(req->arena, "rating.%zu", i + 1);
-        view->grades.items[view->grades.count++] =
-            (GradeView){.grade = (int64_t)i + 1,
-                        .label = request_text(req, key),
-                        .icon = grade_icons[i],
-                        .is_chosen = text_equal(typed, arena_printf(req->arena, "%zu", i + 1))};
+    view->grades.items = arena_array(req->arena, GradeView, grades.count);
+    list_each (Both, grade, &grades) {
+        size_t at = view->grades.count++;
+        view->grades.items[at] =
+            (GradeView){.grade = (int64_t)at + 1,
+                        .label = both_in(*grade, req->language),
+                        .icon = rating_icon(at, grades.count),
+                        .is_chosen = text_equal(typed, arena_printf(req->arena, "%zu", at + 1))};
     }
+    return true;
 }
 
 static bool show_certificates(Request *req, const Dossier *dossier, DossierView *view, Error *err)
@@ -223,6 +226,16 @@ static bool show_certificates(Request *req, const Dossier *dossier, DossierView 
     return !error_is_set(err);
 }
 
+/* A grade of another scale than today's is told as a fraction. */
+static const char *grade_text(Request *req, const Rating *rating, const DossierView *view)
+{
+    bool is_known = rating->scale == (int64_t)view->grades.count && rating->grade >= 1 &&
+                    rating->grade <= rating->scale;
+    return is_known ? view->grades.items[rating->grade - 1].label
+                    : arena_printf(req->arena, "%lld / %lld", (long long)rating->grade,
+                                   (long long)rating->scale);
+}
+
 static bool show_result(Request *req, const Dossier *dossier, DossierView *view, Error *err)
 {
     Rating rating;
@@ -231,11 +244,11 @@ static bool show_result(Request *req, const Dossier *dossier, DossierView *view,
         !store_rating(req->conn, req->arena, req->tenant, dossier->id, &rating, &is_rated, err))
         return false;
     view->grade = is_rated ? rating.grade : 0;
-    if (is_rated)
-        view->grade_text =
-            request_text(req, arena_printf(req->arena, "rating.%lld", (long long)rating.grade));
     view->can_rate = view->is_own && !is_rated && dossier->completed_at != INSTANT_NONE;
-    show_grades(req, view);
+    if (!show_grades(req, view, err))
+        return false;
+    if (is_rated)
+        view->grade_text = grade_text(req, &rating, view);
     return true;
 }
 
@@ -286,5 +299,5 @@ bool dossier_page(Request *req, Error *err)
                        &view->steps.count, err) &&
            show_tasks(req, &dossier, view, err) && show_incidents(req, &dossier, view, err) &&
            show_result(req, &dossier, view, err) && pages_life(req, &dossier, view, err) &&
-           request_show(req, &DossierView_type, view);
+           pages_papers(req, &dossier, view, err) && request_show(req, &DossierView_type, view);
 }

@@ -386,6 +386,7 @@ bool store_add_certificate(Tx *tx, App *app, const Certificate *certificate, Err
             .id = certificate->id,
             .dossier = certificate->dossier,
             .part = certificate->part,
+            .code = certificate->code,
             .unit = certificate->unit,
             .number = certificate->number,
             .title = certificate->title.zh,
@@ -396,13 +397,14 @@ bool store_add_certificate(Tx *tx, App *app, const Certificate *certificate, Err
         NULL, err);
 }
 
-static bool open_certificate(App *app, Arena *arena, const CertificateOfDossierRow *row, Id dossier,
-                             Certificate *out, Error *err)
+static bool open_certificate(App *app, Arena *arena, const CertificateRow *row, Certificate *out,
+                             Error *err)
 {
     SealPlace place = place_of(app, "certificate", "content", row->id);
     *out = (Certificate){.id = row->id,
-                         .dossier = dossier,
+                         .dossier = row->dossier,
                          .part = row->part,
+                         .code = row->code,
                          .unit = row->unit,
                          .number = row->number,
                          .title = {row->title, row->title_en},
@@ -416,12 +418,12 @@ static bool open_certificate(App *app, Arena *arena, const CertificateOfDossierR
 bool store_certificates(DbConn *conn, App *app, Arena *arena, Id dossier, Certificates *out,
                         Error *err)
 {
-    CertificateOfDossierRows rows = {0};
+    CertificateRows rows = {0};
     if (!certificate_of_dossier(conn, arena, app->tenant, dossier, &rows, err))
         return false;
-    list_each (CertificateOfDossierRow, row, &rows) {
+    list_each (CertificateRow, row, &rows) {
         Certificate one;
-        if (!open_certificate(app, arena, row, dossier, &one, err))
+        if (!open_certificate(app, arena, row, &one, err))
             return false;
         list_add(arena, out, one);
     }
@@ -441,6 +443,14 @@ bool store_certificate(DbConn *conn, App *app, Arena *arena, Id dossier, const c
             *out_found = true;
         }
     return true;
+}
+
+bool store_certificate_of_code(DbConn *conn, App *app, Arena *arena, const char *code,
+                               Certificate *out, bool *out_found, Error *err)
+{
+    CertificateRow row = {0};
+    return certificate_of_code(conn, arena, app->tenant, code, &row, out_found, err) &&
+           (!*out_found || open_certificate(app, arena, &row, out, err));
 }
 
 bool store_serve_certificate(Tx *tx, App *app, Id certificate, bool *out_first, Error *err)

@@ -57,10 +57,10 @@ typedef struct ClockRow {
     Instant due_at;
     Date due_on;
     Date provisional_from;
-    Instant stopped_at; /* completed */
-    const char *ground; /* why it does not run now, or NULL */
+    Instant stopped_at;    /* completed */
+    const char *ground;    /* why it does not run now, or NULL */
     Instant runs_again_at; /* when that passes its own limit; INSTANT_NONE: not known */
-    bool has_spans; /* store_running_clocks only */
+    bool has_spans;        /* store_running_clocks only */
 } ClockRow;
 typedef LIST(ClockRow) ClockRows;
 
@@ -93,6 +93,7 @@ typedef struct Certificate {
     const char *part; /* its code in the item's list */
     Id unit;          /* who issued it */
     const char *number;
+    const char *code; /* by which anybody may ask whether it is genuine */
     Both title;
     Id template;
     const char *content; /* JSON, opened */
@@ -225,6 +226,8 @@ MUST_CHECK bool store_certificates(DbConn *conn, App *app, Arena *arena, Id doss
 /* The one of that part, NULL: the first. */
 MUST_CHECK bool store_certificate(DbConn *conn, App *app, Arena *arena, Id dossier,
                                   const char *part, Certificate *out, bool *out_found, Error *err);
+MUST_CHECK bool store_certificate_of_code(DbConn *conn, App *app, Arena *arena, const char *code,
+                                          Certificate *out, bool *out_found, Error *err);
 /* out_first is false when it had been served before; then nothing is changed. */
 MUST_CHECK bool store_serve_certificate(Tx *tx, App *app, Id certificate, bool *out_first,
                                         Error *err);

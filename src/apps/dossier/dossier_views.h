@@ -277,6 +277,15 @@ typedef struct FeeView {
     Instant paid_at;
 } FeeView;
 
+/* A paper that was handed out. */
+typedef struct PaperLineView {
+    Id id;
+    const char *kind; /* receipt acceptance ... */
+    const char *number;
+    const char *title;
+    Instant issued_at;
+} PaperLineView;
+
 /* view: dossier.html  One dossier: facts, materials, steps, opinions, clock, next actions. */
 typedef struct DossierView {
     const char *number;
@@ -322,6 +331,7 @@ typedef struct DossierView {
     VIEW_LIST(FieldError) errors;
     VIEW_LIST(FormField) fields;
     VIEW_LIST(IssuedView) certificates;
+    VIEW_LIST(PaperLineView) papers;
     const char *certificate; /* the number of the first, or NULL */
     const char *certificate_title;
     bool is_served;
@@ -439,14 +449,5 @@ typedef struct LettersView {
 typedef struct LetterMadeView {
     Id id;
 } LetterMadeView;
-
-/* view: certificate.html  A certificate as a sheet of paper. */
-typedef struct CertificateView {
-    const char *number;
-    const char *title;
-    const char *dossier;
-    Instant issued_at;
-    SafeHtml content;
-} CertificateView;
 
 #endif
