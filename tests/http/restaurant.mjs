@@ -121,9 +121,12 @@ test('market regulation: only who holds the letter gives the opinion of the depa
 
 test('fire and rescue: a site inspection is not counted, and moves the promised date by just that', async () => {
   await complete(people.fire, people.number, PASS);
+  assert.equal((await dossierOf(people.manager, people.number)).clock.is_suspended, true);
   await later('2026-11-26T09:30:00+08:00');
   await complete(people.fire, people.number, { outcome: 'pass', opinion: '疏散通道畅通。' });
   const { clock: moved } = await dossierOf(people.manager, people.number);
+  assert.equal(moved.is_suspended, false);
+  assert.deepEqual(moved.spans.map((one) => one.ground), ['site_inspection']);
   assert.equal(moved.due_on, '2026-12-09', 'the two working days between are not counted');
 });
 
