@@ -210,7 +210,7 @@ static bool read_endpoint(FeelCall *call, const char *text, size_t length, FeelV
     if (*text == '(' || !feel_call_spend(call, length * 4, length * 64 + 4096))
         return false;
     FeelExpression *endpoint =
-        feel_compile(arena, arena_text_n(arena, text, length), FEEL_EXPRESSION, NULL, &err);
+        compile_whole(arena, arena_text_n(arena, text, length), FEEL_EXPRESSION, NULL, &err);
     if (!endpoint)
         return false;
     if (endpoint->root->kind != NODE_LITERAL && !is_temporal_call(endpoint->root))

@@ -503,6 +503,10 @@ FeelValue feel_call_named(FeelCall *call, FeelValue function, const char *const 
 FeelValue feel_call_expression(FeelCall *call, const FeelExpression *expression,
                                const FeelScope *scope)
 {
+    FeelValue answer;
+    if (constant_answer(expression, scope, &answer))
+        return answer;
+    expression = expression_whole(expression, feel_call_arena(call));
     Env env = {.machine = call->env->machine,
                .expression = expression,
                .scope = scope,

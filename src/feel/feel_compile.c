@@ -10,7 +10,6 @@
 
 #include <string.h>
 #include "feel/feel_builtins.h"
-#include "feel/feel_eval.h"
 #include "feel/feel_value.h"
 
 /* Names that the expression itself brings, innermost first. */
@@ -248,8 +247,8 @@ static void check(Checker *checker, FeelNode *node, const Local *locals)
 
 /* ---- public ---------------------------------------------------------------------------------- */
 
-FeelExpression *feel_compile(Arena *arena, const char *source, FeelDialect dialect,
-                             const FeelNames *known_names, Error *err)
+FeelExpression *compile_whole(Arena *arena, const char *source, FeelDialect dialect,
+                              const FeelNames *known_names, Error *err)
 {
     size_t length = strlen(source);
     Token few[TOKENS_FEW];
@@ -276,10 +275,17 @@ FeelExpression *feel_compile(Arena *arena, const char *source, FeelDialect diale
                                    .item = checker.parsed.item,
                                    .partial = checker.parsed.partial,
                                    .uses_partial = checker.uses_partial,
-                                   .is_constant = tests_are_constant(checker.parsed.root),
                                    .free_names = checker.free_names.items,
                                    .free_count = checker.free_names.count};
     return expression;
+}
+
+FeelExpression *feel_compile(Arena *arena, const char *source, FeelDialect dialect,
+                             const FeelNames *known_names, Error *err)
+{
+    ArenaMark mark = arena_mark(arena);
+    FeelExpression *whole = compile_whole(arena, source, dialect, known_names, err);
+    return whole ? expression_packed(arena, mark, source, whole) : NULL;
 }
 
 const char *feel_source(const FeelExpression *expression)
@@ -295,5 +301,6 @@ size_t feel_free_names(const FeelExpression *expression, const char *const **out
 
 bool feel_is_irrelevant(const FeelExpression *expression)
 {
-    return expression->root->kind == NODE_TESTS && expression->root->count == 0;
+    const FeelNode *root = expression->root;
+    return root && root->kind == NODE_TESTS && root->count == 0;
 }

@@ -315,11 +315,9 @@ FeelValue feel_evaluate(const FeelExpression *expression, const FeelScope *scope
                         FeelFindings *findings)
 {
     FeelValue answer;
-    if (expression->root->kind == NODE_LITERAL)
-        return expression->root->as.value;
-    if (expression->is_constant && scope && scope->has_input &&
-        constant_tests(expression->root, scope->input, &answer))
+    if (constant_answer(expression, scope, &answer))
         return answer;
+    expression = expression_whole(expression, arena);
     Machine machine = machine_start(scope, arena, findings);
     Env env = {.machine = &machine,
                .expression = expression,

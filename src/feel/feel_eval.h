@@ -109,10 +109,12 @@ FeelValue eval_filter(const Env *env, const FeelNode *node);
 /* feel_unary.c */
 FeelValue eval_in(const Env *env, const FeelNode *node);
 FeelValue eval_tests(const Env *env, const FeelNode *node);
-/* Whether tests hold constants alone, and their answer without a machine; false when there is none
- * and a finding is due. */
-bool tests_are_constant(const FeelNode *node);
-bool constant_tests(const FeelNode *node, FeelValue input, FeelValue *out);
+/* Whether the input is the value, or in it: an interval or a list. */
+FeelTruth value_test(FeelValue value, FeelValue input);
+
+/* feel_constant.c: the value of an expression that needs no machine; false when it does, or when a
+ * finding is due. */
+bool constant_answer(const FeelExpression *expression, const FeelScope *scope, FeelValue *out);
 
 /* A name's value: frames, then scopes; false when neither has it. */
 bool eval_lookup(const Env *env, const FeelSymbol *symbol, FeelValue *out);

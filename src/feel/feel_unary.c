@@ -46,15 +46,18 @@ static bool is_answer(const FeelNode *node, FeelValue input, FeelValue value)
     return node->uses_input || (input.kind != FEEL_BOOLEAN && node->kind != NODE_LITERAL);
 }
 
-static FeelTruth compare_test(const FeelNode *node, FeelValue input, FeelValue value)
+FeelTruth value_test(FeelValue value, FeelValue input)
 {
-    if (is_answer(node, input, value))
-        return feel_condition(value);
     if (value.kind == FEEL_RANGE && input.kind != FEEL_RANGE)
         return feel_range_has(value, input);
     if (value.kind == FEEL_LIST)
         return test_list(value.as.list, input);
     return feel_equal(input, value);
+}
+
+static FeelTruth compare_test(const FeelNode *node, FeelValue input, FeelValue value)
+{
+    return is_answer(node, input, value) ? feel_condition(value) : value_test(value, input);
 }
 
 static FeelTruth run_test(const Env *env, const FeelNode *node)
@@ -105,44 +108,4 @@ FeelValue eval_tests(const Env *env, const FeelNode *node)
         return eval_fail(env, node, "feel.no_input", "There is no value to test.");
     FeelTruth truth = run_tests(env, node);
     return truth_value(node->is_negated ? truth_not(truth) : truth);
-}
-
-/* ---- constants ------------------------------------------------------------------------------- */
-
-enum { CONSTANT_WEIGHT_MAX = 64 }; /* work that need not be counted */
-
-static const FeelNode *constant_of(const FeelNode *node)
-{
-    const FeelNode *constant = node->kind == NODE_UNARY ? node->left : node;
-    bool is_light =
-        constant->kind == NODE_LITERAL && value_weight(constant->as.value) <= CONSTANT_WEIGHT_MAX;
-    return is_light ? constant : NULL;
-}
-
-bool tests_are_constant(const FeelNode *node)
-{
-    if (node->kind != NODE_TESTS || node->count == 0)
-        return false;
-    for (size_t i = 0; i < node->count; i++)
-        if (!constant_of(node->items[i]))
-            return false;
-    return true;
-}
-
-static FeelTruth constant_test(const FeelNode *node, FeelValue input)
-{
-    if (node->kind == NODE_UNARY)
-        return compare_by(node->mark, input, node->left->as.value);
-    return compare_test(node, input, node->as.value);
-}
-
-bool constant_tests(const FeelNode *node, FeelValue input, FeelValue *out)
-{
-    FeelTruth truth = FEEL_NO;
-    if (value_weight(input) > CONSTANT_WEIGHT_MAX)
-        return false;
-    for (size_t i = 0; i < node->count && truth == FEEL_NO; i++)
-        truth = constant_test(node->items[i], input);
-    *out = truth_value(node->is_negated ? truth_not(truth) : truth);
-    return truth != FEEL_UNKNOWN;
 }
