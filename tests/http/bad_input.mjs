@@ -11,10 +11,10 @@ import { errorFields, formTo, wordsOf } from '../lib/page.mjs';
 import { acceptedHotel, asFields, complete, file, forms, openTask } from '../lib/hall.mjs';
 
 const MEBIBYTE = 1024 * 1024;
-const WHO = { public: 'anyone', apply: 'applicant', signed_in: 'applicant', 'desk.read': 'reviewer', 'desk.work': 'reviewer',
+const WHO = { public: 'anyone', apply: 'applicant', signed_in: 'applicant', 'desk.read': 'reviewer', 'desk.work': 'reviewer', 'dossier.lead': 'chief',
   'supervise.read': 'supervisor', 'supervise.work': 'supervisor', 'board.read': 'leader', 'admin.read': 'admin', 'admin.work': 'admin',
   'calendar.work': 'admin' };
-const LOGINS = { applicant: '13800000001', reviewer: 'h001', window: 'w001', officer: 'm001', supervisor: 's001',
+const LOGINS = { applicant: '13800000001', reviewer: 'h001', chief: 'h003', window: 'w001', officer: 'm001', supervisor: 's001',
   leader: 'l001', admin: 'admin' };
 const clock = new TestClock('2026-11-23T09:30:00+08:00');
 let server, description, at;
@@ -37,6 +37,18 @@ const GOOD = {
   '/dossiers/{number}/tasks/{task}/claim': () => ({}),
   '/dossiers/{number}/tasks/{task}/release': () => ({}),
   '/dossiers/{number}/tasks/{task}/complete': () => ({ form: review, seen: [] }),
+  '/dossiers/{number}/tasks/{task}/notice': () => ({ missing: { 'field.room_count': '不符' }, mend: { 'field.room_count': '请更正' },
+    reason: '再次核对' }),
+  '/dossiers/{number}/tasks/{task}/suspend': () => ({ ground: 'hearing', note: '听证' }),
+  '/dossiers/{number}/tasks/{task}/resume': () => ({}),
+  '/dossiers/{number}/supplement': () => ({ form: forms['hotel-hygiene'], material: [], note: '已补正' }),
+  '/dossiers/{number}/supplement/refresh': () => ({ form: forms['hotel-hygiene'], material: [] }),
+  '/dossiers/{number}/withdraw': () => ({ withdraw_reason: '不办了' }),
+  '/notices/{notice}/approve': () => ({ words: '同意' }),
+  '/notices/{notice}/refuse': () => ({ words: '材料已经齐全' }),
+  '/admin/authorisations': () => ({ login: 'm001', item: '*', element: '*', valid_from: '2026-11-01', valid_until: '2026-12-31',
+    letter_no: '授〔2026〕1号' }),
+  '/admin/authorisations/{letter}/end': () => ({}),
   '/corrections': () => ({ number: at.number, ground: 'overdue', text: '请说明。' }),
   '/corrections/{id}/reply': () => ({ text: '已经办理。' }),
   '/corrections/{id}/check': () => ({ verdict: 'insufficient', text: '请写明日期。' }),
@@ -48,6 +60,9 @@ const GOOD = {
 function pathOf(path) {
   const decided = /certificate|rating/.test(path);
   const values = { ...at, number: decided ? at.decided : at.number };
+  if (path.includes('/supplement')) values.number = at.asked;
+  if (path.endsWith('/resume')) [values.number, values.task] = at.stopped;
+  if (path.startsWith('/notices')) values.notice = at.second;
   if (path.startsWith('/corrections')) values.id = path.endsWith('/check') ? at.replied : at.notice;
   return path.replace(/\{([^}]+)\}/g, (_, name) => encodeURIComponent(values[name]));
 }
@@ -194,7 +209,8 @@ function spoiledBodies(good, { name, schema, isRequired }) {
 
 /** The fields of a form that the page of this route shows. */
 async function formFields(one) {
-  const page = one.path.startsWith('/apply') ? `/apply/${at.code}` : `/dossiers/${at.number}`;
+  const page = one.path.startsWith('/apply') ? `/apply/${at.code}`
+    : one.path.includes('/supplement') ? `/dossiers/${at.asked}/supplement` : `/dossiers/${at.number}`;
   const answer = await whoOf(one.operation).get(page);
   return answer.json.fields.filter((field) => field.name.startsWith('form.'));
 }
@@ -362,6 +378,9 @@ const PAGES = [
   { who: 'reviewer', page: () => `/dossiers/${at.number}`, action: '/complete', good: { ...asFields(review), seen: [] }, optional: ['seen'] },
   { who: 'applicant', page: () => `/dossiers/${at.decided}`, action: '/rating', good: { grade: '2', comment: '好\n很好' } },
   { who: 'admin', page: () => `/admin/incidents/${at.id}`, action: '/mend', good: { variables: '{"outcome": "approve"}' } },
+  { who: 'applicant', page: () => `/dossiers/${at.number}`, action: '/withdraw', good: { withdraw_reason: '不办了\n"店" <关>' } },
+  { who: 'admin', page: '/admin/authorisations', action: '/admin/authorisations',
+    good: { login: 'm001', item: '*', element: '*', valid_from: '2026-11-01', valid_until: '2026-12-31', letter_no: '授<1>' } },
   { who: 'admin', page: '/admin/calendar', action: '/admin/calendar', optional: ['file'],
     good: { code: '99-9901', csv: 'date,type,name\n2026-12-24,holiday,"县""庆"\n' } },
 ];
@@ -427,7 +446,7 @@ function addPages() {
 /* ---- twice, and too late --------------------------------------------------------------------- */
 
 /** Writes whose answer is not kept: tokens are never stored. */
-const KEEPS_NOTHING = ['/login', '/logout', '/track', '/apply/{code}/refresh'];
+const KEEPS_NOTHING = ['/login', '/logout', '/track', '/apply/{code}/refresh', '/dossiers/{number}/supplement/refresh'];
 
 function addRepeats() {
   for (const one of description.operations.filter(({ method, path }) => method === 'POST' && !KEEPS_NOTHING.includes(path)))
@@ -472,6 +491,39 @@ async function decidedHotel() {
   return number;
 }
 
+const NOTICE = { missing: { 'field.room_count': '不符' }, mend: { 'field.room_count': '请更正' } };
+
+async function done(answer) {
+  assert.ok(answer.status < 300, answer.text);
+  return answer.json;
+}
+
+/** A hotel's application under review that waits for the applicant. */
+async function askedHotel() {
+  const number = await acceptedHotel(people.applicant, people.window);
+  const task = await openTask(people.reviewer, number);
+  await done(await people.reviewer.post(`/dossiers/${number}/tasks/${task}/notice`, NOTICE));
+  return { number, task };
+}
+
+/** A second notice that waits for the leader. */
+async function secondNotice() {
+  const { number, task } = await askedHotel();
+  await done(await people.applicant.post(`/dossiers/${number}/supplement`, { form: forms['hotel-hygiene'] }));
+  await done(await people.reviewer.post(`/dossiers/${number}/tasks/${task}/notice`,
+    { ...NOTICE, visible: { 'field.room_count': 'yes' }, reason: '漏看' }));
+  const { notices } = (await people.chief.get('/notices')).json;
+  return notices.find((one) => one.number === number).id;
+}
+
+/** A hotel's application whose clock stands still, and its task. */
+async function stoppedHotel() {
+  const number = await acceptedHotel(people.applicant, people.window);
+  const task = await openTask(people.reviewer, number);
+  await done(await people.reviewer.post(`/dossiers/${number}/tasks/${task}/suspend`, { ground: 'hearing', note: '听证' }));
+  return [number, task];
+}
+
 async function makeFixture() {
   const number = await acceptedHotel(people.applicant, people.window);
   const broken = await file(people.applicant);
@@ -481,6 +533,8 @@ async function makeFixture() {
   await people.reviewer.post(`/corrections/${replied}/reply`, { text: '已经办理。' });
   const incidents = await people.admin.all('/admin', 'incidents');
   return { number, task: await openTask(people.reviewer, number), decided: await decidedHotel(),
+    asked: (await askedHotel()).number, second: await secondNotice(), stopped: await stoppedHotel(),
+    letter: (await done(await people.admin.post('/admin/authorisations', GOOD['/admin/authorisations']()))).id,
     notice, replied, id: incidents.find((row) => row.number === broken).id, code: 'hotel-hygiene', tag: 'en', state: 'on' };
 }
 

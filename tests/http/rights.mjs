@@ -41,13 +41,38 @@ async function fixtureFor(path) {
   if (path.includes('{file}')) return fixtureWithFile();
   if (path.startsWith('/corrections')) return fixtureWithNotice(path);
   const number = await acceptedHotel(people.owner, people.window);
+  if (path.endsWith('/{letter}/end')) return { number, letter: await letter() };
   const isDecided = /certificate|rating/.test(path);
+  if (/supplement/.test(path)) await noticeOn(number);
+  if (path.endsWith('/resume')) await suspend(number);
   if (isDecided) {
     await complete(people.handler, number, { outcome: 'pass', opinion: '符合要求。' });
     await complete(people.handler, number, { outcome: 'approve', opinion: '准予许可。' });
   }
-  return { number, task: isDecided ? '1' : await openTask(people.handler, number), code: 'hotel-hygiene', tag: 'en', screen: 'on',
+  return { number, notice: '1', task: isDecided ? '1' : await openTask(people.handler, number), code: 'hotel-hygiene', tag: 'en', screen: 'on',
     state: 'on' };
+}
+
+/* A second notice waits for a leader, whom this matrix has not: life.mjs tells of it. */
+const NOTICE = { missing: { 'field.room_count': '不符' }, mend: { 'field.room_count': '请更正' } };
+
+/** The applicant is asked to mend something. */
+async function noticeOn(number) {
+  const task = await openTask(people.handler, number);
+  const answer = await people.handler.post(`/dossiers/${number}/tasks/${task}/notice`, NOTICE);
+  assert.equal(answer.status, 200, answer.text);
+}
+
+async function suspend(number) {
+  const task = await openTask(people.handler, number);
+  const answer = await people.handler.post(`/dossiers/${number}/tasks/${task}/suspend`, { ground: 'hearing', note: '听证' });
+  assert.equal(answer.status, 200, answer.text);
+}
+
+const LETTER = { login: 'm001', item: '*', element: '*', valid_from: '2026-11-01', valid_until: '2026-12-31', letter_no: '授1号' };
+
+async function letter() {
+  return (await people.admin.post('/admin/authorisations', LETTER)).json.id;
 }
 
 /** The owner's dossier with one uploaded file. */
@@ -91,7 +116,7 @@ async function makeElsewhere() {
   return { number, task, after: task, phone: '13800000002' };
 }
 
-const UNKNOWN = { number: '202611225964187604', file: '4611686018427387904', task: '4611686018427387904', id: '4611686018427387904',
+const UNKNOWN = { letter: '4611686018427387904', number: '202611225964187604', file: '4611686018427387904', task: '4611686018427387904', id: '4611686018427387904',
   code: 'no-such-item', after: '4611686018427387904' };
 
 /* ---- asking ---------------------------------------------------------------------------------- */
@@ -104,6 +129,11 @@ const BODIES = {
   'POST /track': (at) => ({ number: at.number, phone: at.phone ?? '13800000001' }),
   'POST /dossiers/{number}/rating': () => ({ grade: 1 }),
   'POST /dossiers/{number}/tasks/{task}/complete': () => ({ form: { outcome: 'pass', opinion: '符合要求。' } }),
+  'POST /dossiers/{number}/tasks/{task}/notice': () => NOTICE,
+  'POST /dossiers/{number}/tasks/{task}/suspend': () => ({ ground: 'hearing', note: '听证' }),
+  'POST /dossiers/{number}/supplement': () => ({ form: hotelHygiene }),
+  'POST /dossiers/{number}/supplement/refresh': () => ({ form: hotelHygiene }),
+  'POST /admin/authorisations': () => LETTER,
   'POST /corrections': (at) => ({ number: at.number, ground: 'overdue', text: '请说明。' }),
   'POST /corrections/{id}/reply': () => ({ text: '已经办理。' }),
   'POST /corrections/{id}/check': () => ({ verdict: 'sufficient' }),

@@ -61,6 +61,15 @@ static bool is_said(Arena *arena, const char *words)
     return words && *text_trim(arena, words);
 }
 
+/* Names the box of the form that is wrong. */
+static bool fail_line(const Draft *draft, const DossierNoticeLine *asked, const char *box,
+                      const char *code, Error *err)
+{
+    return error_set(
+        err, ERROR_INVALID, .code = code,
+        .field = arena_printf(draft->work->arena, "%s.%s.%s", box, asked->kind, asked->code));
+}
+
 static bool add_line(const Draft *draft, const DossierNoticeLine *asked, Notice *out, Error *err)
 {
     NoticeLine line = {.kind = asked->kind,
@@ -68,19 +77,18 @@ static bool add_line(const Draft *draft, const DossierNoticeLine *asked, Notice 
                        .missing = asked->missing,
                        .mend = asked->mend,
                        .was_visible = draft->is_second ? asked->was_visible : INT_NONE};
-    const char *field = arena_printf(draft->work->arena, "%s.%s", asked->kind, asked->code);
     bool is_known =
         text_equal(asked->kind, "material")
             ? name_material(draft, asked->code, &line.name)
             : text_equal(asked->kind, "field") && name_field(draft, asked->code, &line.name);
     if (!is_known)
-        return error_set(err, ERROR_INVALID, .code = "notice.unknown_line", .field = field);
-    if (!is_said(draft->work->arena, asked->missing) || !is_said(draft->work->arena, asked->mend))
-        return error_set(err, ERROR_INVALID, .code = "notice.line", .field = field,
-                         .with = {{"name", line.name.zh}});
+        return fail_line(draft, asked, "missing", "notice.unknown_line", err);
+    if (!is_said(draft->work->arena, asked->missing))
+        return fail_line(draft, asked, "missing", "notice.line", err);
+    if (!is_said(draft->work->arena, asked->mend))
+        return fail_line(draft, asked, "mend", "notice.line", err);
     if (draft->is_second && asked->was_visible != 0 && asked->was_visible != 1)
-        return error_set(err, ERROR_INVALID, .code = "notice.visible_required", .field = field,
-                         .with = {{"name", line.name.zh}});
+        return fail_line(draft, asked, "visible", "notice.visible_required", err);
     list_add(draft->work->arena, &out->lines, line);
     return true;
 }
