@@ -495,7 +495,7 @@ const NOTICE = { missing: { 'field.room_count': '不符' }, mend: { 'field.room_
 
 async function done(answer) {
   assert.ok(answer.status < 300, answer.text);
-  return answer.json;
+  return answer.text ? answer.json : null;
 }
 
 /** A hotel's application under review that waits for the applicant. */
