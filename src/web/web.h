@@ -128,6 +128,7 @@ typedef struct User {
     UserKind kind;
     Id id;    /* account or officer */
     Id party; /* of an applicant */
+    bool is_verified; /* an officer saw who the applicant is */
     Id unit;  /* of an officer */
     const char *name;
     const char *name_en;

@@ -9,7 +9,7 @@ import { Description, newKey, Program } from '../lib/program.mjs';
 import { multipart, pdf } from '../lib/upload.mjs';
 import { TestClock } from '../lib/clock.mjs';
 import { brokenPacks } from '../lib/packs.mjs';
-import { acceptedHotel, asFields, complete, file, forms, hotelHygiene, openTask } from '../lib/hall.mjs';
+import { acceptedHotel, asFields, complete, file, forms, firmAtWindow, firmWithLetter, hotelHygiene, letterOfFirm, openTask } from '../lib/hall.mjs';
 
 const MATRIX = 'tests/rights.txt';
 const LOGINS = { anonymous: null, owner: '13800000001', other: '13800000002', window: 'w001', handler: 'h001',
@@ -40,6 +40,7 @@ function readMatrix(text) {
 async function fixtureFor(path) {
   if (path.includes('{file}')) return fixtureWithFile();
   if (path.startsWith('/corrections')) return fixtureWithNotice(path);
+  if (path.includes('{party}')) return firmWithLetter(people.window);
   const number = await acceptedHotel(people.owner, people.window);
   if (path.endsWith('/{letter}/end')) return { number, letter: await letter() };
   const isDecided = /certificate|rating/.test(path);
@@ -119,6 +120,8 @@ async function makeElsewhere() {
 const UNKNOWN = { letter: '4611686018427387904', number: '202611225964187604', file: '4611686018427387904', task: '4611686018427387904', id: '4611686018427387904',
   code: 'no-such-item', after: '4611686018427387904' };
 
+UNKNOWN.party = UNKNOWN.task;
+
 /* ---- asking ---------------------------------------------------------------------------------- */
 
 const BODIES = {
@@ -126,6 +129,16 @@ const BODIES = {
   'POST /register': () => ({ name: '陈小雨', phone: `1390000${String(1000 + phones++)}`, password: 'a long one' }),
   'POST /apply/{code}': () => ({ form: hotelHygiene }),
   'POST /apply/{code}/refresh': () => ({ form: hotelHygiene }),
+  'POST /intake/{code}': () => firmAtWindow,
+  'POST /intake/{code}/refresh': () => firmAtWindow,
+  'POST /me': () => ({ identity_kind: 'resident_id', identity_number: '11010519491231002X' }),
+  'POST /people': () => ({ phone: '13800000001' }),
+  'POST /people/{party}/verify': () => ({ party_kind: 'credit_code', party_number: firmAtWindow.identity_number,
+    party_name: firmAtWindow.party_name, is_original_seen: true }),
+  'POST /people/{party}/letters': () => letterOfFirm,
+  'POST /people/{party}/revoke': (at) => ({ letter: at.letter, revoke_reason: '换了经办人' }),
+  'POST /people/{party}/unmask': () => ({ field: 'identity_number', reason: '与原件核对' }),
+  'POST /dossiers/{number}/unmask': () => ({ what: '0.phone', reason: '与原件核对' }),
   'POST /track': (at) => ({ number: at.number, phone: at.phone ?? '13800000001' }),
   'POST /dossiers/{number}/rating': () => ({ grade: 1 }),
   'POST /dossiers/{number}/tasks/{task}/complete': () => ({ form: { outcome: 'pass', opinion: '符合要求。' } }),

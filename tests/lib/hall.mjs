@@ -56,6 +56,29 @@ export function asFields(answers) {
   return Object.fromEntries(Object.entries(answers).map(([key, value]) => [`form.${key}`, value]));
 }
 
+/** A firm that somebody with its letter comes for, as a window takes it in. */
+export const firmAtWindow = Object.freeze({
+  identity_kind: 'credit_code', identity_number: '91350100M000100Y43', party_name: '青溪县滨河宾馆', is_original_seen: true,
+  actor_role: 'by_letter', agent_kind: 'resident_id', agent_number: '11010519491231002X', agent_name: '赵满仓',
+  letter_no: '委2026-1', letter_until: '2027-12-31', form: hotelHygiene,
+});
+
+/** A letter that a window writes down. */
+export const letterOfFirm = Object.freeze({ agent_kind: 'resident_id', agent_number: '11010519491231002X', agent_name: '赵满仓',
+  letter_no: '委2026-2', valid_until: '2027-12-31', letter_item: ['hotel-hygiene'] });
+
+/** Takes in a firm's application; the firm, a letter of it that stands, and the number of the application. */
+export async function firmWithLetter(window) {
+  const taken = await window.post('/intake/hotel-hygiene', firmAtWindow);
+  assert.equal(taken.status, 201, taken.text);
+  const { identity_kind, identity_number } = firmAtWindow;
+  const { parties: [{ id: party }] } = (await window.post('/people', { identity_kind, identity_number })).json;
+  const made = await window.post(`/people/${party}/letters`, letterOfFirm);
+  assert.equal(made.status, 201, made.text);
+  const { letters: [{ id: letter }] } = (await window.get(`/people/${party}`)).json;
+  return { party, letter, number: taken.json.number };
+}
+
 /** Files an application; its number. */
 export async function file(applicant, code = 'sole-trader', changes = {}) {
   const answer = await applicant.post(`/apply/${code}`, { form: { ...forms[code], ...changes } });

@@ -3,7 +3,8 @@
 export function focusErrors(root: ParentNode): void {
   const summary = root.querySelector<HTMLElement>('[data-focus]');
   if (!summary) return;
-  summary.focus();
+  const first = document.querySelector<HTMLElement>('form[data-enter-next] [aria-invalid="true"]');
+  (first ?? summary).focus(); // a clerk mends at once; others read first what happened
   summary.addEventListener('click', (event) => {
     const link = (event.target as Element).closest('a');
     const id = link?.getAttribute('href')?.slice(1);

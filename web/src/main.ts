@@ -1,6 +1,7 @@
 // main.ts - what scripts add to pages that work without them: parts that refresh themselves (htmx),
 // the focus on an error summary, and keys in officers' lists.
 import htmx from 'htmx.org';
+import { enterMovesOn } from './enter';
 import { focusErrors } from './errors';
 import { followKeys } from './keys';
 import { refreshForms, restWhileHidden } from './refresh';
@@ -14,6 +15,7 @@ htmx.config.historyCacheSize = 0; // pages hold personal data: nothing of them s
 htmx.config.globalViewTransitions = false;
 
 function start(): void {
+  enterMovesOn(document);
   focusErrors(document);
   followKeys(document);
   refreshForms(document, htmx);

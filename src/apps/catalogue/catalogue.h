@@ -125,6 +125,18 @@ MUST_CHECK const Item *catalogue_item(App *app, DbConn *conn, const char *code, 
                                       Error *err);
 MUST_CHECK const Item *catalogue_item_version(App *app, DbConn *conn, Id definition, Error *err);
 
+/* Items in force by words as the guide finds them, best first; NULL or "": all of them, by name. */
+typedef struct ItemFound {
+    const char *code;
+    const char *kind;
+    Both name;
+    Both summary;
+    const char *unit_code;
+} ItemFound;
+typedef LIST(ItemFound) ItemsFound;
+MUST_CHECK bool catalogue_find(DbConn *conn, Arena *arena, Id tenant, const char *words, int most,
+                               ItemsFound *out, Error *err);
+
 /* Parsed models by definition id; and the id in force on a day by kind and code. */
 MUST_CHECK bool catalogue_in_force(App *app, DbConn *conn, const char *kind, const char *code,
                                    Date day, Id *out_definition, Error *err);

@@ -9,6 +9,7 @@
 #include "apps/dossier/dossier_files.h"
 #include "apps/dossier/dossier_internal.h"
 #include "apps/dossier/dossier_number.h"
+#include "apps/dossier/dossier_people.h"
 #include "apps/identity/identity.h"
 #include "apps/org/org.h"
 
@@ -196,8 +197,9 @@ bool dossier_by_number(DbConn *conn, Arena *arena, Id tenant, const char *number
 bool dossier_is_visible(DbConn *conn, Arena *arena, Id tenant, const Dossier *dossier,
                         const User *user, bool *out, Error *err)
 {
-    *out = user->kind == USER_APPLICANT ? dossier->account && dossier->account == user->id
-                                        : rights_have(user->rights, RIGHT_SUPERVISE_READ);
+    if (user->kind == USER_APPLICANT)
+        return people_may_follow(conn, arena, tenant, dossier, user, out, err);
+    *out = rights_have(user->rights, RIGHT_SUPERVISE_READ);
     if (*out || user->kind != USER_OFFICER || !rights_have(user->rights, RIGHT_DESK_READ))
         return true;
     return store_unit_may_see(conn, arena, tenant, user->unit, dossier->id, out, err);

@@ -76,17 +76,17 @@ SELECT id, number, version, item_code, item_definition, form_definition, item_na
 SELECT COALESCE(MAX(number), '') FROM dossier WHERE tenant = :tenant AND number >= :low AND number < :high;
 
 -- name: dossier_of_account :many
--- An applicant's own dossiers, newest first; before is the id of the last one shown (0: from the top).
--- params: tenant Id, account Id, before Id, most int
--- returns: id Id, number text, item_name text, item_name_en text, state text, stage text, filed_at Instant, completed_at Instant?, due_at Instant?, due_on Date?, provisional_from Date?, waits_for text?, ground text?, step text?, step_en text?, rated int
+-- An applicant's own dossiers, and those that a window took in for his party (0: not verified), newest first; before is the id of the last one shown (0: from the top).
+-- params: tenant Id, account Id, party Id, before Id, most int
+-- returns: id Id, party Id, number text, item_name text, item_name_en text, state text, stage text, filed_at Instant, completed_at Instant?, due_at Instant?, due_on Date?, provisional_from Date?, waits_for text?, ground text?, step text?, step_en text?, rated int
 -- scope: own
-SELECT d.id, d.number, d.item_name, d.item_name_en, d.state, d.stage, d.filed_at, d.completed_at,
+SELECT d.id, d.party, d.number, d.item_name, d.item_name_en, d.state, d.stage, d.filed_at, d.completed_at,
        c.due_at, c.due_on, c.provisional_from, d.waits_for, c.ground,
        (SELECT MIN(t.name) FROM task t WHERE t.tenant = d.tenant AND t.dossier = d.id AND t.state = 'open'),
        (SELECT MIN(t.name_en) FROM task t WHERE t.tenant = d.tenant AND t.dossier = d.id AND t.state = 'open'),
        (SELECT COUNT(*) FROM rating r WHERE r.tenant = d.tenant AND r.dossier = d.id)
   FROM dossier d LEFT JOIN legal_clock c ON c.tenant = d.tenant AND c.dossier = d.id
- WHERE d.tenant = :tenant AND d.account = :account AND (:before = 0 OR d.id < :before)
+ WHERE d.tenant = :tenant AND (d.account = :account OR (d.account IS NULL AND d.party = :party)) AND (:before = 0 OR d.id < :before)
  ORDER BY d.id DESC LIMIT :most;
 
 -- name: dossier_unit_may_see :one

@@ -73,6 +73,8 @@ static bool apply(Tx *tx, const JournalEntry *entry, Error *err)
         return false;
     if (change.is_new) /* whoever is responsible sees it from the first entry on */
         note_unit(&change, entry->unit);
+    if (text_equal(entry->kind, "dossier.taken_in")) /* and so does the window that took it in */
+        note_unit(&change, json_id(data, "intake_unit"));
     json_each (step, json_get(data, "steps"))
         note_step(&change, step);
     if (!move(&change, err))

@@ -4,7 +4,7 @@
  *     prepare (worker): form checked -> state; act (writer): dossier_file
  */
 #include "apps/dossier/dossier_files.h"
-#include "apps/dossier/dossier_pages.h"
+#include "apps/dossier/dossier_people.h"
 
 typedef struct Application {
     const Item *item;
@@ -76,6 +76,9 @@ bool apply_page(Request *req, Error *err)
     view->item = both_in(item->name, req->language);
     view->kind = item->kind;
     show_materials(req, item, view);
+    if (!people_choice(req, item, &view->applicant, err))
+        return false;
+    view->has_applicant_choice = view->applicant.name != NULL;
     return pages_fields(req, form, feel_null(), &view->fields.items, &view->fields.count,
                         &view->has_refresh, err) &&
            request_show(req, &ApplyView_type, view);
@@ -164,16 +167,19 @@ static bool show_filed(Request *req, const Dossier *dossier)
 bool apply_act(Tx *tx, Request *req, Error *err)
 {
     Application *application = req->state;
+    App *app = request_app(req);
     Dossier dossier;
+    DossierActor actor;
     DossierFiling filing = {.item = application->item,
-                            .party = req->user.party,
                             .account = req->user.id,
-                            .applicant_name = req->user.name,
                             .channel = "online",
                             .actor_kind = "applicant",
                             .actor = req->user.id,
                             .answers = application->answers,
                             .uploads = &application->uploads};
     filing.brought_count = input_all(req, "material", &filing.brought);
-    return dossier_file(tx, request_app(req), &filing, &dossier, err) && show_filed(req, &dossier);
+    return people_choose(req, tx_conn(tx), application->item, &filing, &actor, err) &&
+           dossier_file(tx, app, &filing, &dossier, err) &&
+           people_name(tx, app, &dossier, &actor, 0, "applicant", req->user.id, err) &&
+           show_filed(req, &dossier);
 }

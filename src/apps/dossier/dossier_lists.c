@@ -1,6 +1,6 @@
 /* dossier_lists.c - /my, /track, /desk. */
 #include "apps/dossier/dossier_number.h"
-#include "apps/dossier/dossier_pages.h"
+#include "apps/dossier/dossier_people.h"
 #include "apps/identity/identity.h"
 
 enum { PAGE_ROWS = 50 };
@@ -37,13 +37,17 @@ bool my_page(Request *req, Error *err)
 {
     MyView *view = arena_new(req->arena, MyView);
     OwnDossiers own = {0};
-    if (!store_own(req->conn, req->arena, req->tenant, req->user.id, input_id(req, "after"),
-                   PAGE_ROWS + 1, &own, err))
+    Mandates letters = {0};
+    Id party = req->user.is_verified ? req->user.party : 0;
+    if (!store_own(req->conn, req->arena, req->tenant, req->user.id, party, input_id(req, "after"),
+                   PAGE_ROWS + 1, &own, err) ||
+        !identity_letters_of_person(req->conn, req->arena, req->tenant, party, &letters, err))
         return false;
     size_t shown = own.count > PAGE_ROWS ? PAGE_ROWS : own.count;
     view->dossiers.items = arena_array(req->arena, MyLineView, shown);
     for (size_t i = 0; i < shown; i++)
-        view->dossiers.items[view->dossiers.count++] = my_line(req, &own.items[i]);
+        if (!people_is_cut_off(&letters, own.items[i].party))
+            view->dossiers.items[view->dossiers.count++] = my_line(req, &own.items[i]);
     view->pager.shown = (int64_t)shown;
     if (own.count > shown)
         view->pager.next_query =
@@ -79,18 +83,28 @@ bool track_page(Request *req, Error *err)
     return request_show(req, &TrackView_type, track_view(req));
 }
 
+/* The phone of the account that filed it, or the applicant's: his own account's, or what a window
+ * wrote down. */
+static bool has_phone(Request *req, const Dossier *dossier, const char *phone, bool *out,
+                      Error *err)
+{
+    App *app = request_app(req);
+    if (!identity_phone_is(app, req->conn, req->arena, dossier->account, phone, out, err))
+        return false;
+    return *out ||
+           identity_party_phone_is(app, req->conn, req->arena, dossier->party, phone, out, err);
+}
+
 /* Number and phone must belong together; the answer does not tell which of them was wrong. */
 static bool find_tracked(Request *req, Dossier *out, Error *err)
 {
-    App *app = request_app(req);
     Error problem = ERROR_NONE;
     bool is_own = false;
     if (!dossier_by_number(req->conn, req->arena, req->tenant, input_text(req, "number"), out,
                            &problem) &&
         problem.kind != ERROR_NOT_FOUND)
         return error_fill(err, problem);
-    if (!error_is_set(&problem) && !identity_phone_is(app, req->conn, req->arena, out->account,
-                                                      input_text(req, "phone"), &is_own, err))
+    if (!error_is_set(&problem) && !has_phone(req, out, input_text(req, "phone"), &is_own, err))
         return false;
     return is_own ||
            error_set(err, ERROR_INVALID, .code = "dossier.not_tracked", .field = "number");

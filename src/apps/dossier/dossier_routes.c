@@ -1,10 +1,12 @@
 /* dossier_routes.c - the route table of this capability, and what each route takes. */
 #include "apps/dossier/dossier_files.h"
 #include "apps/dossier/dossier_paper_pages.h"
+#include "apps/dossier/dossier_people.h"
 #include "apps/dossier/flow_views_gen.h"
 
 static const InputField apply_input[] = {
     {"code", INPUT_TEXT, INPUT_IN_PATH | INPUT_REQUIRED, .most = 60},
+    {"applicant", INPUT_ID, 0},
     {"material", INPUT_TEXT, INPUT_REPEATED, .most = 60},
     {"form", INPUT_FORM, 0},
     UPLOAD_FIELDS,
@@ -72,6 +74,17 @@ const Route dossier_routes[] = {
                apply_input, "File an application"),
     ROUTE_POST("/apply/{code}/refresh", RIGHT_APPLY, apply_refresh, NULL, apply_page,
                &ApplyView_type, apply_input, "The form again, with what the answers change"),
+    ROUTE_GET("/intake", RIGHT_DOSSIER_INTAKE, intake_list, &IntakeListView_type, intake_list_input,
+              "Choose what a window is to take in"),
+    ROUTE_GET("/intake/{code}", RIGHT_DOSSIER_INTAKE, intake_page, &IntakeView_type,
+              apply_page_input, "The form to take in an application on behalf"),
+    ROUTE_POST("/intake/{code}", RIGHT_DOSSIER_INTAKE, intake_prepare, intake_act, intake_page,
+               &FiledView_type, intake_input, "Take in an application on behalf"),
+    ROUTE_POST("/intake/{code}/refresh", RIGHT_DOSSIER_INTAKE, intake_refresh, NULL, intake_page,
+               &IntakeView_type, intake_input, "The form again, with what the answers change"),
+    ROUTE_POST_HEAVY("/dossiers/{number}/unmask", RIGHT_PARTY_UNMASK, dossier_unmask, NULL,
+                     dossier_page, &UnmaskedView_type, dossier_unmask_input,
+                     "See a hidden value of a dossier whole; journaled"),
     ROUTE_GET("/my", RIGHT_APPLY, my_page, &MyView_type, my_input, "My own dossiers"),
     ROUTE_GET("/track", RIGHT_PUBLIC, track_page, &TrackView_type, NULL,
               "The form to follow a dossier"),
@@ -83,8 +96,8 @@ const Route dossier_routes[] = {
               "One dossier"),
     ROUTE_GET("/dossiers/{number}/flow", RIGHT_SIGNED_IN, flow_page, &FlowView_type, number_input,
               "The process of a dossier as it was drawn, and where it stands"),
-    ROUTE_GET("/dossiers/{number}/certificate", RIGHT_SIGNED_IN, certificate_page,
-              &PaperView_type, certificate_input,
+    ROUTE_GET("/dossiers/{number}/certificate", RIGHT_SIGNED_IN, certificate_page, &PaperView_type,
+              certificate_input,
               "A certificate of a dossier: that of the named part, or the first"),
     ROUTE_POST("/dossiers/{number}/certificate", RIGHT_APPLY, NULL, serve_act, dossier_page, NULL,
                certificate_input, "Receive a certificate"),
@@ -112,9 +125,8 @@ const Route dossier_routes[] = {
     ROUTE_GET("/dossiers/{number}/supplement", RIGHT_SIGNED_IN, supplement_page,
               &SupplementFormView_type, number_input,
               "What is to be mended, and the form to mend it"),
-    ROUTE_POST("/dossiers/{number}/supplement", RIGHT_SIGNED_IN, supplement_prepare,
-               supplement_act, supplement_page, NULL, dossier_supplement_input,
-               "Hand in what a notice asked for"),
+    ROUTE_POST("/dossiers/{number}/supplement", RIGHT_SIGNED_IN, supplement_prepare, supplement_act,
+               supplement_page, NULL, dossier_supplement_input, "Hand in what a notice asked for"),
     ROUTE_POST("/dossiers/{number}/supplement/refresh", RIGHT_SIGNED_IN, supplement_page, NULL,
                supplement_page, &SupplementFormView_type, dossier_supplement_input,
                "The form again, with what the answers change"),

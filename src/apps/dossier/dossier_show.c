@@ -7,6 +7,7 @@
 #include "apps/dossier/dossier_files.h"
 #include "apps/dossier/dossier_paper_pages.h"
 #include "apps/dossier/dossier_rating.h"
+#include "apps/dossier/dossier_people.h"
 
 bool pages_dossier(Request *req, DbConn *conn, Dossier *out, Error *err)
 {
@@ -19,17 +20,6 @@ bool pages_dossier(Request *req, DbConn *conn, Dossier *out, Error *err)
 
 /* ---- facts ----------------------------------------------------------------------------------- */
 
-/* 4401**********1234, 138****5678: the first and last digits stay. */
-static const char *masked(Arena *arena, const char *value)
-{
-    size_t length = strlen(value), head = length > 11 ? 4 : 3;
-    if (length < 8)
-        return "****";
-    char *shown = arena_text(arena, value);
-    memset(shown + head, '*', length - head - 4);
-    return shown;
-}
-
 AnswerView pages_answer(Request *req, const Form *form, const Json *overlay, const FormKey *key,
                         const Json *value)
 {
@@ -38,7 +28,8 @@ AnswerView pages_answer(Request *req, const Form *form, const Json *overlay, con
                                        request_text(req, "word.yes"), request_text(req, "word.no"));
     return (AnswerView){.key = key->key,
                         .label = label ? label : key->label,
-                        .value = {key->is_personal ? masked(req->arena, text) : text}};
+                        .is_hidden = key->is_personal,
+                        .value = {key->is_personal ? identity_mask(req->arena, text) : text}};
 }
 
 static bool show_answers(Request *req, const Dossier *dossier, DossierView *view, Error *err)
@@ -244,7 +235,8 @@ static bool show_result(Request *req, const Dossier *dossier, DossierView *view,
         !store_rating(req->conn, req->arena, req->tenant, dossier->id, &rating, &is_rated, err))
         return false;
     view->grade = is_rated ? rating.grade : 0;
-    view->can_rate = view->is_own && !is_rated && dossier->completed_at != INSTANT_NONE;
+    view->can_rate = view->is_own && dossier->account == req->user.id && !is_rated &&
+                     dossier->completed_at != INSTANT_NONE;
     if (!show_grades(req, view, err))
         return false;
     if (is_rated)
@@ -294,7 +286,8 @@ bool dossier_page(Request *req, Error *err)
     if (has_clock && !pages_clock(req, &dossier, &clock, &view->clock, err))
         return false;
     view->has_clock = has_clock;
-    return show_answers(req, &dossier, view, err) && show_materials(req, &dossier, view, err) &&
+    return show_answers(req, &dossier, view, err) && people_show(req, &dossier, view, err) &&
+           show_materials(req, &dossier, view, err) &&
            pages_steps(req, &dossier, has_clock ? &clock : NULL, &view->steps.items,
                        &view->steps.count, err) &&
            show_tasks(req, &dossier, view, err) && show_incidents(req, &dossier, view, err) &&

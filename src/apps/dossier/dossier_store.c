@@ -155,14 +155,15 @@ bool store_last_number(DbConn *conn, Arena *arena, Id tenant, const char *low, c
     return true;
 }
 
-bool store_own(DbConn *conn, Arena *arena, Id tenant, Id account, Id before, int most,
+bool store_own(DbConn *conn, Arena *arena, Id tenant, Id account, Id party, Id before, int most,
                OwnDossiers *out, Error *err)
 {
     DossierOfAccountRows rows = {0};
-    if (!dossier_of_account(conn, arena, tenant, account, before, most, &rows, err))
+    if (!dossier_of_account(conn, arena, tenant, account, party, before, most, &rows, err))
         return false;
     list_each (DossierOfAccountRow, row, &rows) {
         OwnDossier own = {.id = row->id,
+                          .party = row->party,
                           .number = row->number,
                           .item_name = {row->item_name, row->item_name_en},
                           .state = row->state,

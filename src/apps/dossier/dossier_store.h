@@ -104,6 +104,7 @@ typedef LIST(Certificate) Certificates;
 
 typedef struct OwnDossier {
     Id id;
+    Id party;
     const char *number;
     Both item_name;
     const char *state;
@@ -138,8 +139,9 @@ MUST_CHECK bool store_id_of_number(DbConn *conn, Arena *arena, Id tenant, const 
                                    Id *out, Error *err);
 MUST_CHECK bool store_last_number(DbConn *conn, Arena *arena, Id tenant, const char *low,
                                   const char *high, const char **out, Error *err);
-MUST_CHECK bool store_own(DbConn *conn, Arena *arena, Id tenant, Id account, Id before, int most,
-                          OwnDossiers *out, Error *err);
+/* party: verified, whose dossiers a window took in are among them; 0 for none. */
+MUST_CHECK bool store_own(DbConn *conn, Arena *arena, Id tenant, Id account, Id party, Id before,
+                          int most, OwnDossiers *out, Error *err);
 MUST_CHECK bool store_unit_may_see(DbConn *conn, Arena *arena, Id tenant, Id unit, Id dossier,
                                    bool *out, Error *err);
 /* The form as JSON text. */

@@ -28,6 +28,8 @@ typedef struct ApplyView {
     const char *item;
     const char *kind;
     bool has_refresh; /* answers change what is asked */
+    bool has_applicant_choice;
+    FormField applicant; /* for whom, when the applicant has letters of firms */
     VIEW_LIST(FieldError) errors;
     VIEW_LIST(FormField) fields;
     VIEW_LIST(MaterialChoiceView) materials;
@@ -41,6 +43,58 @@ typedef struct FiledView {
     int64_t promised_limit;
     const char *limit_unit;
 } FiledView;
+
+/* ---- taking in at a window ------------------------------------------------------------------- */
+
+typedef struct IntakeItemView {
+    const char *code;
+    const char *kind;
+    const char *name;
+    const char *unit;
+} IntakeItemView;
+
+/* view: intake_list.html  Choose what is to be taken in. */
+typedef struct IntakeListView {
+    const char *query; /* what was searched for, or NULL */
+    VIEW_LIST(IntakeItemView) items;
+    EmptyState empty;
+} IntakeListView;
+
+typedef struct IntakeMaterialView {
+    const char *code;
+    const char *name;
+    const char *note;
+    bool is_required;
+    bool is_seen;
+} IntakeMaterialView;
+
+/* view: intake.html  Take in an application on behalf: whose, who came, the form, materials. */
+typedef struct IntakeView {
+    const char *code;
+    const char *item;
+    bool is_fresh; /* private */ /* nothing was typed yet */
+    bool has_refresh;            /* answers change what is asked */
+    VIEW_LIST(FieldError) errors;
+    FormField identity_kind;
+    FormField identity_number;
+    FormField party_name;
+    FormField is_party_name_confirmed;
+    bool asks_name; /* the name differs from the one on file */
+    FormField party_phone;
+    FormField is_original_seen;
+    bool has_actor; /* private */
+    FormField actor_role;
+    FormField agent_kind;
+    FormField agent_number;
+    FormField agent_name;
+    FormField is_agent_name_confirmed;
+    bool asks_agent_name;
+    FormField agent_phone;
+    FormField letter_no;
+    FormField letter_until;
+    VIEW_LIST(FormField) fields;
+    VIEW_LIST(IntakeMaterialView) materials;
+} IntakeView;
 
 /* ---- lists ----------------------------------------------------------------------------------- */
 
@@ -120,7 +174,8 @@ typedef struct DeskView {
 typedef struct AnswerView {
     const char *key;
     const char *label;
-    Masked value; /* identity numbers and phones in part only */
+    bool is_hidden; /* only a part of it is shown */
+    Masked value;   /* identity numbers and phones in part only */
 } AnswerView;
 
 typedef struct MaterialFileView {
@@ -276,6 +331,18 @@ typedef struct FeeView {
     Instant charged_at;
     Instant paid_at;
 } FeeView;
+/* One of the people of a dossier. */
+typedef struct PersonOfDossierView {
+    const char *role; /* applicant by_letter guardian */
+    const char *name;
+    const char *identity_kind; /* NULL: no number is known */
+    Masked number;
+    Masked phone;
+    bool has_phone;   /* private */
+    bool is_verified; /* an officer saw the original */
+    const char *letter_no;
+    Date valid_until;
+} PersonOfDossierView;
 
 /* A paper that was handed out. */
 typedef struct PaperLineView {
@@ -295,6 +362,11 @@ typedef struct DossierView {
     const char *state;
     const char *stage;
     const char *applicant;
+    VIEW_LIST(PersonOfDossierView) people;
+    bool can_unmask;
+    bool is_unmask_open;     /* private */
+    FormField what;          /* private */
+    FormField unmask_reason; /* private */
     const char *channel;
     const char *unit;
     Instant filed_at;

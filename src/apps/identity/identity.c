@@ -47,6 +47,7 @@ static bool fill_user(App *app, DbConn *conn, Arena *arena, const SessionRow *ro
     *out = (User){.kind = row->is_officer ? USER_OFFICER : USER_APPLICANT,
                   .id = row->user,
                   .party = row->party,
+                  .is_verified = row->is_verified,
                   .unit = row->unit,
                   .name = row->name,
                   .name_en = row->name_en,

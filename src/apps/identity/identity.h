@@ -9,6 +9,7 @@
  * login exists. An identity that a person merely typed opens nothing (decisions.md 21): a
  * self-registered account sees what it filed itself, no more.
  */
+#include "apps/identity/identity_party.h" /* persons and firms: a part of this manual */
 #include "db/db.h"
 #include "service/app.h"
 #include "web/web.h"

@@ -2,10 +2,10 @@
 -- Who is behind a session token: officer with roles, or applicant.
 -- engine: sqlite
 -- params: token text
--- returns: tenant Id, id Id, user_kind text, user_id Id, expires_at Instant, ended_at Instant?, unit Id?, officer_name text?, officer_name_en text?, officer_state text?, roles text?, party Id?, party_name text?, account_state text?
+-- returns: tenant Id, id Id, user_kind text, user_id Id, expires_at Instant, ended_at Instant?, unit Id?, officer_name text?, officer_name_en text?, officer_state text?, roles text?, party Id?, party_name text?, assurance text?, account_state text?
 SELECT s.tenant, s.id, s.user_kind, s.user_id, s.expires_at, s.ended_at, o.unit, o.name, o.name_en, o.state,
        (SELECT group_concat(r.role, ',') FROM officer_role r WHERE r.tenant = o.tenant AND r.officer = o.id),
-       a.party, p.name, a.state
+       a.party, p.name, p.assurance, a.state
   FROM session s
   LEFT JOIN officer o ON s.user_kind = 'officer' AND o.tenant = s.tenant AND o.id = s.user_id
   LEFT JOIN account a ON s.user_kind = 'applicant' AND a.tenant = s.tenant AND a.id = s.user_id
@@ -16,10 +16,10 @@ SELECT s.tenant, s.id, s.user_kind, s.user_id, s.expires_at, s.ended_at, o.unit,
 -- Who is behind a session token: officer with roles, or applicant.
 -- engine: postgres
 -- params: token text
--- returns: tenant Id, id Id, user_kind text, user_id Id, expires_at Instant, ended_at Instant?, unit Id?, officer_name text?, officer_name_en text?, officer_state text?, roles text?, party Id?, party_name text?, account_state text?
+-- returns: tenant Id, id Id, user_kind text, user_id Id, expires_at Instant, ended_at Instant?, unit Id?, officer_name text?, officer_name_en text?, officer_state text?, roles text?, party Id?, party_name text?, assurance text?, account_state text?
 SELECT s.tenant, s.id, s.user_kind, s.user_id, s.expires_at, s.ended_at, o.unit, o.name, o.name_en, o.state,
        (SELECT string_agg(r.role, ',') FROM officer_role r WHERE r.tenant = o.tenant AND r.officer = o.id),
-       a.party, p.name, a.state
+       a.party, p.name, p.assurance, a.state
   FROM session s
   LEFT JOIN officer o ON s.user_kind = 'officer' AND o.tenant = s.tenant AND o.id = s.user_id
   LEFT JOIN account a ON s.user_kind = 'applicant' AND a.tenant = s.tenant AND a.id = s.user_id

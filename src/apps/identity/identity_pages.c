@@ -5,7 +5,7 @@
  *     act (writer): look again, note success or failure, open the session
  */
 #include "apps/identity/identity_internal.h"
-#include "apps/identity/identity_views_gen.h"
+#include "apps/identity/identity_people.h"
 
 static const InputField login_page_input[] = {{"next", INPUT_TEXT, 0, .most = 500}, {0}};
 static const InputField login_input[] = {
@@ -19,6 +19,8 @@ static const InputField register_input[] = {
     {"phone", INPUT_PHONE, INPUT_REQUIRED},
     {"password", INPUT_SECRET, INPUT_REQUIRED, .least = 8, .most = 200,
      .label = "field.new_password"},
+    {"identity_kind", INPUT_CHOICE, 0, .choices = identity_kinds_of_persons},
+    {"identity_number", INPUT_TEXT, 0, .most = 40},
     {"next", INPUT_TEXT, 0, .most = 500},
     {0},
 };
@@ -174,21 +176,56 @@ static bool register_page(Request *req, Error *err)
     view->phone.autocomplete = "tel";
     view->password = request_field(req, register_input, "password", NULL);
     view->password.autocomplete = "new-password";
+    view->identity_kind = request_field(req, register_input, "identity_kind", "resident_id");
+    view->identity_number = request_field(req, register_input, "identity_number", NULL);
     view->next = typed_next(req);
     return request_show(req, &RegisterView_type, view);
 }
 
+typedef struct Registering {
+    const char *password_encoded;
+    const char *identity_kind;
+    const char *identity_number; /* NULL: not told */
+} Registering;
+
 static bool register_prepare(Request *req, Error *err)
 {
-    req->state = (void *)password_hash(req->arena, input_text(req, "password"), err);
-    return req->state != NULL;
+    Registering *it = arena_new(req->arena, Registering);
+    const char *kind = input_text(req, "identity_kind");
+    const char *number = input_text(req, "identity_number");
+    it->identity_kind = text_is_empty(kind) ? "resident_id" : kind;
+    req->state = it;
+    if (!text_is_empty(number)) {
+        Date today = instant_date(req->now, request_app(req)->zone_minutes);
+        it->identity_number = identity_number_read(req->arena, it->identity_kind, number, today,
+                                                   "identity_number", err);
+        if (!it->identity_number)
+            return false;
+    }
+    it->password_encoded = password_hash(req->arena, input_text(req, "password"), err);
+    return it->password_encoded != NULL;
+}
+
+/* A number that was typed here opens nothing; it is held against the original at a window. */
+static bool keep_number(Tx *tx, Request *req, Id account, Error *err)
+{
+    const Registering *it = req->state;
+    App *app = request_app(req);
+    Party party;
+    return !it->identity_number ||
+           (identity_party_by_phone(app, tx_conn(tx), tx_arena(tx), input_text(req, "phone"),
+                                    &party, err) &&
+            identity_party_type(tx, app, party.id, account, it->identity_kind, it->identity_number,
+                                err));
 }
 
 static bool register_act(Tx *tx, Request *req, Error *err)
 {
+    const Registering *it = req->state;
     Id account;
     if (!identity_register(tx, request_app(req), input_text(req, "name"), input_text(req, "phone"),
-                           req->state, &account, err))
+                           it->password_encoded, &account, err) ||
+        !keep_number(tx, req, account, err))
         return false;
     const char *next = input_text(req, "next");
     Buffer location = buffer_init(req->arena, 0);
@@ -233,5 +270,28 @@ const Route identity_routes[] = {
      .act = logout_act,
      .keeps_no_answer = true,
      .summary = "End the session"},
+    ROUTE_GET("/me", RIGHT_APPLY, me_page, &MeView_type, NULL,
+              "What an applicant is known by, and for whom he may act"),
+    ROUTE_POST("/me", RIGHT_APPLY, me_prepare, me_act, me_page, NULL, me_input,
+               "Tell one's identity number; it opens nothing until a window has seen the original"),
+    ROUTE_GET("/people", RIGHT_DOSSIER_INTAKE, parties_page, &PartiesView_type, NULL,
+              "The form to find a person or a firm"),
+    ROUTE_POST("/people", RIGHT_DOSSIER_INTAKE, people_search, NULL, parties_page,
+               &PartiesView_type, people_input, "Find a person or a firm by number or phone"),
+    ROUTE_GET("/people/{party}", RIGHT_DOSSIER_INTAKE, person_page, &PersonView_type, person_input,
+              "One person or firm"),
+    ROUTE_POST("/people/{party}/verify", RIGHT_DOSSIER_INTAKE, verify_prepare, verify_act,
+               person_page, &PartyMadeView_type, verify_input,
+               "Verify a party by the original of its document"),
+    ROUTE_POST("/people/{party}/letters", RIGHT_DOSSIER_INTAKE, mandate_prepare, mandate_act,
+               person_page, &PartyMadeView_type, mandate_input,
+               "Write down a letter by which a person acts for a firm"),
+    ROUTE_POST("/people/{party}/revoke", RIGHT_DOSSIER_INTAKE, NULL, mandate_revoke_act,
+               person_page, &PartyMadeView_type, revoke_input, "Take a letter back"),
+    ROUTE_POST_HEAVY("/people/{party}/unmask", RIGHT_PARTY_UNMASK, unmask_prepare, NULL,
+                     person_page, &UnmaskedView_type, unmask_input,
+                     "See a hidden value whole; journaled"),
+    ROUTE_GET("/admin/unmaskings", RIGHT_ADMIN_READ, unmaskings_page, &UnmaskingsView_type,
+              unmaskings_input, "Who saw whose hidden values, when and why"),
     ROUTE_END,
 };

@@ -22,6 +22,7 @@ bool identity_store_session(DbConn *conn, Arena *arena, const char *token_hash, 
         .is_active = text_equal(is_officer ? row.officer_state : row.account_state, "active"),
         .unit = row.unit,
         .party = row.party,
+        .is_verified = text_equal(row.assurance, "verified"),
         .name = is_officer ? row.officer_name : row.party_name,
         .name_en = is_officer ? row.officer_name_en : row.party_name,
         .roles = row.roles};

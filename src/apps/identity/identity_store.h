@@ -14,6 +14,7 @@ typedef struct SessionRow {
     bool is_active; /* the officer or account behind it */
     Id unit;
     Id party;
+    bool is_verified;
     const char *name;
     const char *name_en;
     const char *roles; /* comma separated, or NULL */

@@ -25,7 +25,114 @@ typedef struct RegisterView {
     FormField name;
     FormField phone;
     FormField password;
+    FormField identity_kind;
+    FormField identity_number;
     const char *next;
 } RegisterView;
+
+/* ---- people --------------------------------------------------------------------------------- */
+
+typedef struct MandateView {
+    Id id;
+    const char *firm;
+    const char *person;
+    const char *letter_no;
+    const char *items; /* ready text */
+    const char *state; /* valid expired revoked */
+    Date valid_until;
+    const char *reason; /* of the revocation, or NULL */
+} MandateView;
+
+typedef struct PartyLineView {
+    Id id;
+    const char *name;
+    const char *identity_kind; /* NULL: no number is known */
+    Masked number;
+    Masked phone;
+    bool is_verified;
+    bool has_account;
+} PartyLineView;
+
+/* view: me.html  What an applicant is known by, and for whom he may act. */
+typedef struct MeView {
+    VIEW_LIST(FieldError) errors;
+    PartyLineView party;
+    VIEW_LIST(MandateView) letters;
+    FormField identity_kind;   /* private */
+    FormField identity_number; /* private */
+} MeView;
+
+/* view: people.html  Find a person or a firm by number or phone. */
+typedef struct PartiesView {
+    VIEW_LIST(FieldError) errors;
+    FormField identity_kind;   /* private */
+    FormField identity_number; /* private */
+    FormField phone;           /* private */
+    bool is_searched;
+    VIEW_LIST(PartyLineView) parties;
+    EmptyState empty;
+} PartiesView;
+
+/* view: person.html  One person or firm: who vouches for it, its letters, and what a window may do.
+ */
+typedef struct PersonView {
+    VIEW_LIST(FieldError) errors;
+    PartyLineView party;
+    bool is_firm;
+    const char *verified_by; /* officer, or NULL */
+    Instant verified_at;
+    VIEW_LIST(MandateView) letters;
+    FormField party_kind;              /* private */
+    FormField party_number;            /* private */
+    FormField party_name;              /* private */
+    FormField is_party_name_confirmed; /* private */
+    FormField is_original_seen;        /* private */
+    FormField agent_kind;              /* private */
+    FormField agent_number;            /* private */
+    FormField agent_name;              /* private */
+    FormField is_agent_name_confirmed; /* private */
+    FormField letter_no;               /* private */
+    FormField valid_until;             /* private */
+    FormField item;                    /* private */
+    FormField letter;                  /* private */
+    FormField revoke_reason;           /* private */
+    FormField field;                   /* private */
+    FormField reason;                  /* private */
+    bool asks_name; /* private */      /* the name differs from the one on file */
+    bool asks_agent_name;              /* private */
+    bool can_revoke;                   /* private */
+} PersonView;
+
+/* view:   What recording or verifying gives to a program. */
+typedef struct PartyMadeView {
+    Id id;
+} PartyMadeView;
+
+/* view: unmasked.html  A hidden value, whole, once. */
+typedef struct UnmaskedView {
+    const char *label; /* what it is, ready text */
+    const char *name;  /* whose */
+    const char *value;
+    const char *back; /* path */
+} UnmaskedView;
+
+typedef struct UnmaskingView {
+    Id id;
+    Instant at;
+    const char *officer;
+    const char *login;
+    const char *unit;
+    const char *party;
+    const char *dossier; /* number, or NULL */
+    const char *field;   /* ready text */
+    const char *reason;
+} UnmaskingView;
+
+/* view: unmaskings.html  Who saw whose hidden values, when and why. */
+typedef struct UnmaskingsView {
+    VIEW_LIST(UnmaskingView) unmaskings;
+    Pager pager;
+    EmptyState empty;
+} UnmaskingsView;
 
 #endif

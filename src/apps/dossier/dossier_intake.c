@@ -1,0 +1,376 @@
+/*
+ * dossier_intake.c - /intake: an officer at a window takes in an application on behalf of whoever
+ * stands there, with or without a phone or an account.
+ *
+ *     prepare (worker): numbers, names against the file, materials, form -> Intake, all mistakes
+ *                       at once
+ *     act (writer):     parties found or made -> dossier_file -> who acts, materials seen
+ */
+#include <string.h>
+
+#include "apps/dossier/dossier_people_store.h"
+#include "apps/org/org.h"
+
+static const char *const actor_roles[] = {"by_letter", "guardian", NULL};
+
+const InputField intake_list_input[] = {{"q", INPUT_TEXT, 0, .most = 60}, {0}};
+const InputField intake_input[] = {
+    {"code", INPUT_TEXT, INPUT_IN_PATH | INPUT_REQUIRED, .most = 60},
+    {"identity_kind", INPUT_CHOICE, INPUT_REQUIRED, .choices = identity_kinds},
+    {"identity_number", INPUT_TEXT, INPUT_REQUIRED, .most = 40},
+    {"party_name", INPUT_TEXT, INPUT_REQUIRED, .least = 2, .most = 60},
+    {"is_party_name_confirmed", INPUT_BOOL, 0},
+    {"party_phone", INPUT_PHONE, 0},
+    {"is_original_seen", INPUT_BOOL, 0},
+    {"actor_role", INPUT_CHOICE, 0, .choices = actor_roles},
+    {"agent_kind", INPUT_CHOICE, 0, .choices = identity_kinds_of_persons},
+    {"agent_number", INPUT_TEXT, 0, .most = 40},
+    {"agent_name", INPUT_TEXT, 0, .least = 2, .most = 60},
+    {"is_agent_name_confirmed", INPUT_BOOL, 0},
+    {"agent_phone", INPUT_PHONE, 0},
+    {"letter_no", INPUT_TEXT, 0, .most = 60, .label = "field.mandate_no"},
+    {"letter_until", INPUT_DATE, 0},
+    {"material", INPUT_TEXT, INPUT_REPEATED, .most = 60},
+    {"form", INPUT_FORM, 0},
+    {0},
+};
+
+enum { ITEMS_MOST = 60 };
+
+typedef struct Intake {
+    const Item *item;
+    PartySpec applicant;
+    const char *actor_role; /* NULL: the applicant came */
+    PartySpec actor;
+    const char *letter_no;
+    Date letter_until;
+    Json *answers;
+} Intake;
+
+static Date today_of(const Request *req)
+{
+    return instant_date(req->now, request_app(req)->zone_minutes);
+}
+
+static const Item *item_of(Request *req, Error *err)
+{
+    return catalogue_item(request_app(req), req->conn, input_text(req, "code"), today_of(req), err);
+}
+
+/* ---- choosing an item ------------------------------------------------------------------------ */
+
+bool intake_list(Request *req, Error *err)
+{
+    IntakeListView *view = arena_new(req->arena, IntakeListView);
+    ItemsFound items = {0};
+    view->query = input_text(req, "q");
+    if (!catalogue_find(req->conn, req->arena, req->tenant, view->query, ITEMS_MOST, &items, err))
+        return false;
+    view->items.items = arena_array(req->arena, IntakeItemView, items.count);
+    list_each (ItemFound, item, &items) {
+        const Unit *unit =
+            org_unit_by_code(request_app(req)->org, req->conn, req->tenant, item->unit_code, err);
+        bool is_english = req->language == LANGUAGE_EN;
+        view->items.items[view->items.count++] =
+            (IntakeItemView){.code = item->code,
+                             .kind = item->kind,
+                             .name = both_in(item->name, req->language),
+                             .unit = !unit        ? ""
+                                     : is_english ? unit->name_en
+                                                  : unit->name};
+    }
+    view->empty = (EmptyState){.title = request_text(req, "items.none"),
+                               .text = request_text(req, "items.none_text"),
+                               .path = "/intake",
+                               .label = request_text(req, "items.all")};
+    return !error_is_set(err) && request_show(req, &IntakeListView_type, view);
+}
+
+/* ---- the form -------------------------------------------------------------------------------- */
+
+static bool is_ticked(const Request *req, const char *code)
+{
+    const char *const *codes;
+    size_t count = input_all(req, "material", &codes);
+    for (size_t i = 0; i < count; i++)
+        if (text_equal(codes[i], code))
+            return true;
+    return false;
+}
+
+static void show_materials(Request *req, const Item *item, IntakeView *view)
+{
+    FeelValue typed = feel_from_json(req->arena, input_form(req, "form"));
+    view->materials.items = arena_array(req->arena, IntakeMaterialView, item->materials.count);
+    list_each (ItemMaterial, material, &item->materials)
+        if (material_is_asked_for(material, typed, req->arena))
+            view->materials.items[view->materials.count++] =
+                (IntakeMaterialView){.code = material->code,
+                                     .name = both_in(material->name, req->language),
+                                     .note = both_in(material->note, req->language),
+                                     .is_required = material->is_required,
+                                     .is_seen = is_ticked(req, material->code)};
+}
+
+static bool asks_name(Request *req, const char *field, const char *confirmation)
+{
+    for (const Error *one = req->errors; one; one = one->next)
+        if (text_equal(one->code, "identity.name_differs") && text_equal(one->field, field))
+            return true;
+    return request_typed(req, confirmation) != NULL;
+}
+
+static FormField field_of(Request *req, const char *name)
+{
+    FormField field = request_field(req, intake_input, name, NULL);
+    field.autocomplete = "off"; /* the next person's data are not the last one's */
+    return field;
+}
+
+static void show_applicant(Request *req, IntakeView *view)
+{
+    view->identity_kind = request_field(req, intake_input, "identity_kind", "resident_id");
+    view->identity_number = field_of(req, "identity_number");
+    view->party_name = field_of(req, "party_name");
+    view->is_party_name_confirmed = field_of(req, "is_party_name_confirmed");
+    view->party_phone = field_of(req, "party_phone");
+    view->is_original_seen = field_of(req, "is_original_seen");
+    view->asks_name = asks_name(req, "party_name", "is_party_name_confirmed");
+}
+
+static void show_actor(Request *req, IntakeView *view)
+{
+    view->actor_role = request_field(req, intake_input, "actor_role", NULL);
+    view->agent_kind = request_field(req, intake_input, "agent_kind", "resident_id");
+    view->agent_number = field_of(req, "agent_number");
+    view->agent_name = field_of(req, "agent_name");
+    view->is_agent_name_confirmed = field_of(req, "is_agent_name_confirmed");
+    view->agent_phone = field_of(req, "agent_phone");
+    view->letter_no = field_of(req, "letter_no");
+    view->letter_until = field_of(req, "letter_until");
+    view->asks_agent_name = asks_name(req, "agent_name", "is_agent_name_confirmed");
+    view->has_actor = view->actor_role.error || !text_is_empty(view->actor_role.value) ||
+                      !text_is_empty(view->agent_number.value);
+}
+
+bool intake_page(Request *req, Error *err)
+{
+    App *app = request_app(req);
+    Id form;
+    const Item *item = item_of(req, err);
+    if (!item ||
+        !catalogue_in_force(app, req->conn, "form", item->form_code, today_of(req), &form, err))
+        return false;
+    IntakeView *view = arena_new(req->arena, IntakeView);
+    FieldErrors errors = request_errors(req);
+    view_list_set(&view->errors, &errors);
+    view->code = item->code;
+    view->item = both_in(item->name, req->language);
+    view->is_fresh = !req->errors;
+    show_applicant(req, view);
+    show_actor(req, view);
+    show_materials(req, item, view);
+    return pages_fields(req, form, feel_null(), &view->fields.items, &view->fields.count,
+                        &view->has_refresh, err) &&
+           request_show(req, &IntakeView_type, view);
+}
+
+/* The same page with what was typed: answers may have changed what is asked. */
+bool intake_refresh(Request *req, Error *err)
+{
+    return intake_page(req, err);
+}
+
+/* ---- checking -------------------------------------------------------------------------------- */
+
+/* Adds the problem of one check to those found so far. */
+static void note(Request *req, Error *err, const Error *problem)
+{
+    if (error_is_set(problem))
+        error_append(err, req->arena, *problem);
+}
+
+static void check_party(Request *req, PartySpec *spec, const char *typed, const char *field,
+                        Error *err)
+{
+    Error problem = ERROR_NONE;
+    spec->number =
+        identity_number_read(req->arena, spec->kind, typed, today_of(req), field, &problem);
+    if (spec->number &&
+        !identity_party_check(request_app(req), req->conn, req->arena, spec, &problem)) {
+        note(req, err, &problem);
+        return;
+    }
+    note(req, err, &problem);
+}
+
+static void check_applicant(Request *req, Intake *intake, Error *err)
+{
+    intake->applicant = (PartySpec){.kind = input_text(req, "identity_kind"),
+                                    .name = input_text(req, "party_name"),
+                                    .phone = input_text(req, "party_phone"),
+                                    .is_original_seen = input_bool(req, "is_original_seen"),
+                                    .is_name_confirmed = input_bool(req, "is_party_name_confirmed"),
+                                    .officer = req->user.id,
+                                    .name_field = "party_name"};
+    check_party(req, &intake->applicant, input_text(req, "identity_number"), "identity_number",
+                err);
+}
+
+static void require(Request *req, const char *name, Error *err)
+{
+    if (text_is_empty(input_text(req, name)))
+        error_add(err, req->arena, ERROR_INVALID, .code = "input.required", .field = name,
+                  .with = {{"label", request_field(req, intake_input, name, NULL).label}});
+}
+
+/* A letter is dated; what a guardian shows need not be. */
+static void check_letter(Request *req, Intake *intake, Error *err)
+{
+    bool is_letter = text_equal(intake->actor_role, "by_letter");
+    const char *label = request_field(req, intake_input, "letter_until", NULL).label;
+    if (is_letter)
+        require(req, "letter_no", err);
+    if (is_letter && date_is_none(intake->letter_until))
+        error_add(err, req->arena, ERROR_INVALID, .code = "input.required", .field = "letter_until",
+                  .with = {{"label", label}});
+    else if (!date_is_none(intake->letter_until) &&
+             date_compare(intake->letter_until, today_of(req)) < 0)
+        error_add(err, req->arena, ERROR_INVALID, .code = "identity.letter_past",
+                  .field = "letter_until");
+}
+
+/* A firm cannot come itself, so somebody acts for it, and a firm has no guardian. */
+static void check_role(Request *req, const Intake *intake, Error *err)
+{
+    bool is_firm = identity_kind_is_firm(intake->applicant.kind);
+    if (is_firm && !text_equal(intake->actor_role, "by_letter"))
+        error_add(err, req->arena, ERROR_INVALID, .code = "intake.firm_needs_letter",
+                  .field = "actor_role");
+}
+
+static void check_actor(Request *req, Intake *intake, Error *err)
+{
+    const char *kind = input_text(req, "agent_kind");
+    const char *number = input_text(req, "agent_number");
+    intake->actor_role = input_text(req, "actor_role");
+    intake->letter_no = input_text(req, "letter_no");
+    intake->letter_until = input_date(req, "letter_until");
+    check_role(req, intake, err);
+    if (text_is_empty(intake->actor_role)) {
+        intake->actor_role = NULL;
+        return;
+    }
+    intake->actor = (PartySpec){.kind = text_is_empty(kind) ? "resident_id" : kind,
+                                .name = input_text(req, "agent_name"),
+                                .phone = input_text(req, "agent_phone"),
+                                .is_original_seen = input_bool(req, "is_original_seen"),
+                                .is_name_confirmed = input_bool(req, "is_agent_name_confirmed"),
+                                .officer = req->user.id,
+                                .name_field = "agent_name"};
+    require(req, "agent_number", err);
+    require(req, "agent_name", err);
+    if (!text_is_empty(number) && !text_is_empty(intake->actor.name))
+        check_party(req, &intake->actor, number, "agent_number", err);
+    if (intake->actor.number && text_equal(intake->actor.number, intake->applicant.number))
+        error_add(err, req->arena, ERROR_INVALID, .code = "intake.same_person",
+                  .field = "agent_number");
+    check_letter(req, intake, err);
+}
+
+static void check_materials(Request *req, const Intake *intake, Error *err)
+{
+    const char *const *codes;
+    size_t count = input_all(req, "material", &codes);
+    for (size_t i = 0; i < count; i++) {
+        bool is_known = false;
+        list_each (ItemMaterial, material, &intake->item->materials)
+            is_known = is_known || text_equal(material->code, codes[i]);
+        if (!is_known)
+            error_add(err, req->arena, ERROR_INVALID, .code = "input.not_a_choice",
+                      .field = "material");
+    }
+}
+
+static void check_form(Request *req, Intake *intake, Id definition, Error *err)
+{
+    Error problems = ERROR_NONE;
+    if (!pages_submit(req, definition, &intake->answers, &problems))
+        note(req, err, &problems);
+}
+
+bool intake_prepare(Request *req, Error *err)
+{
+    App *app = request_app(req);
+    Id definition;
+    Intake *intake = arena_new(req->arena, Intake);
+    intake->item = item_of(req, err);
+    req->state = intake;
+    if (!intake->item || !catalogue_in_force(app, req->conn, "form", intake->item->form_code,
+                                             today_of(req), &definition, err))
+        return false;
+    check_applicant(req, intake, err);
+    check_actor(req, intake, err);
+    check_materials(req, intake, err);
+    check_form(req, intake, definition, err);
+    return !error_is_set(err);
+}
+
+/* ---- taking in ------------------------------------------------------------------------------- */
+
+static bool record_people(Tx *tx, App *app, const Intake *intake, Id *out_applicant,
+                          DossierActor *out_actor, Error *err)
+{
+    *out_actor = (DossierActor){.valid_until = DATE_NONE};
+    if (!identity_party_record(tx, app, &intake->applicant, out_applicant, err))
+        return false;
+    if (!intake->actor_role)
+        return true;
+    *out_actor =
+        (DossierActor){.role = intake->actor_role,
+                       .name = intake->actor.name,
+                       .letter_no = text_is_empty(intake->letter_no) ? NULL : intake->letter_no,
+                       .valid_until = intake->letter_until};
+    return identity_party_record(tx, app, &intake->actor, &out_actor->party, err);
+}
+
+static bool see_materials(Tx *tx, Request *req, Id dossier, Error *err)
+{
+    const char *const *codes;
+    size_t count = input_all(req, "material", &codes);
+    for (size_t i = 0; i < count; i++)
+        if (!store_see_material(tx, request_app(req), dossier, codes[i], req->user.id, err))
+            return false;
+    return true;
+}
+
+static bool show_filed(Request *req, const Dossier *dossier)
+{
+    FiledView *view = arena_new(req->arena, FiledView);
+    const char *location = arena_printf(req->arena, "/dossiers/%s", dossier->number);
+    *view = (FiledView){.number = dossier->number,
+                        .state = dossier->state,
+                        .stage = dossier->stage,
+                        .promised_limit = dossier->promised_limit,
+                        .limit_unit = dossier->limit_unit};
+    return request_done(req, 201, location, &FiledView_type, view, "intake.filed.flash");
+}
+
+bool intake_act(Tx *tx, Request *req, Error *err)
+{
+    const Intake *intake = req->state;
+    App *app = request_app(req);
+    Dossier dossier;
+    DossierActor actor;
+    DossierFiling filing = {.item = intake->item,
+                            .applicant_name = intake->applicant.name,
+                            .channel = "window",
+                            .actor_kind = "officer",
+                            .actor = req->user.id,
+                            .answers = intake->answers};
+    filing.brought_count = input_all(req, "material", &filing.brought);
+    return record_people(tx, app, intake, &filing.party, &actor, err) &&
+           dossier_file(tx, app, &filing, &dossier, err) &&
+           people_name(tx, app, &dossier, &actor, req->user.unit, "officer", req->user.id, err) &&
+           see_materials(tx, req, dossier.id, err) && show_filed(req, &dossier);
+}

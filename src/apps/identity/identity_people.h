@@ -1,0 +1,38 @@
+#ifndef IDENTITY_IDENTITY_PEOPLE_H
+#define IDENTITY_IDENTITY_PEOPLE_H
+
+/* Handlers and inputs of the pages about people, for the route table in identity_pages.c. */
+#include "apps/identity/identity.h"
+#include "apps/identity/identity_views_gen.h"
+
+extern const InputField me_input[];
+extern const InputField people_input[];
+extern const InputField person_input[];
+extern const InputField verify_input[];
+extern const InputField mandate_input[];
+extern const InputField revoke_input[];
+extern const InputField unmask_input[];
+extern const InputField unmaskings_input[];
+
+bool me_page(Request *req, Error *err);
+bool me_prepare(Request *req, Error *err);
+bool me_act(Tx *tx, Request *req, Error *err);
+bool parties_page(Request *req, Error *err);
+bool people_search(Request *req, Error *err);
+bool person_page(Request *req, Error *err);
+bool verify_prepare(Request *req, Error *err);
+bool verify_act(Tx *tx, Request *req, Error *err);
+bool mandate_prepare(Request *req, Error *err);
+bool mandate_act(Tx *tx, Request *req, Error *err);
+bool mandate_revoke_act(Tx *tx, Request *req, Error *err);
+bool unmask_prepare(Request *req, Error *err);
+bool unmaskings_page(Request *req, Error *err);
+
+/* A party as a line of a page. */
+PartyLineView people_line(const Party *party);
+
+/* Mandates as a page shows them, with the names of their items. */
+MUST_CHECK bool people_letters(Request *req, const Mandates *letters, MandateView **out_items,
+                               size_t *out_count, Error *err);
+
+#endif
