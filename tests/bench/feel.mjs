@@ -1,5 +1,5 @@
-// feel.mjs - FEEL against npm feelin: the 30 expressions of feel.json, each side evaluating them in turn,
-// rounds alternating. feelin reads an expression every time; ours is measured so, and compiled once.
+// feel.mjs - FEEL against npm feelin: the 30 expressions of feel.json, which stand in packs/, and those of
+// feel-rules.json, which are longer; each side evaluating them in turn, rounds alternating. feelin reads an expression every time; ours is measured so, and compiled once.
 //
 //     node tests/bench/feel.mjs BENCH        BENCH: the program of feel_bench.c
 //
@@ -10,7 +10,7 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const VERSION = '8.2.0', ROUNDS = 5, SECONDS = 1, FLOOR_PARSED = 50, FLOOR_COMPILED = 500;
-const here = dirname(fileURLToPath(import.meta.url)), file = join(here, 'feel.json');
+const here = dirname(fileURLToPath(import.meta.url));
 const median = (list) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)];
 
 function skip(why) {
@@ -46,29 +46,30 @@ function theirRate(evaluate, expressions, context) {
   return (count * 1000) / elapsed;
 }
 
-function ourRate(bench) {
+function ourRate(bench, file) {
   const run = spawnSync(bench, [file, String(SECONDS)], { encoding: 'utf8' });
   if (run.status !== 0) throw new Error(run.stderr);
   return JSON.parse(run.stdout);
 }
 
-async function main(bench) {
-  const { evaluate } = await loadFeelin();
-  const { context, packs, rules } = JSON.parse(readFileSync(file, 'utf8'));
-  const expressions = [...packs, ...rules];
+function compare(evaluate, bench, name) {
+  const file = join(here, name), { context, expressions } = JSON.parse(readFileSync(file, 'utf8'));
   theirRate(evaluate, expressions, context); // warm
   const theirs = [], parsed = [], compiled = [];
   for (let round = 0; round < ROUNDS; round++) {
     theirs.push(theirRate(evaluate, expressions, context));
-    const ours = ourRate(bench);
+    const ours = ourRate(bench, file);
     parsed.push(ours.parsed);
     compiled.push(ours.compiled);
   }
   const per = (list) => Math.round(median(list)).toLocaleString('en');
-  const show = (name, list, floor) => console.log(
-    `${name}: ${per(list)} a second; feelin ${per(theirs)}; ratio ${(median(list) / median(theirs)).toFixed(0)} (floor ${floor})`);
+  const show = (what, list, floor) => console.log(
+    `${name}, ${what}: ${per(list)} a second; feelin ${per(theirs)}; ratio ${(median(list) / median(theirs)).toFixed(0)} (floor ${floor})`);
   show('read and evaluated', parsed, FLOOR_PARSED);
   show('compiled once, evaluated', compiled, FLOOR_COMPILED);
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) await main(process.argv[2]);
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const { evaluate } = await loadFeelin();
+  for (const name of ['feel.json', 'feel-rules.json']) compare(evaluate, process.argv[2], name);
+}

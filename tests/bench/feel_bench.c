@@ -1,5 +1,6 @@
 /*
- * feel_bench.c - expressions a second, with reading them and without: the expressions of feel.json.
+ * feel_bench.c - expressions a second, with reading them and without: those of feel.json (30 of the
+ * packs) or feel-rules.json (what rules are made of).
  *
  *     feel_bench FILE SECONDS         two rates as JSON
  *     feel_bench FILE values          the value of each expression, a line each
@@ -70,8 +71,7 @@ static void load(Bench *bench, const char *path)
     bench->scope.variables = feel_from_json(bench->kept, json_get(json, "context"));
     bench->names = feel_names_create(bench->kept);
     feel_names_add_value(bench->names, bench->scope.variables);
-    add_expressions(bench, json_get(json, "packs"));
-    add_expressions(bench, json_get(json, "rules"));
+    add_expressions(bench, json_get(json, "expressions"));
 }
 
 static void print_values(Bench *bench)
