@@ -213,16 +213,20 @@ bool dmn_evaluate(const DmnModel *model, const char *id_or_name, FeelValue input
 
 /* ---- for programs that refuse ---------------------------------------------------------------- */
 
+/* The step that ended last is that of the decision itself: a service may have run it before. */
 static void fill_trace(const DmnRun *run, const DmnNode *node, DmnTrace *out)
 {
+    const DmnStep *own = NULL;
     out->findings = run->feel;
     list_each (const DmnStep, step, &run->out->steps)
-        if (step->element == &node->info) {
-            list_each (const DmnStepInput, input, &step->inputs)
-                list_add(run->arena, &out->inputs, input->value);
-            list_each (const DmnFired, fired, &step->fired)
-                list_add(run->arena, &out->fired, *fired);
-        }
+        if (step->element == &node->info && node->info.is_table)
+            own = step;
+    if (!own)
+        return;
+    list_each (const DmnStepInput, input, &own->inputs)
+        list_add(run->arena, &out->inputs, input->value);
+    list_each (const DmnFired, fired, &own->fired)
+        list_add(run->arena, &out->fired, *fired);
 }
 
 /* A mistake of the engine's own; an input that was not given is none here. */

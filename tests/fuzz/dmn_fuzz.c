@@ -3,8 +3,8 @@
  *
  *     bytes up to the first NUL: a DMN file · the rest: JSON of the variables
  *
- * Whatever the parser takes must decide or refuse without a crash, and the trace must fit the
- * table.
+ * Whatever is taken must be evaluated and checked without a crash, also with problems and with
+ * imports of itself, and the trace must fit the table.
  */
 #include <stddef.h>
 #include <stdint.h>
@@ -13,6 +13,7 @@
 
 #include "base/text.h"
 #include "dmn/dmn.h"
+#include "dmn/dmn_check.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -66,6 +67,51 @@ static void decide(const DmnModel *model, const DmnDecision *decision, const Fee
     check_trace(decision, &trace);
 }
 
+/* Every import is the file itself, under another namespace. */
+static bool import_itself(void *data, const DmnImport *import, DmnSource *out)
+{
+    check_text(import->namespace_uri);
+    *out = *(const DmnSource *)data;
+    return true;
+}
+
+static void evaluate(const DmnModel *model, FeelValue inputs, Arena *arena)
+{
+    FeelScope scope = {.now = INT64_C(1795305600000), .limits = &limits};
+    for (size_t i = 0; i < dmn_element_count(model) && i < 20 && !arena_is_over(arena); i++) {
+        DmnResult result;
+        Error err = ERROR_NONE;
+        const char *id = dmn_element(model, i)->id;
+        if (!dmn_evaluate(model, id, dmn_read_inputs(model, inputs, arena), &scope, arena, &result,
+                          &err)) {
+            check_errors(&err);
+            continue;
+        }
+        check_text(feel_to_text(arena, result.value));
+        list_each (const DmnFinding, finding, &result.findings)
+            must(finding->code && finding->message && finding->file && finding->element);
+    }
+}
+
+static void load_all(char *text, size_t length, FeelValue inputs)
+{
+    Arena *arena = arena_create(16 * 1024 * 1024);
+    Error err = ERROR_NONE;
+    DmnSource source = {.name = "file", .text = text, .length = length};
+    const DmnResolver resolver = {.find = import_itself, .data = &source};
+    const DmnModel *model = dmn_load(arena, &source, &resolver, &err);
+    DmnRemarks remarks;
+    if (model) {
+        evaluate(model, inputs, arena);
+        dmn_check(model, arena, &remarks);
+        list_each (const DmnRemark, remark, &remarks)
+            check_text(remark->message);
+    } else {
+        check_errors(&err);
+    }
+    arena_destroy(arena);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     const char *source = (const char *)data;
@@ -74,13 +120,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     Arena *arena = arena_create(16 * 1024 * 1024);
     Error err = ERROR_NONE, ignored = ERROR_NONE;
     const DmnModel *model = dmn_parse(arena, source, length, &err);
+    const Json *json =
+        json_parse(arena, rest, size - (size_t)(rest - source), &JSON_LIMITS, &ignored);
+    FeelValue variables = json ? feel_from_json(arena, json) : feel_null();
     must(!model == error_is_set(&err));
+    load_all(arena_text_n(arena, source, length), length, variables);
     if (model) {
-        const Json *variables =
-            json_parse(arena, rest, size - (size_t)(rest - source), &JSON_LIMITS, &ignored);
-        FeelScope scope = {.variables = variables ? feel_from_json(arena, variables) : feel_null(),
-                           .now = INT64_C(1795305600000),
-                           .limits = &limits};
+        FeelScope scope = {
+            .variables = variables, .now = INT64_C(1795305600000), .limits = &limits};
         for (size_t i = 0; i < dmn_decision_count(model) && i < 20 && !arena_is_over(arena); i++)
             decide(model, dmn_decision(model, i), &scope, arena);
     } else {
