@@ -56,7 +56,7 @@ test('a notice names everything at once; the applicant reads it, the officer wai
     [['floor-plan', '没有平面图', '请补交平面图'], ['room_count', '客房数与现场不符', '请按实际填写']]);
   assert.equal(own.clock.is_suspended, true);
   assert.equal(own.clock.lamp.state, 'grey');
-  assert.match(own.clock.lamp.text, /补正/);
+  assert.match(own.clock.ground, /补正/);
   const mine = (await people.applicant.all('/my', 'dossiers')).find((one) => one.number === people.number);
   assert.equal(mine.waits_for, 'supplement');
   assert.equal(mine.due_on, null);

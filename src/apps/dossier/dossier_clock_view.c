@@ -91,7 +91,7 @@ static bool show_stop(Request *req, const ClockRow *row, const ClockRow *derived
     if (!out->is_suspended)
         return pages_lamp(req, row->due_at, out->is_stopped, &out->lamp, err);
     out->ground = ground_name(req, spans, derived->ground);
-    out->lamp = pages_ground_lamp(req, out->ground);
+    out->lamp = (Lamp){.state = "grey", .text = request_text(req, "clock.suspended.short")};
     out->due_at = derived->due_at;
     out->due_on = derived->due_on;
     out->provisional_from = derived->provisional_from;

@@ -37,26 +37,19 @@ static void add_task(Way *way, const Task *task, const ClockRow *clock)
     step->title = both_in(task->name, way->req->language);
     step->who = pages_unit(way->req, task->unit, way->err);
     step->since = is_open ? task->created_at : task->completed_at;
-    if (is_open && clock && clock->ground) {
-        step->state = "stopped";
+    if (is_open && clock && clock->ground)
         step->note = request_text(way->req, "clock.suspended", "ground",
                                   pages_ground(way->req, clock->ground));
-    } else if (is_open && clock) {
+    else if (is_open && clock)
         step->until = clock->due_at;
-    }
 }
 
-/* What the applicant must do now. */
-static void add_waiting(Way *way, const Dossier *dossier)
+/* The applicant's page says above, in its own box, what he has to mend. */
+static void add_waiting(Way *way)
 {
-    bool is_applicant = way->req->user.kind == USER_APPLICANT;
-    Step *step = add_step(way, "waiting", spoken(way, "way.supplement"));
-    if (!is_applicant)
-        return;
-    step->state = "now";
-    step->need = request_text(way->req, "way.supplement.need");
-    step->need_path = arena_printf(way->req->arena, "/dossiers/%s/supplement", dossier->number);
-    step->need_label = request_text(way->req, "supplement.open");
+    Step *step = add_step(way, "now", spoken(way, "way.supplement"));
+    if (way->req->user.kind != USER_OFFICER)
+        step->note = request_text(way->req, "way.supplement.need");
 }
 
 static void add_acceptance(Way *way, const Dossier *dossier, bool *out_waits)
@@ -93,7 +86,7 @@ bool pages_steps(Request *req, const Dossier *dossier, const ClockRow *clock, St
             add_task(&way, task, clock);
     }
     if (dossier->waits_for)
-        add_waiting(&way, dossier);
+        add_waiting(&way);
     if (waits_for_acceptance)
         add_acceptance(&way, dossier, &waits_for_acceptance);
     add_end(&way, dossier);
