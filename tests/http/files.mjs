@@ -146,6 +146,25 @@ test('a program sends multipart and is told in JSON', async () => {
   assert.deepEqual(bad.json.errors.map((one) => one.field), [`file.${materials[1]}`]);
 });
 
+test('a supplement replaces a file; the old one stays readable and is marked', async () => {
+  const number = await filed([lease('旧合同.pdf', 'old')]);
+  const task = (await officer.get(`/dossiers/${number}`)).json.task;
+  const sent = await officer.post(`/dossiers/${number}/tasks/${task}/notice`, {
+    missing: { [`material.${materials[0]}`]: '看不清' }, mend: { [`material.${materials[0]}`]: '请重新上传' } });
+  assert.equal(sent.status, 200, sent.text);
+  const path = `/dossiers/${number}/supplement`;
+  const form = formTo((await applicant.get(path)).text, path);
+  const refused = await sendForm(applicant, form, { 'form.operator_phone': '12' }, [lease('新合同.pdf', 'new')]);
+  assert.equal(refused.status, 422);
+  const again = formTo(refused.text, path);
+  assert.ok(again.value(`kept.${materials[0]}`), 'the file is lost');
+  const done = await sendForm(applicant, again, { 'form.operator_phone': soleTrader.operator_phone });
+  assert.equal(done.status, 303, wordsOf(done.text).slice(0, 300));
+  const files = filesOf(await officer.get(`/dossiers/${number}`));
+  assert.deepEqual(files.map((file) => [file.title, file.is_replaced]), [['旧合同.pdf', true], ['新合同.pdf', false]]);
+  assert.equal((await download(officer, `/dossiers/${number}/files/${files[0].id}`)).status, 200);
+});
+
 function* filesBelow(folder) {
   for (const name of readdirSync(folder)) {
     const path = join(folder, name);

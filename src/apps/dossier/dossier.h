@@ -150,7 +150,8 @@ typedef struct DossierSupplement {
     const Json *answers;        /* the whole form, checked against the version it was filed under */
     const char *const *brought; /* codes of materials that the applicant has now */
     size_t brought_count;
-    const char *note; /* or NULL */
+    const char *note;              /* or NULL */
+    const struct Uploads *uploads; /* dossier_files.h: kept files, or NULL */
 } DossierSupplement;
 
 /* The applicant mends what he was asked for: answers and materials change, the process sees the new

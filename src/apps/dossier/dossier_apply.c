@@ -32,20 +32,22 @@ static bool is_brought(const Request *req, const char *code)
     return false;
 }
 
-static MaterialChoiceView material_view(Request *req, const ItemMaterial *material)
+static MaterialChoiceView material_view(Request *req, const ItemMaterial *material, size_t place)
 {
-    static const Uploads none;
     const Application *refused = req->state;
-    const char *field = arena_printf(req->arena, "file.%s", material->code);
     MaterialChoiceView view = {.code = material->code,
                                .name = both_in(material->name, req->language),
                                .note = both_in(material->note, req->language),
                                .is_required = material->is_required,
-                               .is_brought = is_brought(req, material->code),
-                               .error = request_error_of(req, field)};
-    uploads_show(req, refused ? &refused->uploads : &none, material->code, &view.kept.items,
-                 &view.kept.count);
+                               .is_brought = is_brought(req, material->code)};
+    uploads_show(req, refused ? &refused->uploads : NULL, place, &view);
     return view;
+}
+
+static void add_material(Request *req, const ItemMaterial *material, ApplyView *view)
+{
+    size_t place = view->materials.count++;
+    view->materials.items[place] = material_view(req, material, place);
 }
 
 static void show_materials(Request *req, const Item *item, ApplyView *view)
@@ -57,7 +59,7 @@ static void show_materials(Request *req, const Item *item, ApplyView *view)
         bool is_asked = !material->condition ||
                         feel_is_true(feel_evaluate(material->condition, &scope, req->arena, NULL));
         if (is_asked)
-            view->materials.items[view->materials.count++] = material_view(req, material);
+            add_material(req, material, view);
     }
 }
 

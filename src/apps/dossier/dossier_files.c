@@ -135,20 +135,25 @@ bool uploads_have(const Uploads *uploads, const char *code)
     return false;
 }
 
-void uploads_show(Request *req, const Uploads *uploads, const char *code, KeptFileView **out_items,
-                  size_t *out_count)
+static KeptFileView kept_view(Request *req, const Upload *upload)
 {
-    *out_items = arena_array(req->arena, KeptFileView, uploads->count);
-    *out_count = 0;
-    list_each (const Upload, upload, uploads) {
-        if (!text_equal(upload->material, code))
-            continue;
-        (*out_items)[(*out_count)++] =
-            (KeptFileView){.title = upload->title,
-                           .size_kib = (upload->file.size + 1023) / 1024,
-                           .ticket = files_ticket(request_app(req), req->arena, &upload->file,
-                                                  upload->title, owner_of(req))};
-    }
+    return (KeptFileView){.title = upload->title,
+                          .size_kib = (upload->file.size + 1023) / 1024,
+                          .ticket = files_ticket(request_app(req), req->arena, &upload->file,
+                                                 upload->title, owner_of(req))};
+}
+
+void uploads_show(Request *req, const Uploads *uploads, size_t place, MaterialChoiceView *material)
+{
+    /* The summary of errors leads to "material". */
+    material->field_id = place ? arena_printf(req->arena, "material-%zu", place + 1) : "material";
+    material->error = request_error_of(req, field_of(req, material->code));
+    if (!uploads)
+        return;
+    material->kept.items = arena_array(req->arena, KeptFileView, uploads->count);
+    list_each (const Upload, upload, uploads)
+        if (text_equal(upload->material, material->code))
+            material->kept.items[material->kept.count++] = kept_view(req, upload);
 }
 
 /* ---- storing --------------------------------------------------------------------------------- */

@@ -43,9 +43,9 @@ typedef struct Uploads {
 MUST_CHECK bool uploads_take(Request *req, const char *const *codes, size_t code_count,
                              Uploads *out, Error *err);
 
-/* The files kept for one material, as views. */
-void uploads_show(Request *req, const Uploads *uploads, const char *code, KeptFileView **out_items,
-                  size_t *out_count);
+/* Fills the part of a material's view that tells of files: what is kept, what was wrong; and gives
+ * its box an id (`place` counts the materials of the form from 0). uploads may be NULL. */
+void uploads_show(Request *req, const Uploads *uploads, size_t place, MaterialChoiceView *material);
 
 /* Whether something was handed in for a material. */
 bool uploads_have(const Uploads *uploads, const char *code);

@@ -99,6 +99,7 @@ bool notices_page(Request *req, Error *err);
 bool notice_approve_act(Tx *tx, Request *req, Error *err);
 bool notice_refuse_act(Tx *tx, Request *req, Error *err);
 bool supplement_page(Request *req, Error *err);
+bool supplement_refresh(Request *req, Error *err);
 bool supplement_prepare(Request *req, Error *err);
 bool supplement_act(Tx *tx, Request *req, Error *err);
 bool suspend_act(Tx *tx, Request *req, Error *err);

@@ -127,7 +127,7 @@ const Route dossier_routes[] = {
               "What is to be mended, and the form to mend it"),
     ROUTE_POST("/dossiers/{number}/supplement", RIGHT_SIGNED_IN, supplement_prepare, supplement_act,
                supplement_page, NULL, dossier_supplement_input, "Hand in what a notice asked for"),
-    ROUTE_POST("/dossiers/{number}/supplement/refresh", RIGHT_SIGNED_IN, supplement_page, NULL,
+    ROUTE_POST("/dossiers/{number}/supplement/refresh", RIGHT_SIGNED_IN, supplement_refresh, NULL,
                supplement_page, &SupplementFormView_type, dossier_supplement_input,
                "The form again, with what the answers change"),
     ROUTE_POST("/dossiers/{number}/tasks/{task}/suspend", RIGHT_DESK_WORK, task_prepare,

@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "apps/dossier/dossier_files.h"
 #include "apps/dossier/dossier_internal.h"
 
 typedef struct Mending {
@@ -195,6 +196,15 @@ static bool wake(Mending *it, Error *err)
            spans_end(work, 0, "notice", NULL, err);
 }
 
+/* A new file takes the place of those that were handed in for its material before. */
+static bool save_uploads(Mending *it, Error *err)
+{
+    Work *work = &it->work;
+    return !it->asked->uploads ||
+           uploads_save(work->tx, work->app, work->dossier.id, work->actor_kind, work->actor,
+                        it->asked->uploads, true, &work->steps, err);
+}
+
 bool dossier_supplement(Tx *tx, App *app, const DossierSupplement *asked, Error *err)
 {
     Mending it = {.work = {.actor_kind = asked->actor_kind, .actor = asked->actor}, .asked = asked};
@@ -205,7 +215,8 @@ bool dossier_supplement(Tx *tx, App *app, const DossierSupplement *asked, Error 
     it.id = tx_new_id(tx);
     it.answers = feel_from_json(it.work.arena, asked->answers);
     const char *subject = arena_printf(it.work.arena, "supplement:%lld", (long long)it.id);
-    return check_brought(&it, err) && compare(&it, err) && change_answers(&it, err) &&
-           change_materials(&it, err) && add_row(&it, err) && wake(&it, err) &&
+    return check_brought(&it, err) && save_uploads(&it, err) && compare(&it, err) &&
+           change_answers(&it, err) && change_materials(&it, err) && add_row(&it, err) &&
+           wake(&it, err) &&
            work_save(&it.work, "dossier.supplemented", subject, put_mending, &it, err);
 }

@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "apps/dossier/dossier_files.h"
 #include "apps/dossier/dossier_pages.h"
 
 const InputField dossier_supplement_input[] = {
@@ -11,6 +12,7 @@ const InputField dossier_supplement_input[] = {
     {"material", INPUT_TEXT, INPUT_REPEATED, .most = 60},
     {"note", INPUT_LINES, 0, .most = 500},
     {"form", INPUT_FORM, 0},
+    UPLOAD_FIELDS,
     {0},
 };
 
@@ -85,13 +87,17 @@ static bool show_materials(Request *req, const Dossier *dossier, SupplementFormV
     MaterialStates states = {0};
     if (!store_materials(req->conn, req->arena, req->tenant, dossier->id, &states, err))
         return false;
+    const DossierSupplement *refused = req->state;
     view->materials.items = arena_array(req->arena, MaterialChoiceView, states.count);
-    list_each (MaterialState, state, &states)
-        view->materials.items[view->materials.count++] =
-            (MaterialChoiceView){.code = state->code,
-                                 .name = both_in(state->name, req->language),
-                                 .is_required = state->is_required,
-                                 .is_brought = is_ticked(req, state->code)};
+    list_each (MaterialState, state, &states) {
+        size_t place = view->materials.count++;
+        MaterialChoiceView *choice = &view->materials.items[place];
+        *choice = (MaterialChoiceView){.code = state->code,
+                                       .name = both_in(state->name, req->language),
+                                       .is_required = state->is_required,
+                                       .is_brought = is_ticked(req, state->code)};
+        uploads_show(req, refused ? refused->uploads : NULL, place, choice);
+    }
     return true;
 }
 
@@ -160,26 +166,87 @@ static const Json *with_personal(Request *req, const Form *form, const Json *ans
     return json_parse(req->arena, buffer_text(&text), text.length, &JSON_LIMITS, err);
 }
 
+/* Files for any material of the item, since changed answers may ask for more. */
+static bool take_uploads(Request *req, const Dossier *dossier, Uploads *out, Error *err)
+{
+    const Item *item =
+        catalogue_item_version(request_app(req), req->conn, dossier->item_definition, err);
+    if (!item)
+        return false;
+    const char **codes = arena_array(req->arena, const char *, item->materials.count);
+    size_t count = 0;
+    list_each (ItemMaterial, material, &item->materials)
+        codes[count++] = material->code;
+    return uploads_take(req, codes, count, out, err);
+}
+
+/* The same page with what was typed and uploaded. */
+bool supplement_refresh(Request *req, Error *err)
+{
+    Dossier dossier;
+    Error problems = ERROR_NONE;
+    Uploads *uploads = arena_new(req->arena, Uploads);
+    DossierSupplement *supplement = arena_new(req->arena, DossierSupplement);
+    if (!find(req, &dossier, err))
+        return false;
+    supplement->uploads = uploads;
+    req->state = supplement;
+    if (!take_uploads(req, &dossier, uploads, &problems))
+        return error_fill(err, problems);
+    return supplement_page(req, err);
+}
+
+static void add_code(const char **codes, size_t *count, const char *code)
+{
+    for (size_t i = 0; i < *count; i++)
+        if (text_equal(codes[i], code))
+            return;
+    codes[(*count)++] = code;
+}
+
+/* A file for a material brings it, too. */
+static void add_brought(Request *req, DossierSupplement *supplement)
+{
+    const char *const *ticked;
+    size_t count = input_all(req, "material", &ticked);
+    const char **codes = arena_array(req->arena, const char *, count + supplement->uploads->count);
+    for (size_t i = 0; i < count; i++)
+        add_code(codes, &supplement->brought_count, ticked[i]);
+    list_each (const Upload, upload, supplement->uploads)
+        add_code(codes, &supplement->brought_count, upload->material);
+    supplement->brought = codes;
+}
+
 bool supplement_prepare(Request *req, Error *err)
 {
+    Error problems = ERROR_NONE;
+    Uploads *uploads = arena_new(req->arena, Uploads);
     DossierSupplement *supplement = arena_new(req->arena, DossierSupplement);
     Dossier dossier;
     Json *values;
     if (!find(req, &dossier, err))
         return false;
+    supplement->uploads = uploads;
+    req->state = supplement;
+    bool has_uploads = take_uploads(req, &dossier, uploads, &problems);
     const Form *form = catalogue_form(request_app(req), req->conn, dossier.form_definition, err);
     const Json *answers = form ? answers_of(req, &dossier, err) : NULL;
     const Json *typed = answers ? with_personal(req, form, answers, err) : NULL;
-    if (!typed || !pages_submit_typed(req, dossier.form_definition, typed, &values, err))
+    if (!typed)
+        return false;
+    bool is_fine = pages_submit_typed(req, dossier.form_definition, typed, &values, err);
+    if (!has_uploads)
+        error_append(err, req->arena, problems);
+    if (!is_fine || !has_uploads)
         return false;
     *supplement = (DossierSupplement){.dossier = dossier.id,
                                       .actor_kind = req->user.kind == USER_APPLICANT ? "applicant"
                                                                                      : "officer",
                                       .actor = req->user.id,
                                       .answers = values,
-                                      .note = input_text(req, "note")};
-    supplement->brought_count = input_all(req, "material", &supplement->brought);
-    req->state = supplement;
+                                      .note = input_text(req, "note"),
+                                      .uploads = uploads};
+    add_brought(req, supplement);
     return true;
 }
 

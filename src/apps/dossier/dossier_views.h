@@ -18,7 +18,8 @@ typedef struct MaterialChoiceView {
     const char *note;
     bool is_required;
     bool is_brought;
-    const char *error; /* of its files */
+    const char *field_id; /* private */
+    const char *error;    /* of its files */
     VIEW_LIST(KeptFileView) kept;
 } MaterialChoiceView;
 
@@ -159,10 +160,10 @@ typedef struct StageChipView {
 /* view: desk.html  The open tasks of the officer's unit, by urgency. */
 typedef struct DeskView {
     const char *unit;
-    bool is_mine; /* only what I have */
-    const char *stage;         /* only of this stage; "" all */
-    const char *mine_query;    /* private */
-    const char *all_query;     /* private */
+    bool is_mine;           /* only what I have */
+    const char *stage;      /* only of this stage; "" all */
+    const char *mine_query; /* private */
+    const char *all_query;  /* private */
     VIEW_LIST(StageChipView) stages;
     VIEW_LIST(DeskLineView) tasks;
     Pager pager;
@@ -216,7 +217,7 @@ typedef struct WhyDayView {
     Date date;
     const char *effect; /* event_day counted weekend holiday not_counted ... */
     int64_t counted;
-    const char *name; /* of the holiday, or NULL */
+    const char *name;   /* of the holiday, or NULL */
     const char *ground; /* on which it is not counted, ready text; or NULL */
     bool is_provisional;
     bool is_makeup;
@@ -234,7 +235,7 @@ typedef struct SpanView {
     const char *ground; /* code */
     const char *name;
     Instant from;
-    Instant to; /* none: still open */
+    Instant to;        /* none: still open */
     int64_t own_limit; /* 0: none of its own */
     const char *own_unit;
     const char *note;    /* for officers */
@@ -246,8 +247,8 @@ typedef struct ClockView {
     Instant due_at;
     Date due_on;
     Date provisional_from;
-    bool is_stopped;   /* completed */
-    bool is_suspended; /* stands still: due_on is what it would be if it ran again now */
+    bool is_stopped;    /* completed */
+    bool is_suspended;  /* stands still: due_on is what it would be if it ran again now */
     const char *ground; /* why, ready text; or NULL */
     Instant runs_again_at;
     VIEW_LIST(SpanView) spans;
@@ -377,20 +378,20 @@ typedef struct DossierView {
     ClockView clock;
     VIEW_LIST(AnswerView) answers;
     VIEW_LIST(MaterialView) materials;
-    const char *waits_for;      /* "supplement": the applicant is to act; or NULL */
+    const char *waits_for; /* "supplement": the applicant is to act; or NULL */
     Instant withdrawn_at;
     const char *archive_number; /* once it is completed */
     VIEW_LIST(NoticeView) notices;
     VIEW_LIST(SupplementView) supplements;
     VIEW_LIST(FeeView) fees;
-    bool can_mend;      /* this user may hand in a supplement now */
-    bool can_withdraw;  /* private */
-    bool can_work;      /* private */ /* on the open task: send a notice, stop the clock */
-    bool can_suspend;   /* private */
-    bool can_resume;    /* private */
-    FormField ground;   /* private */
-    FormField note;     /* private */
-    FormField withdraw_reason; /* private */
+    bool can_mend;                      /* this user may hand in a supplement now */
+    bool can_withdraw;                  /* private */
+    bool can_work; /* private */        /* on the open task: send a notice, stop the clock */
+    bool can_suspend;                   /* private */
+    bool can_resume;                    /* private */
+    FormField ground;                   /* private */
+    FormField note;                     /* private */
+    FormField withdraw_reason;          /* private */
     bool needs_materials; /* private */ /* open, and something is still to be brought */
     VIEW_LIST(Step) steps;
     VIEW_LIST(TaskView) tasks;
@@ -421,10 +422,10 @@ typedef struct DossierView {
 typedef struct NoticeChoiceView {
     const char *place; /* "material.floor-plan", "field.room_count" */
     const char *name;
-    FormField missing; /* private */
-    FormField mend;    /* private */
-    FormField visible; /* private */
-    bool is_named;     /* private */ /* something is typed or wrong: shown open */
+    FormField missing;           /* private */
+    FormField mend;              /* private */
+    FormField visible;           /* private */
+    bool is_named; /* private */ /* something is typed or wrong: shown open */
 } NoticeChoiceView;
 
 /* view: notice.html  The form of a one-time notice: everything that may be missing. */
