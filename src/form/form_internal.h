@@ -158,8 +158,6 @@ void form_paragraphs(Arena *arena, const char *markdown, FormParagraphs *out);
 
 /* ---- form_number.c --------------------------------------------------------------------------- */
 
-/* The eleven digits of a mainland mobile, without blanks, dashes and +86; NULL when it is none. */
-const char *form_phone(Arena *arena, const char *text);
 bool form_is_email(const char *text);
 
 /* ---- form_read.c ----------------------------------------------------------------------------- */

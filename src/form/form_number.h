@@ -26,4 +26,7 @@ bool form_id_birthday(const char *digits, Date *out);
 extern const char form_credit_letters[];
 char form_credit_check(const char *code);
 
+/* The eleven digits of a mainland mobile, without blanks, dashes and +86; NULL when it is none. */
+const char *form_phone(Arena *arena, const char *text);
+
 #endif

@@ -2,7 +2,7 @@
 // it. Whoever looks at pages (tests/browser/pages.mjs, tests/style/screens.mjs) starts from here.
 import { readdirSync, readFileSync } from 'node:fs';
 import { TestClock } from './clock.mjs';
-import { acceptedHotel, asFields, complete, completedSoleTrader, file, hotelHygiene, openTask, soleTrader } from './hall.mjs';
+import { acceptedHotel, asFields, complete, completedSoleTrader, file, firmAtWindow, firmWithLetter, hotelHygiene, openTask, soleTrader } from './hall.mjs';
 import { brokenPacks } from './packs.mjs';
 import { Program } from './program.mjs';
 import { startServer } from './server.mjs';
@@ -11,6 +11,15 @@ import { startServer } from './server.mjs';
 const STUCK = '流程无法继续';
 const STUCK_PROCESS = { 'sole-trader': (text) => text.replace('=outcome = "approve"',
   `=if opinion = "${STUCK}" then null else outcome = "approve"`) };
+
+/** A firm with a letter, a child with a guardian, and a number that was shown whole. */
+async function takeIn(hall, window) {
+  hall.firm = await firmWithLetter(window);
+  const child = { identity_kind: 'residence_permit', identity_number: '830000199201300022', party_name: '陈小安', is_original_seen: true,
+    actor_role: 'guardian', agent_number: '440524188001010014', agent_name: '陈守拙', form: { ...soleTrader, business_name: '青溪县小安书屋' } };
+  hall.child = (await window.post('/intake/sole-trader', child)).json.number;
+  await window.post(`/dossiers/${hall.child}/unmask`, { what: '0.identity_number', reason: '与居住证原件核对' });
+}
 
 /** A server on a Monday morning with cases completed, denied, under review, waiting, taken, stuck. */
 export async function busyHall() {
@@ -35,6 +44,7 @@ export async function busyHall() {
   hall.stuck = await file(lin, 'sole-trader', { business_name: '青溪县小满裁缝铺' });
   await complete(officer, hall.stuck, { outcome: 'approve', opinion: STUCK });
   hall.incident = (await (await program('admin')).all('/admin', 'incidents'))[0].id;
+  await takeIn(hall, await program('w001'));
   await new Program(server).post('/register', { name: '沈小荷', phone: '13900000001', password: 'demo-2026' });
   return hall;
 }
@@ -55,6 +65,11 @@ export function pagesOf(hall) {
   const asked = async (person) => {
     await person.page.locator('[name="form.air_conditioning"][value=central]').check();
     await person.page.locator('[name="form.ac_cleaned_on"]').waitFor();
+  };
+  const firmOfAnotherName = async (person) => {
+    await opened(person);
+    await person.send('/intake/hotel-hygiene', { party_name: '青溪县滨江宾馆', identity_kind: 'credit_code',
+      identity_number: firmAtWindow.identity_number, actor_role: 'by_letter' });
   };
   const opened = async (person) => {
     for (const one of await person.page.locator('summary').all()) await one.click();
@@ -90,6 +105,23 @@ export function pagesOf(hall) {
     ['own-rated', lin, dossier(hall.rated)],
     ['own-stuck', lin, dossier(hall.stuck)],
     ['certificate', lin, `${dossier(hall.done)}/certificate`],
+    ['me', lin, '/me'],
+    ['me-wrong', lin, '/me', (person) => person.send('/me', { identity_number: '110105194912310021' })],
+    ['intake', 'w001', '/intake'],
+    ['intake-none', 'w001', '/intake?q=%E5%85%BB%E8%80%81%E9%87%91'],
+    ['intake-form', 'w001', '/intake/hotel-hygiene', opened],
+    ['intake-wrong', 'w001', '/intake/sole-trader', (person) => person.send('/intake/sole-trader', { identity_number: '110105491231002' })],
+    ['intake-name', 'w001', '/intake/hotel-hygiene', firmOfAnotherName],
+    ['officer-child', 'm001', dossier(hall.child), opened],
+    ['officer-firm', 'w001', dossier(hall.firm.number), opened],
+    ['people', 'w001', '/people'],
+    ['people-found', 'w001', '/people', (person) => person.send('/people', { phone: '138 0000 0001' })],
+    ['people-none', 'w001', '/people', (person) => person.send('/people', { phone: '13877777777' })],
+    ['person-firm', 'w001', `/people/${hall.firm.party}`],
+    ['person-wrong', 'w001', `/people/${hall.firm.party}`, (person) => person.send(`/people/${hall.firm.party}/letters`, { agent_number: '1101' })],
+    ['unmasked', 'w001', `/people/${hall.firm.party}`, 
+      (person) => person.send(`/people/${hall.firm.party}/unmask`, { reason: '与营业执照核对' })],
+    ['admin-unmaskings', 'admin', '/admin/unmaskings'],
     ['desk', 'm001', '/desk'],
     ['desk-window', 'w001', '/desk'],
     ['desk-empty', 'h002', '/desk?mine=1'],
@@ -125,4 +157,5 @@ const suggested = readdirSync('packs/service-hall/forms').filter((name) => !name
 /** What people wrote: Chinese that an English page may show. */
 export const typed = [...suggested, ...Object.values(soleTrader), ...Object.values(hotelHygiene), '青溪县小满茶铺', '青溪县望山客栈', '青溪县小满书店',
   '青溪县知秋花店', '青溪县小满裁缝铺', '当场就办好了，谢谢。', '材料齐全，准予登记。', '材料齐全，予以受理。', STUCK,
-  '名称与已登记的“青溪县小满茶铺”相同，请换一个名称后重新申请。', '林小满', '周知秋', '沈小荷', '开饭店', '养老金'];
+  '名称与已登记的“青溪县小满茶铺”相同，请换一个名称后重新申请。', '林小满', '周知秋', '沈小荷', '陈小安', '陈守拙', '赵满仓', '青溪县小安书屋', '青溪县滨江宾馆', '委2026-1', '委2026-2',
+  '与居住证原件核对', '与营业执照核对', '开饭店', '养老金'];

@@ -10,6 +10,7 @@
 
 #include "apps/dossier/dossier_people_store.h"
 #include "apps/org/org.h"
+#include "form/form_number.h"
 
 static const char *const actor_roles[] = {"by_letter", "guardian", NULL};
 
@@ -17,17 +18,17 @@ const InputField intake_list_input[] = {{"q", INPUT_TEXT, 0, .most = 60}, {0}};
 const InputField intake_input[] = {
     {"code", INPUT_TEXT, INPUT_IN_PATH | INPUT_REQUIRED, .most = 60},
     {"identity_kind", INPUT_CHOICE, INPUT_REQUIRED, .choices = identity_kinds},
-    {"identity_number", INPUT_TEXT, INPUT_REQUIRED, .most = 40},
-    {"party_name", INPUT_TEXT, INPUT_REQUIRED, .least = 2, .most = 60},
+    {"identity_number", INPUT_TEXT, 0, .most = 40},
+    {"party_name", INPUT_TEXT, 0, .least = 2, .most = 60},
     {"is_party_name_confirmed", INPUT_BOOL, 0},
-    {"party_phone", INPUT_PHONE, 0},
+    {"party_phone", INPUT_TEXT, 0, .most = 40},
     {"is_original_seen", INPUT_BOOL, 0},
     {"actor_role", INPUT_CHOICE, 0, .choices = actor_roles},
     {"agent_kind", INPUT_CHOICE, 0, .choices = identity_kinds_of_persons},
     {"agent_number", INPUT_TEXT, 0, .most = 40},
     {"agent_name", INPUT_TEXT, 0, .least = 2, .most = 60},
     {"is_agent_name_confirmed", INPUT_BOOL, 0},
-    {"agent_phone", INPUT_PHONE, 0},
+    {"agent_phone", INPUT_TEXT, 0, .most = 40},
     {"letter_no", INPUT_TEXT, 0, .most = 60, .label = "field.mandate_no"},
     {"letter_until", INPUT_DATE, 0},
     {"material", INPUT_TEXT, INPUT_REPEATED, .most = 60},
@@ -132,8 +133,10 @@ static void show_applicant(Request *req, IntakeView *view)
     view->identity_kind = request_field(req, intake_input, "identity_kind", "resident_id");
     view->identity_number = field_of(req, "identity_number");
     view->party_name = field_of(req, "party_name");
+    view->identity_number.is_required = view->party_name.is_required = true;
     view->is_party_name_confirmed = field_of(req, "is_party_name_confirmed");
     view->party_phone = field_of(req, "party_phone");
+    view->party_phone.type = "phone";
     view->is_original_seen = field_of(req, "is_original_seen");
     view->asks_name = asks_name(req, "party_name", "is_party_name_confirmed");
 }
@@ -146,11 +149,16 @@ static void show_actor(Request *req, IntakeView *view)
     view->agent_name = field_of(req, "agent_name");
     view->is_agent_name_confirmed = field_of(req, "is_agent_name_confirmed");
     view->agent_phone = field_of(req, "agent_phone");
+    view->agent_phone.type = "phone";
     view->letter_no = field_of(req, "letter_no");
     view->letter_until = field_of(req, "letter_until");
     view->asks_agent_name = asks_name(req, "agent_name", "is_agent_name_confirmed");
     view->has_actor = view->actor_role.error || !text_is_empty(view->actor_role.value) ||
                       !text_is_empty(view->agent_number.value);
+    bool is_letter = text_equal(request_typed(req, "actor_role"), "by_letter");
+    view->agent_kind.is_required = view->agent_number.is_required = view->has_actor;
+    view->agent_name.is_required = view->has_actor;
+    view->letter_no.is_required = view->letter_until.is_required = is_letter;
 }
 
 bool intake_page(Request *req, Error *err)
@@ -190,31 +198,20 @@ static void note(Request *req, Error *err, const Error *problem)
         error_append(err, req->arena, *problem);
 }
 
+/* What was not typed at all is told by require. */
 static void check_party(Request *req, PartySpec *spec, const char *typed, const char *field,
                         Error *err)
 {
     Error problem = ERROR_NONE;
+    if (text_is_empty(typed))
+        return;
     spec->number =
         identity_number_read(req->arena, spec->kind, typed, today_of(req), field, &problem);
-    if (spec->number &&
-        !identity_party_check(request_app(req), req->conn, req->arena, spec, &problem)) {
+    bool is_fine = spec->number &&
+                   (text_is_empty(spec->name) ||
+                    identity_party_check(request_app(req), req->conn, req->arena, spec, &problem));
+    if (!is_fine)
         note(req, err, &problem);
-        return;
-    }
-    note(req, err, &problem);
-}
-
-static void check_applicant(Request *req, Intake *intake, Error *err)
-{
-    intake->applicant = (PartySpec){.kind = input_text(req, "identity_kind"),
-                                    .name = input_text(req, "party_name"),
-                                    .phone = input_text(req, "party_phone"),
-                                    .is_original_seen = input_bool(req, "is_original_seen"),
-                                    .is_name_confirmed = input_bool(req, "is_party_name_confirmed"),
-                                    .officer = req->user.id,
-                                    .name_field = "party_name"};
-    check_party(req, &intake->applicant, input_text(req, "identity_number"), "identity_number",
-                err);
 }
 
 static void require(Request *req, const char *name, Error *err)
@@ -222,6 +219,34 @@ static void require(Request *req, const char *name, Error *err)
     if (text_is_empty(input_text(req, name)))
         error_add(err, req->arena, ERROR_INVALID, .code = "input.required", .field = name,
                   .with = {{"label", request_field(req, intake_input, name, NULL).label}});
+}
+
+/* NULL when none was told. */
+static const char *read_phone(Request *req, const char *name, Error *err)
+{
+    const char *typed = input_text(req, name);
+    if (text_is_empty(typed))
+        return NULL;
+    const char *phone = form_phone(req->arena, form_half_width(req->arena, typed));
+    if (!phone)
+        error_add(err, req->arena, ERROR_INVALID, .code = "input.not_a_phone", .field = name,
+                  .with = {{"label", request_field(req, intake_input, name, NULL).label}});
+    return phone;
+}
+
+static void check_applicant(Request *req, Intake *intake, Error *err)
+{
+    intake->applicant = (PartySpec){.kind = input_text(req, "identity_kind"),
+                                    .name = input_text(req, "party_name"),
+                                    .is_original_seen = input_bool(req, "is_original_seen"),
+                                    .is_name_confirmed = input_bool(req, "is_party_name_confirmed"),
+                                    .officer = req->user.id,
+                                    .name_field = "party_name"};
+    require(req, "identity_number", err);
+    check_party(req, &intake->applicant, input_text(req, "identity_number"), "identity_number",
+                err);
+    require(req, "party_name", err);
+    intake->applicant.phone = read_phone(req, "party_phone", err);
 }
 
 /* A letter is dated; what a guardian shows need not be. */
@@ -263,15 +288,14 @@ static void check_actor(Request *req, Intake *intake, Error *err)
     }
     intake->actor = (PartySpec){.kind = text_is_empty(kind) ? "resident_id" : kind,
                                 .name = input_text(req, "agent_name"),
-                                .phone = input_text(req, "agent_phone"),
                                 .is_original_seen = input_bool(req, "is_original_seen"),
                                 .is_name_confirmed = input_bool(req, "is_agent_name_confirmed"),
                                 .officer = req->user.id,
                                 .name_field = "agent_name"};
     require(req, "agent_number", err);
+    check_party(req, &intake->actor, number, "agent_number", err);
     require(req, "agent_name", err);
-    if (!text_is_empty(number) && !text_is_empty(intake->actor.name))
-        check_party(req, &intake->actor, number, "agent_number", err);
+    intake->actor.phone = read_phone(req, "agent_phone", err);
     if (intake->actor.number && text_equal(intake->actor.number, intake->applicant.number))
         error_add(err, req->arena, ERROR_INVALID, .code = "intake.same_person",
                   .field = "agent_number");

@@ -31,9 +31,11 @@ const InputField verify_input[] = {
 };
 const InputField mandate_input[] = {
     {"party", INPUT_ID, INPUT_IN_PATH | INPUT_REQUIRED},
-    {"agent_kind", INPUT_CHOICE, INPUT_REQUIRED, .choices = identity_kinds_of_persons},
-    {"agent_number", INPUT_TEXT, INPUT_REQUIRED, .most = 40},
-    {"agent_name", INPUT_TEXT, INPUT_REQUIRED, .least = 2, .most = 60},
+    {"agent_kind", INPUT_CHOICE, INPUT_REQUIRED, .choices = identity_kinds_of_persons,
+     .label = "field.identity_kind"},
+    {"agent_number", INPUT_TEXT, INPUT_REQUIRED, .most = 40, .label = "field.identity_number"},
+    {"agent_name", INPUT_TEXT, INPUT_REQUIRED, .least = 2, .most = 60,
+     .label = "field.letter_holder"},
     {"is_agent_name_confirmed", INPUT_BOOL, 0},
     {"letter_no", INPUT_TEXT, INPUT_REQUIRED, .most = 60, .label = "field.mandate_no"},
     {"valid_until", INPUT_DATE, INPUT_REQUIRED, .label = "field.letter_until"},
@@ -69,6 +71,7 @@ PartyLineView people_line(const Party *party)
                            .identity_kind = party->identity_kind,
                            .number = {party->number},
                            .phone = {party->phone},
+                           .has_phone = party->phone != NULL,
                            .is_verified = party->is_verified,
                            .has_account = party->has_account};
 }

@@ -49,6 +49,7 @@ typedef struct PartyLineView {
     const char *identity_kind; /* NULL: no number is known */
     Masked number;
     Masked phone;
+    bool has_phone; /* private */
     bool is_verified;
     bool has_account;
 } PartyLineView;
