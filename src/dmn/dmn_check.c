@@ -63,18 +63,24 @@ static const char *picked_text(const Check *check, size_t columns)
 
 /* ---- overlaps -------------------------------------------------------------------------------- */
 
+/* The first class that both match; classes.count where there is none. */
+static size_t meeting_class(const Column *column, size_t a, size_t b)
+{
+    const uint64_t *one = column->by_rule + a * column->class_words;
+    const uint64_t *other = column->by_rule + b * column->class_words;
+    for (size_t i = 0; i < column->class_words; i++)
+        if (one[i] & other[i])
+            return i * 64 + (size_t)__builtin_ctzll(one[i] & other[i]);
+    return column->classes.count;
+}
+
 /* Whether both match somewhere; picks where. */
 static bool meet(Check *check, size_t a, size_t b)
 {
     for (size_t i = 0; i < check->table->inputs.count; i++) {
-        const Column *column = &check->columns[i];
-        size_t at = 0;
-        while (at < column->classes.count && !(set_has(column->classes.items[at].rules, a) &&
-                                               set_has(column->classes.items[at].rules, b)))
-            at++;
-        if (at == column->classes.count)
+        check->picked[i] = meeting_class(&check->columns[i], a, b);
+        if (check->picked[i] == check->columns[i].classes.count)
             return false;
-        check->picked[i] = at;
     }
     return true;
 }

@@ -186,6 +186,17 @@ static void add_class(const DmnTable *table, size_t at, Arena *arena, FeelValue 
     list_add(arena, &out->classes, one);
 }
 
+/* The same turned round: two rules meet where their classes do. */
+static void turn_round(const DmnTable *table, Arena *arena, Column *out)
+{
+    out->class_words = set_words(out->classes.count);
+    out->by_rule = arena_array(arena, uint64_t, out->class_words * table->rules.count);
+    for (size_t at = 0; at < out->classes.count; at++)
+        for (size_t rule = 0; rule < table->rules.count; rule++)
+            if (set_has(out->classes.items[at].rules, rule))
+                set_add(out->by_rule + rule * out->class_words, at);
+}
+
 bool column_read(const DmnTable *table, size_t at, Arena *arena, Column *out)
 {
     const DmnInput *input = &table->inputs.items[at];
@@ -205,7 +216,10 @@ bool column_read(const DmnTable *table, size_t at, Arena *arena, Column *out)
     sample(input, arena, &constants, &samples);
     if (samples.count * (input->tests.count + table->rules.count / 16 + 1) > CLASS_WORK_MAX)
         return false;
+    if (!samples.count) /* constants of another type alone */
+        list_add(arena, &samples, feel_null());
     list_each (const FeelValue, value, &samples)
         add_class(table, at, arena, *value, out);
+    turn_round(table, arena, out);
     return true;
 }

@@ -18,9 +18,11 @@ typedef struct Column {
     const DmnInput *input;
     LIST(ColumnClass) classes; /* each with other rules */
     bool *is_known;            /* by test: made of constants alone */
+    uint64_t *by_rule;         /* the classes of each rule, as bits: class_words a rule */
+    size_t class_words;
 } Column;
 
-enum { CLASS_WORK_MAX = 400 * 1000 }; /* tests times samples */
+enum { CLASS_WORK_MAX = 4 * 1000 * 1000 }; /* tests times samples */
 
 /* False when the column is too large. */
 bool column_read(const DmnTable *table, size_t input, Arena *arena, Column *out);

@@ -244,9 +244,13 @@ static FeelValue express_kind(const DmnEnv *env, const DmnExpr *expr)
 FeelValue dmn_express(const DmnEnv *env, const DmnExpr *expr)
 {
     DmnRun *run = env->frame->run;
-    if (run->depth >= DEPTH_AT_MOST || !feel_call_spend(run->call, 1, 0))
+    if (run->is_stopped || !feel_call_spend(run->call, 1, 0))
+        return feel_null();
+    if (run->depth >= DEPTH_AT_MOST) {
+        run->is_stopped = true;
         return dmn_finding(env, expr->line, "dmn.too_large",
-                           "the evaluation was stopped: it goes too deep, or takes too long");
+                           "the evaluation was stopped: it goes too deep");
+    }
     run->depth++;
     FeelValue value = express_kind(env, expr);
     run->depth--;

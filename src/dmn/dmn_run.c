@@ -154,6 +154,8 @@ static void run_node(DmnRun *run, const DmnNode *node)
     run->out->value = feel_invoke(function, NULL, 0, &run->base, run->arena, &run->feel);
     dmn_claim(run, node, node->info.line);
     run->out->dropped += run->feel.dropped;
+    if (run->is_stopped)
+        run->out->value = feel_null();
 }
 
 static const DmnNode *find(const DmnModel *model, const char *id_or_name, bool decisions_only)
