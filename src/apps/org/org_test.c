@@ -200,7 +200,7 @@ static void test_roles(TestDb *test)
          BIT(DESK_READ) | BIT(DESK_WORK) | BIT(DOSSIER_LEAD) | BIT(PARTY_UNMASK)},
         {"auditor", NULL, BIT(SUPERVISE_READ) | BIT(PARTY_UNMASK)},
         {"handler", "window", WINDOW},
-        {"handler", NULL, BIT(DESK_READ) | BIT(DESK_WORK)},
+        {"handler", NULL, BIT(DESK_READ) | BIT(DESK_WORK) | BIT(PARTY_UNMASK)},
         {"supervisor", NULL, SUPERVISOR},
         {"supervisor", "window", SUPERVISOR | WINDOW},
         {"admin", NULL, BIT(ADMIN_READ) | BIT(ADMIN_WORK) | BIT(CALENDAR_WORK) | BIT(METRICS_READ)},
