@@ -10,7 +10,6 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 #include <cmocka.h>
 
 #define MODEL         "https://www.omg.org/spec/DMN/20230324/MODEL/"
@@ -406,17 +405,17 @@ static void test_inputs_of_json(void **state)
 
 /* ---- bad input ------------------------------------------------------------------------------- */
 
-static double milliseconds_of(Fixture *f, const char *text, size_t length, const char *code)
+static int64_t milliseconds_of(Fixture *f, const char *text, size_t length, const char *code)
 {
-    struct timespec from, to;
+    int64_t before;
     DmnSource source = {.name = "bad.dmn", .text = text, .length = length};
     f->err = ERROR_NONE;
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &from);
+    before = stopwatch_us();
     assert_null(dmn_load(f->arena, &source, NULL, &f->err));
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &to);
+    int64_t after = stopwatch_us();
     assert_string_equal(f->err.code, code);
     assert_string_equal(f->err.field, "bad.dmn");
-    return (double)(to.tv_sec - from.tv_sec) * 1e3 + (double)(to.tv_nsec - from.tv_nsec) / 1e6;
+    return (after - before) / 1000;
 }
 
 static void test_hostile_files_end_soon(void **state)
@@ -428,14 +427,14 @@ static void test_hostile_files_end_soon(void **state)
     char *spaces = arena_alloc(f->arena, huge);
     memset(spaces, ' ', huge);
     memcpy(spaces, "<definitions>", 13);
-    assert_true(milliseconds_of(f, bomb, sizeof bomb - 1, "xml.doctype") < 100);
-    assert_true(milliseconds_of(f, spaces, huge, "xml.size") < 100);
+    assert_true(milliseconds_of(f, bomb, sizeof bomb - 1, "xml.doctype") < 1000);
+    assert_true(milliseconds_of(f, spaces, huge, "xml.size") < 1000);
     Buffer deep = buffer_init(f->arena, 0);
     buffer_add(&deep, "<definitions xmlns=\"" MODEL "\"><decision name=\"d\">");
     for (int i = 0; i < 10000; i++)
         buffer_add(&deep, "<list>");
-    assert_true(milliseconds_of(f, buffer_text(&deep), deep.length, "xml.depth") < 100);
-    assert_true(milliseconds_of(f, "<definitions xmlns=\"urn:x\"/>", 28, "dmn.namespace") < 100);
+    assert_true(milliseconds_of(f, buffer_text(&deep), deep.length, "xml.depth") < 1000);
+    assert_true(milliseconds_of(f, "<definitions xmlns=\"urn:x\"/>", 28, "dmn.namespace") < 1000);
 }
 
 static void test_endless_calls_end(void **state)

@@ -255,7 +255,7 @@ typedef struct DmnRun {
     size_t claimed;
     DmnResult *out;
     int depth;
-    bool is_stopped; /* too deep: the whole is null */
+    bool is_stopped;          /* too deep: the whole is null */
     const struct DmnEnv *env; /* where FEEL is at work */
     FeelTypeCheck type_check; /* the caller's */
     void *type_data;

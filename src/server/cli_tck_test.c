@@ -20,8 +20,7 @@
 
 enum { WORDS_MAX = 9 };
 
-#define MODEL         "https://www.omg.org/spec/DMN/20230324/MODEL/"
-#define LITERAL(text) "<literalExpression><text>" text "</text></literalExpression>"
+#define MODEL "https://www.omg.org/spec/DMN/20230324/MODEL/"
 
 static const char holidays[] = "date,type,name\n2026-10-01,holiday,National Day\n";
 
@@ -33,32 +32,21 @@ static const char model[] =
     "<inputData id=\"j\" name=\"day\"><variable name=\"day\" typeRef=\"date\"/></inputData>"
     "<decision id=\"d\" name=\"fee\">"
     "<informationRequirement><requiredInput href=\"#i\"/></informationRequirement>"
-    "<knowledgeRequirement><requiredKnowledge href=\"urn:b#k\"/></knowledgeRequirement>" LITERAL(
-        "other.twice(amount)") "</decision>"
-                               "<decision id=\"y\" name=\"year\">"
-                               "<informationRequirement><requiredInput "
-                               "href=\"#j\"/></informationRequirement>" LITERAL(
-                                   "day.year") "</decision>"
-                                               "<decision id=\"t\" name=\"table\">"
-                                               "<informationRequirement><requiredInput "
-                                               "href=\"#i\"/></informationRequirement>"
-                                               "<decisionTable><input "
-                                               "label=\"Amount\"><inputExpression><text>amount</"
-                                               "text></inputExpression>"
-                                               "</input><output "
-                                               "name=\"o\"/><rule><description>small</description>"
-                                               "<inputEntry><text>&lt; "
-                                               "10</text></inputEntry><outputEntry><text>\"s\"</"
-                                               "text></outputEntry>"
-                                               "</rule><rule><inputEntry><text>&gt; "
-                                               "10</text></inputEntry>"
-                                               "<outputEntry><text>\"l\"</text></outputEntry></"
-                                               "rule></decisionTable></decision>"
-                                               "<decisionService id=\"s\" "
-                                               "name=\"service\"><variable name=\"service\"/>"
-                                               "<outputDecision href=\"#d\"/><outputDecision "
-                                               "href=\"#t\"/><inputData href=\"#i\"/>"
-                                               "</decisionService></definitions>";
+    "<knowledgeRequirement><requiredKnowledge href=\"urn:b#k\"/></knowledgeRequirement>"
+    "<literalExpression><text>other.twice(amount)</text></literalExpression></decision>"
+    "<decision id=\"y\" name=\"year\">"
+    "<informationRequirement><requiredInput href=\"#j\"/></informationRequirement>"
+    "<literalExpression><text>day.year</text></literalExpression></decision>"
+    "<decision id=\"t\" name=\"table\">"
+    "<informationRequirement><requiredInput href=\"#i\"/></informationRequirement>"
+    "<decisionTable><input label=\"Amount\"><inputExpression><text>amount</text></inputExpression>"
+    "</input><output name=\"o\"/><rule><description>small</description>"
+    "<inputEntry><text>&lt; 10</text></inputEntry><outputEntry><text>\"s\"</text></outputEntry>"
+    "</rule><rule><inputEntry><text>&gt; 10</text></inputEntry>"
+    "<outputEntry><text>\"l\"</text></outputEntry></rule></decisionTable></decision>"
+    "<decisionService id=\"s\" name=\"service\"><variable name=\"service\"/>"
+    "<outputDecision href=\"#d\"/><outputDecision href=\"#t\"/><inputData href=\"#i\"/>"
+    "</decisionService></definitions>";
 
 static const char other[] =
     "<definitions xmlns=\"" MODEL "\" namespace=\"urn:b\" name=\"b\">"
@@ -67,47 +55,44 @@ static const char other[] =
         "2 * n") "</encapsulatedLogic>"
                  "</businessKnowledgeModel></definitions>";
 
-#define CASES(inner)                                                                               \
+#define HEAD                                                                                       \
     "<testCases xmlns=\"http://www.omg.org/spec/DMN/20160719/testcase\" "                          \
     "xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" "                                     \
-    "xmlns:xsd=\"http://www.w3.org/2001/XMLSchema\"><modelName>a.dmn</modelName>" inner            \
-    "</testCases>"
-#define AMOUNT(text)                                                                               \
-    "<inputNode name=\"amount\"><value xsi:type=\"xsd:decimal\">" text "</value></inputNode>"
-#define EXPECTED(type, text)                                                                       \
-    "<expected><value xsi:type=\"xsd:" type "\">" text "</value></expected></resultNode>"
-#define NIL "<expected><value xsi:nil=\"true\"/></expected></resultNode>"
+    "xmlns:xsd=\"http://www.w3.org/2001/XMLSchema\"><modelName>a.dmn</modelName>"
 
 static const char cases[] =
-    CASES("<testCase id=\"1\">" AMOUNT("4") "<resultNode name=\"fee\">" EXPECTED(
-        "decimal",
-        "8.000000001") "</testCase>"
-                       "<testCase id=\"2\" type=\"decisionService\" "
-                       "invocableName=\"service\">" AMOUNT("4") "<resultNode "
-                                                                "name=\"fee\">" EXPECTED("decimal", "8") "<resultNode name=\"table\">" EXPECTED(
-                                                                    "string",
-                                                                    "s") "</testCase>"
-                                                                         "<testCase "
-                                                                         "id=\"3\"><inputNode "
-                                                                         "name=\"amount\"><value "
-                                                                         "xsi:type=\"xsd:string\">"
-                                                                         "x</value>"
-                                                                         "</inputNode><resultNode "
-                                                                         "name=\"fee\" "
-                                                                         "errorResult=\"true\">" NIL
-                                                                         "</testCase>");
+    HEAD "<testCase id=\"1\">"
+         "<inputNode name=\"amount\"><value xsi:type=\"xsd:decimal\">4</value></inputNode>"
+         "<resultNode name=\"fee\">"
+         "<expected><value xsi:type=\"xsd:decimal\">8.000000001</value></expected></resultNode>"
+         "</testCase>"
+         "<testCase id=\"2\" type=\"decisionService\" invocableName=\"service\">"
+         "<inputNode name=\"amount\"><value xsi:type=\"xsd:decimal\">4</value></inputNode>"
+         "<resultNode name=\"fee\">"
+         "<expected><value xsi:type=\"xsd:decimal\">8</value></expected></resultNode>"
+         "<resultNode name=\"table\">"
+         "<expected><value xsi:type=\"xsd:string\">s</value></expected></resultNode>"
+         "</testCase>"
+         "<testCase id=\"3\">"
+         "<inputNode name=\"amount\"><value xsi:type=\"xsd:string\">x</value></inputNode>"
+         "<resultNode name=\"fee\" errorResult=\"true\">"
+         "<expected><value xsi:nil=\"true\"/></expected></resultNode>"
+         "</testCase></testCases>";
 
 static const char failing[] =
-    CASES("<testCase id=\"wrong\">" AMOUNT("4") "<resultNode name=\"fee\">" EXPECTED(
-        "decimal",
-        "9") "</testCase>"
-             "<testCase id=\"no error\">" AMOUNT("4") "<resultNode name=\"fee\" "
-                                                      "errorResult=\"true\">" EXPECTED(
-                                                          "decimal",
-                                                          "8") "</testCase>"
-                                                               "<testCase "
-                                                               "id=\"nobody\"><resultNode "
-                                                               "name=\"ghost\">" NIL "</testCase>");
+    HEAD "<testCase id=\"wrong\">"
+         "<inputNode name=\"amount\"><value xsi:type=\"xsd:decimal\">4</value></inputNode>"
+         "<resultNode name=\"fee\">"
+         "<expected><value xsi:type=\"xsd:decimal\">9</value></expected></resultNode>"
+         "</testCase>"
+         "<testCase id=\"no error\">"
+         "<inputNode name=\"amount\"><value xsi:type=\"xsd:decimal\">4</value></inputNode>"
+         "<resultNode name=\"fee\" errorResult=\"true\">"
+         "<expected><value xsi:type=\"xsd:decimal\">8</value></expected></resultNode>"
+         "</testCase>"
+         "<testCase id=\"nobody\"><resultNode name=\"ghost\">"
+         "<expected><value xsi:nil=\"true\"/></expected></resultNode>"
+         "</testCase></testCases>";
 
 typedef struct Fixture {
     Arena *arena;
