@@ -20,7 +20,7 @@
 #include "apps/catalogue/catalogue.h"
 #include "service/app.h"
 
-extern const Route dossier_routes[]; /* /apply /my /track /desk /dossiers */
+extern const Route dossier_routes[];       /* /apply /my /track /desk /dossiers */
 extern const Route dossier_paper_routes[]; /* /dossiers/{number}/documents /verify /rate */
 extern const JournalReader dossier_access_reader;
 

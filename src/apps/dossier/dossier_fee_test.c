@@ -137,10 +137,20 @@ typedef struct LetterCase {
 
 static bool run_letter(Tx *tx, void *data, Error *err)
 {
-    LetterCase *it = data;
-    App *app = &it->hall->app;
-    return it->id ? dossier_end_letter(tx, app, &it->hall->admin, it->id, err)
-                  : dossier_authorise(tx, app, &it->hall->admin, &it->asked, &it->id, err);
+    const LetterCase *it = data;
+    Id made;
+    return dossier_authorise(tx, &it->hall->app, &it->hall->admin, &it->asked, &made, err);
+}
+
+static bool run_end(Tx *tx, void *data, Error *err)
+{
+    const LetterCase *it = data;
+    return dossier_end_letter(tx, &it->hall->app, &it->hall->admin, it->id, err);
+}
+
+static Id last_letter(Hall *hall)
+{
+    return raw_number(&hall->raw, "SELECT MAX(id) FROM authorisation");
 }
 
 static LetterCase letter(Hall *hall, const char *login, const char *item, const char *element)
@@ -190,8 +200,9 @@ static void test_letters_end(TestDb *test)
     Id dossier = hall_play(&hall, "letter", letter_process);
     LetterCase one = letter(&hall, "m001", "letter", "*");
     hall_write(&hall, run_letter, &one, "letter");
-    hall_write(&hall, run_letter, &one, "end");
-    way_expect_refusal(&hall, run_letter, &one, "authorisation.ended_already");
+    one.id = last_letter(&hall);
+    hall_write(&hall, run_end, &one, "end");
+    way_expect_refusal(&hall, run_end, &one, "authorisation.ended_already");
     HallWork it = hall_completion(&hall, &hall.market, hall_task(&hall, dossier, "A"), NULL, NULL);
     way_expect_refusal(&hall, hall_run_work, &it, "authorisation.missing");
     one = letter(&hall, "nobody", "*", "*");
@@ -253,6 +264,47 @@ static void test_withdrawal_while_asked(TestDb *test)
     hall_end(&hall);
 }
 
+/* ---- every statement failing once ------------------------------------------------------------ */
+
+typedef struct Attempt {
+    Command run;
+    void *data;
+} Attempt;
+
+static bool attempt_write(Hall *hall, void *data, Error *err)
+{
+    const Attempt *attempt = data;
+    return db_write(hall->test->db, hall->arena, attempt->run, attempt->data, err);
+}
+
+static void fail_each(Hall *hall, const char *what, Command run, void *data, int least)
+{
+    Attempt attempt = {.run = run, .data = data};
+    if (hall_fail_each(hall, what, attempt_write, &attempt, false) < least)
+        fail_msg("%s takes too few statements", what);
+    dossiers_agree(hall);
+}
+
+static void test_faults(TestDb *test)
+{
+    Hall hall;
+    way_begin(&hall, test);
+    FeeTable table = {"some", FEE_TABLE("80.50")};
+    hall_write(&hall, run_table, &table, "table");
+    HallItem item = {.hall = &hall, .code = "some-item", .process = FEE_PROCESS("some")};
+    hall_write(&hall, hall_run_item, &item, "item");
+    HallFiling filing = hall_filing(&hall, "some-item", TRADER_ANSWERS);
+    fail_each(&hall, "filing with a fee", hall_run_filing, &filing, 8);
+    HallWork paid = payment(&hall, filing.id, "{\"payment_reference\":\"7\"}");
+    fail_each(&hall, "payment", hall_run_work, &paid, 6);
+    assert_string_equal(fees(&hall), "8050|paid|价目一|7");
+    LetterCase one = letter(&hall, "m001", "some-item", "*");
+    fail_each(&hall, "a letter", run_letter, &one, 2);
+    one.id = last_letter(&hall);
+    fail_each(&hall, "the end of a letter", run_end, &one, 2);
+    hall_end(&hall);
+}
+
 /* ---- a return from inside a branch ----------------------------------------------------------- */
 
 static const char branches[] =
@@ -303,6 +355,7 @@ int main(void)
         test_each_hall(test_letters_end),
         test_each_hall(test_withdrawal),
         test_each_hall(test_withdrawal_while_asked),
+        test_each_hall(test_faults),
         test_each_hall(test_return_loses_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

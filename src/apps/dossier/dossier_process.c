@@ -134,8 +134,8 @@ static Task task_of_effect(Work *work, const BpmnEffect *effect, Id unit, Id off
                   .completed_at = INSTANT_NONE};
 }
 
-/* A special procedure that the process draws: its time is not counted. A ground that no pack knows is
- * no reason to keep the task from people: it becomes an incident that an administrator mends. */
+/* A special procedure that the process draws: its time is not counted. A ground that no pack knows
+ * is no reason to keep the task from people: it becomes an incident that an administrator mends. */
 static bool begin_uncounted(Work *work, const BpmnEffect *effect, Id task, const char *ground,
                             Error *err)
 {
