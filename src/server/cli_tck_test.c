@@ -51,9 +51,10 @@ static const char model[] =
 static const char other[] =
     "<definitions xmlns=\"" MODEL "\" namespace=\"urn:b\" name=\"b\">"
     "<businessKnowledgeModel id=\"k\" name=\"twice\"><variable name=\"twice\"/><encapsulatedLogic>"
-    "<formalParameter name=\"n\" typeRef=\"number\"/>" LITERAL(
-        "2 * n") "</encapsulatedLogic>"
-                 "</businessKnowledgeModel></definitions>";
+    "<formalParameter name=\"n\" typeRef=\"number\"/>"
+    "<literalExpression><text>2 * n</text></literalExpression>"
+    "</encapsulatedLogic>"
+    "</businessKnowledgeModel></definitions>";
 
 #define HEAD                                                                                       \
     "<testCases xmlns=\"http://www.omg.org/spec/DMN/20160719/testcase\" "                          \
