@@ -8,20 +8,20 @@
 #include <string.h>
 
 #define SERIF "Noto Serif CJK SC"
-#define SANS  "Noto Sans CJK SC"
+#define BOLD  SERIF " Bold" /* one type less to carry than headings in a sans would */
 
-enum { SEAL_MM = 42, QR_MM = 28, IMAGE_MM = 40 };
+enum { FOOT_GAP = 14, SEAL_MM = 42, QR_MM = 28, IMAGE_MM = 40 };
 
-const PrintType PRINT_TYPE_BODY = {SERIF, 14, 25, PANGO_ALIGN_LEFT, true, 2, 0, 0};
+const PrintType PRINT_TYPE_BODY = {SERIF, 14, 24, PANGO_ALIGN_LEFT, true, 2, 0, 0};
 const PrintType PRINT_TYPE_TABLE = {SERIF, 11, 16, PANGO_ALIGN_LEFT, false, 0, 0, 0};
-const PrintType PRINT_TYPE_HEAD = {SANS, 11, 16, PANGO_ALIGN_CENTER, false, 0, 0, 0};
+const PrintType PRINT_TYPE_HEAD = {BOLD, 11, 16, PANGO_ALIGN_CENTER, false, 0, 0, 0};
 const PrintType PRINT_TYPE_SMALL = {SERIF, 10.5, 17, PANGO_ALIGN_LEFT, true, 0, 4, 0};
 const PrintType PRINT_TYPE_FOOT = {SERIF, 9, 14, PANGO_ALIGN_CENTER, false, 0, 0, 0};
 
-static const PrintType title_type = {SERIF " Bold", 22, 34, PANGO_ALIGN_CENTER, false, 0, 0, 10};
-static const PrintType heading_type = {SANS, 14, 25, PANGO_ALIGN_LEFT, false, 2, 6, 0};
+static const PrintType title_type = {BOLD, 22, 34, PANGO_ALIGN_CENTER, false, 0, 0, 10};
+static const PrintType heading_type = {BOLD, 14, 24, PANGO_ALIGN_LEFT, false, 2, 6, 0};
 static const PrintType number_type = {SERIF, 12, 20, PANGO_ALIGN_CENTER, false, 0, 0, 14};
-static const PrintType sign_type = {SERIF, 14, 25, PANGO_ALIGN_CENTER, false, 0, 0, 0};
+static const PrintType sign_type = {SERIF, 14, 24, PANGO_ALIGN_CENTER, false, 0, 0, 0};
 
 /* ---- text ------------------------------------------------------------------------------------ */
 
@@ -39,7 +39,7 @@ static void fill(PangoLayout *layout, Arena *arena, const PrintNode *node, const
     buffer_add(&text, prefix ? prefix : "");
     list_each (PrintRun, run, &node->runs) {
         size_t from = text.length;
-        buffer_add(&text, run->text ? run->text : "\u2028"); /* a line end inside the paragraph */
+        buffer_add(&text, run->text ? run->text : "\n");
         if (run->is_strong)
             add_attribute(attributes, pango_attr_weight_new(PANGO_WEIGHT_BOLD), from, text.length);
         if (run->is_underlined)
@@ -301,29 +301,48 @@ static void put_sign(Setter *setter, const PrintNode *sign, double height)
     }
 }
 
-/* Codes in a row, and the signature before or behind them, stand side by side in one piece. */
-static size_t put_foot(Setter *setter, const PrintNode *root, size_t at)
-{
+/* Codes in a row, and the signature before or behind them. */
+typedef struct Foot {
     const PrintNode *codes[4];
-    size_t count = 0;
-    const PrintNode *sign = NULL;
-    if (root->children.items[at]->kind == PRINT_SIGN)
-        sign = root->children.items[at++];
-    for (; at < root->children.count && root->children.items[at]->kind == PRINT_QR && count < 4;
-         at++)
-        codes[count++] = root->children.items[at];
-    if (!sign && at < root->children.count && root->children.items[at]->kind == PRINT_SIGN)
-        sign = root->children.items[at++];
-    double height = put_codes(setter, codes, count, true);
-    if (sign && sign_height(sign) > height)
-        height = sign_height(sign);
-    setter->y += 14;
+    size_t count;
+    const PrintNode *sign;
+    size_t end; /* the block behind it */
+} Foot;
+
+static bool is_foot(const PrintNode *root, size_t at, PrintKind kind)
+{
+    return at < root->children.count && root->children.items[at]->kind == kind;
+}
+
+static Foot find_foot(const PrintNode *root, size_t at)
+{
+    Foot foot = {0};
+    if (is_foot(root, at, PRINT_SIGN))
+        foot.sign = root->children.items[at++];
+    while (is_foot(root, at, PRINT_QR) && foot.count < 4)
+        foot.codes[foot.count++] = root->children.items[at++];
+    if (!foot.sign && is_foot(root, at, PRINT_SIGN))
+        foot.sign = root->children.items[at++];
+    foot.end = at;
+    return foot;
+}
+
+static double foot_height(Setter *setter, const Foot *foot)
+{
+    double height = put_codes(setter, foot->codes, foot->count, true);
+    return foot->sign && sign_height(foot->sign) > height ? sign_height(foot->sign) : height;
+}
+
+/* Both stand side by side in one piece. */
+static void put_foot(Setter *setter, const Foot *foot)
+{
+    double height = foot_height(setter, foot);
+    setter->y += FOOT_GAP;
     setter_need(setter, height);
-    put_codes(setter, codes, count, false);
-    if (sign)
-        put_sign(setter, sign, height);
+    put_codes(setter, foot->codes, foot->count, false);
+    if (foot->sign)
+        put_sign(setter, foot->sign, height);
     setter->y += height + 6;
-    return at;
 }
 
 /* ---- the paper ------------------------------------------------------------------------------- */
@@ -351,18 +370,33 @@ static void put_block(Setter *setter, const PrintNode *node)
     }
 }
 
+/* A signature never stands on a page without the words that are signed. */
+static void keep_with_foot(Setter *setter, const PrintNode *root, size_t at)
+{
+    const PrintNode *node = root->children.items[at];
+    Foot foot = find_foot(root, at + 1);
+    if (node->kind != PRINT_PARAGRAPH || foot.end == at + 1)
+        return;
+    PrintType type = paragraph_type(node);
+    PangoLayout *layout = setter_text(setter, node, &type, TEXT_WIDTH, NULL);
+    double height = pango_layout_get_line_count(layout) * type.leading + FOOT_GAP;
+    setter_need(setter, height + foot_height(setter, &foot));
+}
+
 void setter_put_paper(Setter *setter, const PrintPaper *paper)
 {
     const PrintNode *root = paper->root;
     setter->y = TEXT_TOP;
     setter->pages.count = 1;
     for (size_t i = 0; i < root->children.count && setter->page < PRINT_PAGES_MAX;) {
-        const PrintNode *node = root->children.items[i];
-        if (node->kind == PRINT_QR || node->kind == PRINT_SIGN) {
-            i = put_foot(setter, root, i);
+        Foot foot = find_foot(root, i);
+        if (foot.end > i) {
+            put_foot(setter, &foot);
+            i = foot.end;
             continue;
         }
-        put_block(setter, node);
+        keep_with_foot(setter, root, i);
+        put_block(setter, root->children.items[i]);
         i++;
     }
 }

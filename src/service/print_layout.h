@@ -13,8 +13,8 @@
 #define PAGE_HEIGHT 841.89
 #define TEXT_LEFT   80.64
 #define TEXT_WIDTH  434.0
-#define TEXT_TOP    88.0
-#define TEXT_BOTTOM 764.0
+#define TEXT_TOP    80.0
+#define TEXT_BOTTOM 772.0
 
 /* How a kind of text is set. */
 typedef struct PrintType {

@@ -468,7 +468,9 @@ static void style_plain(Arena *arena, PrintNode *root)
     PrintNode *sign = arena_new(arena, PrintNode);
     *sign = (PrintNode){.kind = PRINT_SIGN, .name = "section", .style = "sign", .span = 1};
     list_add(arena, &sign->children, *last);
-    *last = sign;
+    PrintNode **end = root->children.items + root->children.count - 1;
+    memmove(last, last + 1, (size_t)(end - last) * sizeof *last);
+    *end = sign; /* behind a code that follows it */
 }
 
 PrintPaper *print_parse(Arena *arena, const char *text, size_t length, Error *err)

@@ -141,7 +141,7 @@ static void draw_foot(Setter *setter, cairo_t *cr, int page)
         return;
     list_add(setter->arena, &node.runs, run);
     PangoLayout *layout = setter_text(setter, &node, &PRINT_TYPE_FOOT, TEXT_WIDTH, NULL);
-    cairo_move_to(cr, TEXT_LEFT, PAGE_HEIGHT - 56);
+    cairo_move_to(cr, TEXT_LEFT, PAGE_HEIGHT - 54);
     pango_cairo_show_layout(cr, layout);
 }
 

@@ -6,7 +6,7 @@
 
 enum { COLUMNS_MOST = 12 };
 
-static const double pad = 4, hair = 0.6;
+static const double pad = 3, hair = 0.6;
 
 typedef struct Cell {
     const PrintNode *node;

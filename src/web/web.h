@@ -126,10 +126,10 @@ typedef enum UserKind { USER_NOBODY, USER_APPLICANT, USER_OFFICER } UserKind;
 /* Who asks; filled by hooks->begin from the session. */
 typedef struct User {
     UserKind kind;
-    Id id;    /* account or officer */
-    Id party; /* of an applicant */
+    Id id;            /* account or officer */
+    Id party;         /* of an applicant */
     bool is_verified; /* an officer saw who the applicant is */
-    Id unit;  /* of an officer */
+    Id unit;          /* of an officer */
     const char *name;
     const char *name_en;
     Rights rights;

@@ -33,7 +33,7 @@ static bool add_code(Arena *arena, const Json *values, Buffer *out, Error *err)
 {
     static const char figure[] =
         "\n{{! }}<figure class=\"qr\" data-value=\"{{verify_url}}\" data-size=\"24\"><figcaption>"
-        "扫码查验真伪{{code_words}}</figcaption></figure>";
+        "扫码查验真伪 {{code_words}}</figcaption></figure>";
     if (strstr(buffer_text(out), "class=\"qr\""))
         return true;
     const Template *template =

@@ -19,7 +19,13 @@ void paper_order(Work *work, const char *kind, const char *values)
 
 /* ---- receipt --------------------------------------------------------------------------------- */
 
-static void put_material(JsonWriter *json, int index, const ItemMaterial *material, bool is_brought)
+static const char *number_text(Arena *arena, int64_t number)
+{
+    return arena_printf(arena, "%lld", (long long)number);
+}
+
+static void put_material(JsonWriter *json, Arena *arena, int index, const ItemMaterial *material,
+                         bool is_brought)
 {
     json_begin_object(json, NULL);
     json_put_int(json, "index", index);
@@ -27,7 +33,9 @@ static void put_material(JsonWriter *json, int index, const ItemMaterial *materi
     json_put_bool(json, "is_original", !text_equal(material->original, "copy"));
     json_put_bool(json, "is_copy", !text_equal(material->original, "original"));
     json_put_bool(json, "is_both", text_equal(material->original, "original_and_copy"));
-    json_put_int(json, "copies", material->copies);
+    json_put_text(json, "copies_words",
+                  material->copies ? number_text(arena, material->copies)
+                                   : message_raw(LANGUAGE_ZH, "paper.shown"));
     json_put_bool(json, "is_required", material->is_required);
     json_put_bool(json, "is_brought", is_brought);
     json_end_object(json);
@@ -63,7 +71,8 @@ static bool receipt_values(Work *work, JsonWriter *json, Error *err)
     json_begin_array(json, "materials");
     list_each (ItemMaterial, material, &work->filing->item->materials)
         if (material_is_asked_for(material, work->answers, work->arena))
-            put_material(json, ++index, material, is_brought(work->filing, material->code));
+            put_material(json, work->arena, ++index, material,
+                         is_brought(work->filing, material->code));
     json_end_array(json);
     return true;
 }
@@ -73,11 +82,6 @@ static bool receipt_values(Work *work, JsonWriter *json, Error *err)
 static const char *zh(Arena *arena, const char *key, const char *name, const char *value)
 {
     return message_text(arena, LANGUAGE_ZH, key, &(MessageParam){name, value}, 1);
-}
-
-static const char *number_text(Arena *arena, int64_t number)
-{
-    return arena_printf(arena, "%lld", (long long)number);
 }
 
 /* "休息日，不计", "第3天（调休上班）". */
@@ -100,15 +104,26 @@ static const char *weekday_words(Date date)
     return names[date_weekday(date) - 1];
 }
 
+static void put_day(JsonWriter *json, Arena *arena, const char *name, const LegalDay *day)
+{
+    json_begin_object(json, name);
+    json_put_text(json, "date", document_date_words(arena, day->day.date));
+    json_put_text(json, "weekday", weekday_words(day->day.date));
+    json_put_text(json, "note", day_words(arena, day));
+    json_end_object(json);
+}
+
+/* In two columns, so that most papers keep to one page: the first half of the days, then the rest.
+ */
 static void put_days(JsonWriter *json, Arena *arena, const LegalClock *clock)
 {
+    size_t rows = (clock->day_count + 1) / 2;
     json_begin_array(json, "days");
-    for (size_t i = 0; i < clock->day_count; i++) {
-        const LegalDay *day = &clock->days[i];
+    for (size_t i = 0; i < rows; i++) {
         json_begin_object(json, NULL);
-        json_put_text(json, "date", document_date_words(arena, day->day.date));
-        json_put_text(json, "weekday", weekday_words(day->day.date));
-        json_put_text(json, "note", day_words(arena, day));
+        put_day(json, arena, "left", &clock->days[i]);
+        if (rows + i < clock->day_count)
+            put_day(json, arena, "right", &clock->days[rows + i]);
         json_end_object(json);
     }
     json_end_array(json);
@@ -144,21 +159,23 @@ static bool acceptance_values(Work *work, JsonWriter *json, Error *err)
 
 /* ---- refusals -------------------------------------------------------------------------------- */
 
-/* An article is named only where somebody has read it (decisions.md 27). */
+/* 《A》第三条、《B》: an article is named only where somebody has read it (decisions.md 27). */
+static const char *basis_words(Work *work)
+{
+    Buffer text = buffer_init(work->arena, 0);
+    list_each (ItemBasis, basis, &work->item->basis) {
+        const char *article = basis->is_checked && basis->article.zh ? basis->article.zh : "";
+        buffer_printf(&text, "%s《%s》%s", text.length ? "、" : "", basis->title.zh, article);
+    }
+    return text.length ? buffer_text(&text) : message_raw(LANGUAGE_ZH, "paper.law");
+}
+
 static bool refusal_values(Work *work, JsonWriter *json, Error *err)
 {
     (void)err;
     json_put_text(json, "reason", work->dossier.decision_reason);
     json_put_text(json, "filed_at_words", moment_words(work, work->dossier.filed_at));
-    json_begin_array(json, "basis");
-    list_each (ItemBasis, basis, &work->item->basis) {
-        json_begin_object(json, NULL);
-        json_put_text(json, "title", basis->title.zh);
-        if (basis->is_checked)
-            json_put_text(json, "article", basis->article.zh);
-        json_end_object(json);
-    }
-    json_end_array(json);
+    json_put_text(json, "basis_words", basis_words(work));
     return true;
 }
 
