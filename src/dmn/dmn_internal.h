@@ -4,7 +4,8 @@
 /*
  * The model, and what the files of the engine share.
  *
- *     dmn_load.c      files and imports -> nodes, requirements     dmn_run.c     a whole evaluation
+ *     dmn_files.c     files and imports -> trees                   dmn_run.c     a whole evaluation
+ *     dmn_load.c      trees -> nodes, requirements
  *     dmn_boxed.c     expressions, compiled                        dmn_node.c    decisions,
  * services dmn_table.c     decision tables                              dmn_express.c boxed
  * expressions dmn_type.c      types and item definitions                   dmn_match.c   decision
@@ -231,6 +232,10 @@ DmnExpr *dmn_expression_in(DmnParser *parser, const XmlElement *parent);
 /* An EXPR_FUNCTION of <functionDefinition> or <encapsulatedLogic>. */
 DmnExpr *dmn_function(DmnParser *parser, const XmlElement *element);
 DmnTable *dmn_table(DmnParser *parser, const XmlElement *element);
+
+/* dmn_files.c: trees of the source and of all that it imports, into the model's files; what is
+ * found afterwards is in parser->file. False with an error. */
+bool dmn_read_files(DmnParser *parser, const DmnSource *source);
 
 /* dmn_type.c */
 void dmn_declare_types(DmnParser *parser);

@@ -36,6 +36,9 @@ static const FeelValue *imported_input(const DmnRun *run, const DmnNode *node)
             import->file == node->file && !found ? feel_member(run->inputs, import->name) : NULL;
         if (group)
             found = feel_member(*group, node->variable);
+        if (import->file == node->file && !found)
+            found = feel_member(run->inputs,
+                                arena_printf(run->arena, "%s.%s", import->name, node->variable));
     }
     return found ? found : feel_member(run->inputs, full);
 }

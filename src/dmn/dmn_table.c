@@ -236,7 +236,8 @@ static void read_cells(DmnParser *parser, const DmnTable *table, Map *known,
     rule->outputs = arena_array(parser->arena, FeelExpression *, table->outputs.count);
     xml_each (one, element)
         rule->annotation_count += is_annotation(parser, one);
-    rule->annotations = arena_array(parser->arena, const char *, rule->annotation_count);
+    if (rule->annotation_count)
+        rule->annotations = arena_array(parser->arena, const char *, rule->annotation_count);
     xml_each (one, element) {
         if (dmn_is(parser, one, "inputEntry")) {
             rule->tests[test] = test_of(parser, &table->inputs.items[test], &known[test], one, &ok);
@@ -273,9 +274,13 @@ static bool read_rules(DmnParser *parser, DmnTable *table, const XmlElement *ele
     Map *known = arena_array(parser->scratch, Map, table->inputs.count);
     for (size_t i = 0; i < table->inputs.count; i++)
         known[i] = map_init(parser->scratch);
-    if (count_children(parser, element, "rule") > RULES_AT_MOST)
+    size_t count = count_children(parser, element, "rule");
+    if (count > RULES_AT_MOST)
         return dmn_problem(parser, element, "dmn.too_large", "a table has %d rules at most",
                            RULES_AT_MOST);
+    /* A list that grows would leave its shorter copies in the model. */
+    table->rules.items = arena_array(parser->arena, DmnRule, count);
+    table->rules.capacity = count;
     xml_each (one, element)
         if (dmn_is(parser, one, "rule") && !arena_is_over(parser->arena)) {
             add_rule(parser, table, known, one, owner);

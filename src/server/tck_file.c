@@ -37,6 +37,7 @@ static bool is_one_of(const char *text, const char *const *words, size_t count)
     return false;
 }
 
+/* A text that is none of its type stays a text, which equals nothing that is expected. */
 static FeelValue scalar(Arena *arena, const XmlElement *value)
 {
     static const char *const numbers[] = {"decimal", "double", "float", "integer",           "int",
@@ -49,11 +50,12 @@ static FeelValue scalar(Arena *arena, const XmlElement *value)
     if (is_nil(value))
         return feel_null();
     if (is_one_of(type, numbers, sizeof numbers / sizeof numbers[0]))
-        return decimal_from_text(text, strlen(text), &number) ? feel_number(number) : feel_null();
+        return decimal_from_text(text, strlen(text), &number) ? feel_number(number)
+                                                              : feel_string(text);
     if (text_equal(type, "boolean"))
         return feel_boolean(text_equal(text, "true") || text_equal(text, "1"));
     if (is_one_of(type, temporals, sizeof temporals / sizeof temporals[0]))
-        return feel_from_temporal_text(arena, text, &temporal) ? temporal : feel_null();
+        return feel_from_temporal_text(arena, text, &temporal) ? temporal : feel_string(text);
     return feel_string_copy(arena, value->text, strlen(value->text));
 }
 
