@@ -43,15 +43,24 @@ async function fixtureFor(path) {
   if (path.includes('{party}')) return firmWithLetter(people.window);
   const number = await acceptedHotel(people.owner, people.window);
   if (path.endsWith('/{letter}/end')) return { number, letter: await letter() };
-  const isDecided = /certificate|rating/.test(path);
+  const isDecided = /certificate|rating|^\/rate/.test(path);
   if (/supplement/.test(path)) await noticeOn(number);
   if (path.endsWith('/resume')) await suspend(number);
   if (isDecided) {
     await complete(people.handler, number, { outcome: 'pass', opinion: '符合要求。' });
     await complete(people.handler, number, { outcome: 'approve', opinion: '准予许可。' });
   }
+  const paper = /documents|^\/verify|^\/rate/.test(path) ? await receiptOf(number) : {};
   return { number, notice: '1', task: isDecided ? '1' : await openTask(people.handler, number), code: 'hotel-hygiene', tag: 'en', screen: 'on',
-    state: 'on' };
+    state: 'on', ...paper };
+}
+
+/** The receipt of a dossier: its id, the code to verify it, and the token to rate with. */
+async function receiptOf(number) {
+  const { json } = await people.owner.get(`/dossiers/${number}`);
+  const document = json.papers.find((one) => one.kind === 'receipt').id;
+  const paper = (await people.owner.get(`/dossiers/${number}/documents/${document}`)).json;
+  return { document, code: paper.code, token: paper.content.match(/\/rate\/([0-9a-f]+)/)[1] };
 }
 
 /* A second notice waits for a leader, whom this matrix has not: life.mjs tells of it. */
@@ -120,7 +129,8 @@ async function makeElsewhere() {
 const UNKNOWN = { letter: '4611686018427387904', number: '202611225964187604', file: '4611686018427387904', task: '4611686018427387904', id: '4611686018427387904',
   code: 'no-such-item', after: '4611686018427387904' };
 
-UNKNOWN.party = UNKNOWN.task;
+UNKNOWN.party = UNKNOWN.document = UNKNOWN.task;
+UNKNOWN.token = '0'.repeat(42);
 
 /* ---- asking ---------------------------------------------------------------------------------- */
 
@@ -141,6 +151,8 @@ const BODIES = {
   'POST /dossiers/{number}/unmask': () => ({ what: '0.phone', reason: '与原件核对' }),
   'POST /track': (at) => ({ number: at.number, phone: at.phone ?? '13800000001' }),
   'POST /dossiers/{number}/rating': () => ({ grade: 1 }),
+  'POST /verify': (at) => ({ code: at.code }),
+  'POST /rate/{token}': () => ({ grade: 1 }),
   'POST /dossiers/{number}/tasks/{task}/complete': () => ({ form: { outcome: 'pass', opinion: '符合要求。' } }),
   'POST /dossiers/{number}/tasks/{task}/notice': () => NOTICE,
   'POST /dossiers/{number}/tasks/{task}/suspend': () => ({ ground: 'hearing', note: '听证' }),
