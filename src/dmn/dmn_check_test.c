@@ -301,6 +301,34 @@ static void test_missing_imports(void **state)
     assert_string_equal(f->err.field, "urn:b");
 }
 
+static void test_all_versions_load(void **state)
+{
+    Fixture *f = *state;
+    static const char *const versions[] = {
+        "http://www.omg.org/spec/DMN/20151101/dmn.xsd",
+        "http://www.omg.org/spec/DMN/20180521/MODEL/",
+        "https://www.omg.org/spec/DMN/20191111/MODEL/",
+        "https://www.omg.org/spec/DMN/20211108/MODEL/",
+        "https://www.omg.org/spec/DMN/20230324/MODEL/",
+    };
+    for (size_t i = 0; i < sizeof versions / sizeof versions[0]; i++) {
+        const DmnProblem *problems;
+        DmnSource source = {.name = "v"};
+        source.text = arena_printf(f->arena,
+                                   "<x:definitions xmlns:x=\"%s\" xmlns=\"urn:other\"><decision/>"
+                                   "<x:decision name=\"d\"><context/><x:literalExpression>"
+                                   "<x:text>1</x:text></x:literalExpression></x:decision>"
+                                   "</x:definitions>",
+                                   versions[i]);
+        source.length = strlen(source.text);
+        const DmnModel *model = dmn_load(f->arena, &source, NULL, &f->err);
+        assert_non_null(model);
+        assert_int_equal(dmn_problems(model, &problems), 0);
+        assert_int_equal(dmn_element_count(model), 1);
+        assert_string_equal(evaluate(f, model, "d", "{}"), "1");
+    }
+}
+
 /* ---- what each element sees ------------------------------------------------------------------ */
 
 static void test_only_requirements_are_seen(void **state)
@@ -471,6 +499,7 @@ int main(void)
         CASE(test_large_tables),
         CASE(test_imports),
         CASE(test_missing_imports),
+        CASE(test_all_versions_load),
         CASE(test_only_requirements_are_seen),
         CASE(test_services_and_knowledge_are_asked),
         CASE(test_item_types_in_feel),
