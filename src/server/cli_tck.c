@@ -157,13 +157,19 @@ static void load_model(Suite *suite, const char *path)
                                      error.with[0].value ? error.with[0].value : "");
 }
 
+/* Whether one of the folders on the way has that name: "a/b" of "x/a/b/c" too. */
+static bool is_inside(Arena *arena, const char *folder, const char *name)
+{
+    return strstr(arena_printf(arena, "/%s/", folder), arena_printf(arena, "/%s/", name)) != NULL;
+}
+
 static void run_file(Tck *tck, const char *path, const char *folder, const char *name)
 {
     Suite suite = {.tck = tck,
                    .arena = arena_create(0),
                    .folder = folder,
                    .file = name,
-                   .is_scored = !strstr(folder, "non-compliant")};
+                   .is_scored = !is_inside(tck->arena, folder, "non-compliant")};
     const char *file = arena_printf(suite.arena, "%s/%s", path, name);
     Error error = ERROR_NONE;
     TckFile test;
@@ -187,14 +193,6 @@ static bool is_folder(const char *path)
     return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
 }
 
-/* Whether one of the folders on the way has that name: "a/b" of "x/a/b/c" too. */
-static bool is_chosen(const Tck *tck, const char *folder)
-{
-    Arena *arena = tck->arena;
-    return !tck->only || strstr(arena_printf(arena, "/%s/", folder),
-                                arena_printf(arena, "/%s/", tck->only)) != NULL;
-}
-
 static bool walk(Tck *tck, const char *path, const char *folder, int depth)
 {
     const char **names;
@@ -207,7 +205,8 @@ static bool walk(Tck *tck, const char *path, const char *folder, int depth)
             (void)walk(tck, inner,
                        *folder ? arena_printf(tck->arena, "%s/%s", folder, names[i]) : names[i],
                        depth + 1);
-        else if (text_ends_with(names[i], ".xml") && is_chosen(tck, *folder ? folder : "."))
+        else if (text_ends_with(names[i], ".xml") &&
+                 (!tck->only || is_inside(tck->arena, folder, tck->only)))
             run_file(tck, path, folder, names[i]);
     }
     return true;
