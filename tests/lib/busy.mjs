@@ -21,6 +21,28 @@ async function takeIn(hall, window) {
   await window.post(`/dossiers/${hall.child}/unmask`, { what: '0.identity_number', reason: '与居住证原件核对' });
 }
 
+const NOTICE = { missing: { 'material.floor-plan': '没有平面图', 'field.room_count': '客房数与现场不符' },
+  mend: { 'material.floor-plan': '请补交平面图', 'field.room_count': '请按实际填写' } };
+
+/** Cases that an applicant is asked to mend, that were mended and asked again, that stand still, that were withdrawn. */
+async function onTheWay(hall, applicant, officer, window) {
+  const send = async (number, more) => {
+    hall.task = await openTask(officer, number);
+    await officer.post(`/dossiers/${number}/tasks/${hall.task}/notice`, { ...NOTICE, ...more });
+  };
+  hall.asked = await acceptedHotel(applicant, window);
+  await send(hall.asked);
+  hall.mended = await acceptedHotel(applicant, window);
+  await send(hall.mended);
+  await applicant.post(`/dossiers/${hall.mended}/supplement`,
+    { form: { ...hotelHygiene, room_count: '52' }, material: ['floor-plan'], note: '已按要求补正' });
+  await send(hall.mended, { visible: { 'material.floor-plan': 'yes', 'field.room_count': 'no' }, reason: '第一次漏看了平面图' });
+  hall.mendedTask = hall.task;
+  await officer.post(`/dossiers/${hall.mended}/tasks/${hall.task}/suspend`, { ground: 'hearing', note: '申请人要求听证' });
+  hall.withdrawn = await acceptedHotel(applicant, window);
+  await applicant.post(`/dossiers/${hall.withdrawn}/withdraw`, { withdraw_reason: '改在别处开业' });
+}
+
 /** A server on a Monday morning with cases completed, denied, under review, waiting, taken, stuck. */
 export async function busyHall() {
   const clock = new TestClock('2026-11-23T09:30:00+08:00');
@@ -45,6 +67,7 @@ export async function busyHall() {
   await complete(officer, hall.stuck, { outcome: 'approve', opinion: STUCK });
   hall.incident = (await (await program('admin')).all('/admin', 'incidents'))[0].id;
   await takeIn(hall, await program('w001'));
+  await onTheWay(hall, zhou, await program('h001'), await program('w001'));
   await new Program(server).post('/register', { name: '沈小荷', phone: '13900000001', password: 'demo-2026' });
   return hall;
 }
@@ -104,6 +127,25 @@ export function pagesOf(hall) {
     ['own-denied', lin, dossier(hall.denied)],
     ['own-rated', lin, dossier(hall.rated)],
     ['own-stuck', lin, dossier(hall.stuck)],
+    ['own-asked', zhou, dossier(hall.asked), opened],
+    ['own-mended', zhou, dossier(hall.mended), opened],
+    ['own-withdrawn', zhou, dossier(hall.withdrawn)],
+    ['supplement', zhou, `${dossier(hall.asked)}/supplement`],
+    ['supplement-wrong', zhou, `${dossier(hall.asked)}/supplement`, (person) => person.send(`${dossier(hall.asked)}/supplement`,
+      { 'form.credit_code': '1' })],
+    ['supplement-behalf', 'w001', `${dossier(hall.asked)}/supplement`],
+    ['officer-asked', 'h001', dossier(hall.asked), opened],
+    ['officer-mended', 'h001', dossier(hall.mended), opened],
+    ['notice', 'h001', `${dossier(hall.mended)}/tasks/${hall.mendedTask}/notice`, opened],
+    ['notice-wrong', 'h001', `${dossier(hall.mended)}/tasks/${hall.mendedTask}/notice`, async (person) => {
+      await opened(person);
+      await person.send(`${dossier(hall.mended)}/tasks/${hall.mendedTask}/notice`, { 'missing.field.room_count': '不符' });
+    }],
+    ['notices', 'h003', '/notices', opened],
+    ['archive', 'm001', '/archive'],
+    ['desk-stage', 'h001', '/desk?stage=review'],
+    ['letters', 'admin', '/admin/authorisations'],
+    ['letters-wrong', 'admin', '/admin/authorisations', (person) => person.send('/admin/authorisations')],
     ['certificate', lin, `${dossier(hall.done)}/certificate`],
     ['me', lin, '/me'],
     ['me-wrong', lin, '/me', (person) => person.send('/me', { identity_number: '110105194912310021' })],
@@ -158,4 +200,5 @@ const suggested = readdirSync('packs/service-hall/forms').filter((name) => !name
 export const typed = [...suggested, ...Object.values(soleTrader), ...Object.values(hotelHygiene), '青溪县小满茶铺', '青溪县望山客栈', '青溪县小满书店',
   '青溪县知秋花店', '青溪县小满裁缝铺', '当场就办好了，谢谢。', '材料齐全，准予登记。', '材料齐全，予以受理。', STUCK,
   '名称与已登记的“青溪县小满茶铺”相同，请换一个名称后重新申请。', '林小满', '周知秋', '沈小荷', '陈小安', '陈守拙', '赵满仓', '青溪县小安书屋', '青溪县滨江宾馆', '委2026-1', '委2026-2',
+  ...Object.values(NOTICE.missing), ...Object.values(NOTICE.mend), '已按要求补正', '第一次漏看了平面图', '申请人要求听证', '改在别处开业', '不符',
   '与居住证原件核对', '与营业执照核对', '开饭店', '养老金'];
