@@ -15,8 +15,8 @@ enum {
     NODES_AT_MOST = 5000,
     REQUIREMENTS_DEEP_AT_MOST = 200,
     ODD_NAMES_AT_MOST = 5000,
-    NAMES_OF_ITS_OWN = 200,
-    SHOWN_AT_MOST = 80, /* bytes of a source in a problem */
+    NAMES_WORK_AT_MOST = 20 * 1000 * 1000, /* comparisons of names in one file */
+    SHOWN_AT_MOST = 80,                    /* bytes of a source in a problem */
 };
 
 /* ---- helpers --------------------------------------------------------------------------------- */
@@ -370,7 +370,8 @@ static FeelNames *member_names(DmnParser *parser, const DmnFile *file)
 static FeelNames *names_of(DmnParser *parser, const DmnNode *node)
 {
     DmnFile *file = node->file;
-    bool is_shared = file->odd_names.count > NAMES_OF_ITS_OWN;
+    size_t odd = file->odd_names.count + 64;
+    bool is_shared = odd * odd * parser->model->nodes.count > NAMES_WORK_AT_MOST;
     FeelNames *names = file->shared ? file->shared : member_names(parser, file);
     if (is_shared)
         file->shared = names;
