@@ -40,11 +40,21 @@ def statements():
             yield os.path.relpath(path, ROOT), block.split()[0], text.strip().rstrip(";")
 
 
+def for_sqlite(text):
+    """A migration without what stands behind "-- engine: postgres" until another engine is named."""
+    kept, engine = [], "both"
+    for line in text.splitlines():
+        match = re.match(r"-- engine: (\w+)", line)
+        engine = match.group(1) if match else engine
+        kept += [line] if engine != "postgres" else []
+    return "\n".join(kept)
+
+
 def schema():
     database = sqlite3.connect(":memory:")
     for path in sorted(glob.glob(os.path.join(ROOT, "db", "migrations", "*.sql"))):
         with open(path, encoding="utf-8") as file:
-            database.executescript(file.read())
+            database.executescript(for_sqlite(file.read()))
     return database
 
 

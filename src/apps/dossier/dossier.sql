@@ -76,7 +76,7 @@ SELECT id, number, version, item_code, item_definition, form_definition, item_na
 SELECT COALESCE(MAX(number), '') FROM dossier WHERE tenant = :tenant AND number >= :low AND number < :high;
 
 -- name: dossier_of_account :many
--- An applicant's own dossiers, and those that a window took in for his party (0: not verified), newest first; before is the id of the last one shown (0: from the top).
+-- An applicant's own dossiers, and those that a window took in for his party (0: not verified), newest first; behind the last one shown.
 -- params: tenant Id, account Id, party Id, before Id, most int
 -- returns: id Id, party Id, number text, item_name text, item_name_en text, state text, stage text, filed_at Instant, completed_at Instant?, due_at Instant?, due_on Date?, provisional_from Date?, waits_for text?, ground text?, step text?, step_en text?, rated int
 -- scope: own
@@ -86,7 +86,12 @@ SELECT d.id, d.party, d.number, d.item_name, d.item_name_en, d.state, d.stage, d
        (SELECT MIN(t.name_en) FROM task t WHERE t.tenant = d.tenant AND t.dossier = d.id AND t.state = 'open'),
        (SELECT COUNT(*) FROM rating r WHERE r.tenant = d.tenant AND r.dossier = d.id)
   FROM dossier d LEFT JOIN legal_clock c ON c.tenant = d.tenant AND c.dossier = d.id
- WHERE d.tenant = :tenant AND (d.account = :account OR (d.account IS NULL AND d.party = :party)) AND (:before = 0 OR d.id < :before)
+ WHERE d.tenant = :tenant
+   AND d.id IN (SELECT a.id FROM dossier a
+                 WHERE a.tenant = :tenant AND a.account = :account AND a.id < :before
+                UNION ALL
+                SELECT p.id FROM dossier p
+                 WHERE p.tenant = :tenant AND p.account IS NULL AND p.party = :party AND p.id < :before)
  ORDER BY d.id DESC LIMIT :most;
 
 -- name: dossier_unit_may_see :one

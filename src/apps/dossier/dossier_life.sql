@@ -191,7 +191,7 @@ SELECT COUNT(*) FROM authorisation
 -- returns: id Id, officer Id, unit Id, item text, element text, valid_from Date, valid_until Date, letter_no text, created_at Instant, ended_at Instant?
 -- row: LetterListRow
 SELECT id, officer, unit, item, element, valid_from, valid_until, letter_no, created_at, ended_at
-  FROM authorisation WHERE tenant = :tenant AND (:before = 0 OR id < :before)
+  FROM authorisation WHERE tenant = :tenant AND id < :before
  ORDER BY id DESC LIMIT :most;
 
 -- name: letter_get :optional

@@ -391,7 +391,7 @@ bool store_letters(DbConn *conn, Arena *arena, Id tenant, Id before, int most, L
                    Error *err)
 {
     LetterListRows rows = {0};
-    if (!letter_list(conn, arena, tenant, before, most, &rows, err))
+    if (!letter_list(conn, arena, tenant, before ? before : INT64_MAX, most, &rows, err))
         return false;
     list_each (LetterListRow, row, &rows)
         list_add(arena, out, letter_of(row));

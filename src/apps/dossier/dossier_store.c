@@ -159,7 +159,8 @@ bool store_own(DbConn *conn, Arena *arena, Id tenant, Id account, Id party, Id b
                OwnDossiers *out, Error *err)
 {
     DossierOfAccountRows rows = {0};
-    if (!dossier_of_account(conn, arena, tenant, account, party, before, most, &rows, err))
+    Id below = before ? before : INT64_MAX;
+    if (!dossier_of_account(conn, arena, tenant, account, party, below, most, &rows, err))
         return false;
     list_each (DossierOfAccountRow, row, &rows) {
         OwnDossier own = {.id = row->id,

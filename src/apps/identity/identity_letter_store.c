@@ -225,7 +225,7 @@ bool identity_unmaskings(DbConn *conn, Arena *arena, Id tenant, Id before, int m
                          UnmaskingLines *out, Error *err)
 {
     UnmaskingListRows rows = {0};
-    if (!unmasking_list(conn, arena, tenant, before, most, &rows, err))
+    if (!unmasking_list(conn, arena, tenant, before ? before : INT64_MAX, most, &rows, err))
         return false;
     list_each (UnmaskingListRow, row, &rows) {
         UnmaskingLine line = {.id = row->id,

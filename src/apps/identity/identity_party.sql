@@ -112,12 +112,12 @@ INSERT INTO unmasking (tenant, id, at, officer, unit, party, dossier, field, rea
 VALUES (:tenant, :id, :at, :officer, :unit, :party, :dossier, :field, :reason);
 
 -- name: unmasking_list :many
--- The latest first, behind the one with the id before (0: from the newest).
+-- The latest first, behind the one with the id before.
 -- params: tenant Id, before Id, most int
 -- returns: id Id, at Instant, officer_login text, officer_name text, officer_name_en text, unit Id, party_name text, dossier text?, field text, reason text
 SELECT u.id, u.at, o.login, o.name, o.name_en, u.unit, p.name, u.dossier, u.field, u.reason
   FROM unmasking u
   JOIN officer o ON o.tenant = u.tenant AND o.id = u.officer
   JOIN party p ON p.tenant = u.tenant AND p.id = u.party
- WHERE u.tenant = :tenant AND (:before = 0 OR u.id < :before)
+ WHERE u.tenant = :tenant AND u.id < :before
  ORDER BY u.id DESC LIMIT :most;
