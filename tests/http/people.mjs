@@ -10,8 +10,9 @@ import { assert, runTests, skipAll, test } from '../lib/tap.mjs';
 import { Client, engine, isAvailable, startServer, stopServer } from '../lib/server.mjs';
 import { Description, Program } from '../lib/program.mjs';
 import { TestClock } from '../lib/clock.mjs';
+import { brokenPacks } from '../lib/packs.mjs';
 import { errorFields, formTo, wordsOf } from '../lib/page.mjs';
-import { asFields, complete, hotelHygiene, soleTrader } from '../lib/hall.mjs';
+import { asFields, complete, forms, hotelHygiene, soleTrader } from '../lib/hall.mjs';
 
 const MORNING = '2026-11-23T09:30:00+08:00'; /* a Monday */
 const NUMBERS = { zhao: '11010519491231002X', girl: '440524201808100019', mother: '440524188001010014', firm: '91350100M000100Y43' };
@@ -220,6 +221,23 @@ async function person2(phone) {
   return new Program(server, { description }).login(phone, 'a long one');
 }
 
+test('what an item asks to know of who applies: a number, or a verified one', async () => {
+  const nameless = await register('13900000003', '无名氏');
+  const file = (who, code) => who.post(`/apply/${code}`, { form: forms[code] });
+  const [first, second] = [await file(nameless, 'outdoor-ad'), await file(nameless, 'food-licence')];
+  assert.deepEqual([first.status, second.status], [422, 403], first.text);
+  assert.match(first.text, /我的身份/);
+  await nameless.post('/me', { identity_kind: 'passport', identity_number: 'G12345678' });
+  assert.equal((await file(nameless, 'outdoor-ad')).status, 201);
+  assert.equal((await file(nameless, 'food-licence')).status, 403);
+  const [{ id }] = await found({ phone: '13900000003' });
+  const verified = await people.window.post(`/people/${id}/verify`, { party_kind: 'passport', party_number: 'g12345678', party_name: '无名氏',
+    is_original_seen: true });
+  assert.equal(verified.status, 200, verified.text);
+  assert.equal((await file(nameless, 'food-licence')).status, 201);
+  assert.equal((await file(nameless, 'sole-trader')).status, 201, 'asks for nothing');
+});
+
 /* ---- masked, and whole once ------------------------------------------------------------------ */
 
 test('numbers are masked for everybody, shown whole once to whom it is given, and written down', async () => {
@@ -373,7 +391,10 @@ if (!isAvailable) {
   await runTests();
 } else {
   clock = new TestClock(MORNING);
-  server = await startServer({ clock: clock.file });
+  /* Here advertising asks for a number, and the food licence for a verified one. */
+  const asking = (what) => (text) => text.replace('"kind":', `"identity": "${what}", "kind":`);
+  const packs = brokenPacks({}, { 'items/outdoor-ad.json': asking('given'), 'items/food-licence.json': asking('verified') });
+  server = await startServer({ clock: clock.file, args: ['--packs', packs] });
   description = await Description.of(server);
   for (const [role, login] of Object.entries({ window: 'w001', officer: 'm001', supervisor: 's001', admin: 'admin' }))
     people[role] = await person(login);

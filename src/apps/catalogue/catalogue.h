@@ -76,6 +76,7 @@ typedef struct Item {
     const char *topic;
     Both fee_note;
     bool is_online;
+    const char *identity; /* asked of who applies online: given verified; NULL: nothing */
     BothList conditions;
     BothList steps; /* the way of an application in plain words */
     LIST(ItemMaterial) materials;

@@ -191,6 +191,16 @@ static void read_lists(Reader *reader, const Json *json, const Json *english, It
             read_basis(reader, one, item_at(bases, index++), item);
 }
 
+/* What an applicant online must have told of himself, or a window must have seen. */
+static const char *read_identity(Reader *reader, const Json *json)
+{
+    const char *identity = json_text(json, "identity");
+    if (!identity || text_equal(identity, "given") || text_equal(identity, "verified"))
+        return identity ? arena_text(reader->arena, identity) : NULL;
+    fail(reader, "pack.identity", "identity", json->line);
+    return NULL;
+}
+
 Item *catalogue_parse_item(Arena *arena, const Definition *definition, Error *err)
 {
     Reader reader = {.arena = arena, .err = err, .is_good = true};
@@ -211,7 +221,8 @@ Item *catalogue_parse_item(Arena *arena, const Definition *definition, Error *er
                    .unit_code = need_text(&reader, json, "unit"),
                    .topic = need_text(&reader, json, "topic"),
                    .fee_note = need_both(&reader, json, english, "fee_note"),
-                   .is_online = json_bool(json, "is_online", true)};
+                   .is_online = json_bool(json, "is_online", true),
+                   .identity = read_identity(&reader, json)};
     read_lists(&reader, json, english, item);
     read_references(&reader, json, english, item);
     return reader.is_good ? item : NULL;

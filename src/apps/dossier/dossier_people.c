@@ -136,6 +136,19 @@ bool people_choice(Request *req, const Item *item, FormField *out, Error *err)
     return true;
 }
 
+/* What the item asks of somebody who applies for himself. */
+static bool check_identity(Request *req, DbConn *conn, const Item *item, Error *err)
+{
+    Party party;
+    if (!item->identity || req->user.is_verified)
+        return true;
+    if (text_equal(item->identity, "verified"))
+        return error_set(err, ERROR_FORBIDDEN, .code = "dossier.identity_unverified");
+    if (!identity_party(request_app(req), conn, req->arena, req->user.party, &party, err))
+        return false;
+    return party.identity_kind || error_set(err, ERROR_INVALID, .code = "dossier.identity_needed");
+}
+
 bool people_choose(Request *req, DbConn *conn, const Item *item, DossierFiling *filing,
                    DossierActor *out_actor, Error *err)
 {
@@ -145,7 +158,7 @@ bool people_choose(Request *req, DbConn *conn, const Item *item, DossierFiling *
     filing->party = req->user.party;
     filing->applicant_name = req->user.name;
     if (!chosen || chosen == req->user.party)
-        return true;
+        return check_identity(req, conn, item, err);
     if (!req->user.is_verified)
         return error_set(err, ERROR_FORBIDDEN, .code = "identity.letter_none",
                          .field = "applicant");

@@ -37,7 +37,8 @@ bool people_is_cut_off(const Mandates *letters, Id firm);
 MUST_CHECK bool people_choice(Request *req, const Item *item, FormField *out, Error *err);
 
 /* Whom the applicant files for: himself, or the firm of a letter that covers the item today. Fills
- * party, applicant_name and *out_actor. Errors: those of identity_letter_for. */
+ * party, applicant_name and *out_actor. Errors: those of identity_letter_for;
+ * dossier.identity_needed, dossier.identity_unverified (the item asks for it). */
 MUST_CHECK bool people_choose(Request *req, DbConn *conn, const Item *item, DossierFiling *filing,
                               DossierActor *out_actor, Error *err);
 
