@@ -45,6 +45,8 @@ const GOOD = {
   '/track': () => ({ number: at.number, phone: '13800000001' }),
   '/dossiers/{number}/certificate': () => ({}),
   '/dossiers/{number}/rating': () => ({ grade: 2, comment: '很好' }),
+  '/verify': () => ({ code: '0'.repeat(20) }),
+  '/rate/{token}': () => ({ grade: 2, comment: '很好' }),
   '/dossiers/{number}/tasks/{task}/claim': () => ({}),
   '/dossiers/{number}/tasks/{task}/release': () => ({}),
   '/dossiers/{number}/tasks/{task}/complete': () => ({ form: review, seen: [] }),
@@ -70,7 +72,7 @@ const GOOD = {
 /** The path of a route with the ids of what stands in the database. */
 function pathOf(path) {
   const decided = /certificate|rating/.test(path);
-  const values = { ...at, number: decided ? at.decided : at.number };
+  const values = { token: '0'.repeat(42), ...at, number: decided ? at.decided : at.number };
   if (path.includes('/supplement')) values.number = at.asked;
   if (path.endsWith('/resume')) [values.number, values.task] = at.stopped;
   if (path.startsWith('/notices')) values.notice = at.second;
