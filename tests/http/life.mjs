@@ -289,6 +289,15 @@ test('at the window, on behalf: personal numbers are not shown and stay as they 
   assert.deepEqual(seen.supplements[0].changes.map((one) => one.key), ['room_count']);
 });
 
+test('answers of these pages were checked against the description', async () => {
+  const number = await acceptedHotel(people.applicant, people.window);
+  const form = await people.inspector.get(`/dossiers/${number}/tasks/${await openTask(people.inspector, number)}/notice`);
+  assert.equal(form.json.is_second, false);
+  assert.ok(form.json.fields.some((one) => one.place === 'field.room_count'));
+  for (const path of ['/dossiers/{number}/tasks/{task}/notice', '/notices', '/dossiers/{number}/supplement', '/archive',
+    '/admin/authorisations']) assert.ok(description.seen.has(`GET ${path} 200`), path);
+});
+
 if (!isAvailable) {
   skipAll(`life on ${engine}`, 'no server of this engine');
   await runTests();

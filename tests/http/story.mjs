@@ -569,7 +569,8 @@ test('a session that is over: 401 to a program, the log-in page to a person, who
 
 test('answers of every reading route were checked against the description', () => {
   const elsewhere = ['/admin/incidents/{id}', /* engine.mjs */
-    '/dossiers/{number}/documents/{document}', '/verify', '/verify/{code}', '/rate/{token}']; /* papers.mjs */
+    '/dossiers/{number}/documents/{document}', '/verify', '/verify/{code}', '/rate/{token}', /* papers.mjs */
+    '/dossiers/{number}/tasks/{task}/notice', '/notices', '/dossiers/{number}/supplement', '/archive']; /* life.mjs */
   const missing = description.operations.filter((one) => one.method === 'GET' && one.operation.responses['200'].content)
     .filter((one) => !elsewhere.includes(one.path))
     .filter((one) => !description.seen.has(`GET ${one.path} 200`)).map((one) => one.path);
