@@ -536,8 +536,7 @@ async function secondNotice() {
   await done(await people.applicant.post(`/dossiers/${number}/supplement`, { form: forms['hotel-hygiene'] }));
   await done(await people.reviewer.post(`/dossiers/${number}/tasks/${task}/notice`,
     { ...NOTICE, visible: { 'field.room_count': 'yes' }, reason: '漏看' }));
-  const { notices } = (await people.chief.get('/notices')).json;
-  return notices.find((one) => one.number === number).id;
+  return (await people.chief.all('/notices', 'notices')).find((one) => one.number === number).id;
 }
 
 /** A hotel's application whose clock stands still, and its task. */

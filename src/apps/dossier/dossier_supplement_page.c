@@ -24,17 +24,15 @@ bool pages_may_mend(const Request *req, const Dossier *dossier)
                                             : rights_have(req->user.rights, RIGHT_DOSSIER_INTAKE);
 }
 
-/* The dossier of the path, if this user may mend it at all; whether it is waiting is asked later.
- */
+/* The dossier of the path, if this user may mend it at all; whether it is waiting is the verb's to
+ * say, so that a repeated request gets its first answer. */
 static bool find(Request *req, Dossier *out, Error *err)
 {
-    if (!pages_dossier(req, req->conn, out, err))
-        return false;
     bool may =
         req->user.kind == USER_APPLICANT || rights_have(req->user.rights, RIGHT_DOSSIER_INTAKE);
-    if (!may)
-        return error_set(err, ERROR_FORBIDDEN, .code = "request.forbidden");
-    return pages_may_mend(req, out) || error_set(err, ERROR_CONFLICT, .code = "dossier.not_asked");
+    if (!pages_dossier(req, req->conn, out, err))
+        return false;
+    return may || error_set(err, ERROR_FORBIDDEN, .code = "request.forbidden");
 }
 
 static const Json *answers_of(Request *req, const Dossier *dossier, Error *err)
@@ -120,6 +118,8 @@ bool supplement_page(Request *req, Error *err)
     Dossier dossier;
     if (!find(req, &dossier, err))
         return false;
+    if (!pages_may_mend(req, &dossier))
+        return error_set(err, ERROR_CONFLICT, .code = "dossier.not_asked");
     const Form *form = catalogue_form(request_app(req), req->conn, dossier.form_definition, err);
     const Json *answers = form ? answers_of(req, &dossier, err) : NULL;
     const Json *shown = answers ? shown_answers(req, form, answers, err) : NULL;
