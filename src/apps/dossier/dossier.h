@@ -184,9 +184,9 @@ MUST_CHECK bool dossier_wake_clocks(App *app, bool *out_more, Error *err);
 
 /* ---- withdrawal ------------------------------------------------------------------------------ */
 
-/* The applicant takes the application back; reason may be NULL. Everything open in the process ends
- * and the clock stops. Refuses: dossier.unknown (another's), dossier.withdrawn_already,
- * dossier.decided_already. */
+/* The applicant, or who may follow it for him, takes the application back; reason may be NULL.
+ * Everything open in the process ends and the clock stops. Refuses: dossier.unknown (another's),
+ * dossier.withdrawn_already, dossier.decided_already. */
 MUST_CHECK bool dossier_withdraw(Tx *tx, App *app, const User *applicant, Id dossier,
                                  const char *reason, Error *err);
 

@@ -52,8 +52,8 @@ NoticeLineView pages_notice_line(Request *req, const NoticeLine *line);
 /* Notices, supplements, fees, and what this user may do about them. */
 MUST_CHECK bool pages_life(Request *req, const Dossier *dossier, DossierView *view, Error *err);
 
-/* Whether this user may hand in a supplement: the applicant, or an officer who takes in
- * applications on behalf. */
+/* Whether this user, who may see the dossier, may hand in a supplement now: its applicant or agent,
+ * or an officer who takes in applications on behalf. */
 bool pages_may_mend(const Request *req, const Dossier *dossier);
 
 /* The task of the path, which belongs to the dossier of the path and to the officer's unit. */

@@ -16,12 +16,12 @@ const InputField dossier_supplement_input[] = {
     {0},
 };
 
+/* An applicant who sees the dossier is the one who filed it, its party, or an agent by letter. */
 bool pages_may_mend(const Request *req, const Dossier *dossier)
 {
-    if (!dossier->waits_for)
-        return false;
-    return req->user.kind == USER_APPLICANT ? dossier->account && dossier->account == req->user.id
-                                            : rights_have(req->user.rights, RIGHT_DOSSIER_INTAKE);
+    bool may =
+        req->user.kind == USER_APPLICANT || rights_have(req->user.rights, RIGHT_DOSSIER_INTAKE);
+    return dossier->waits_for && may;
 }
 
 /* The dossier of the path, if this user may mend it at all; whether it is waiting is the verb's to

@@ -2,11 +2,16 @@
 #include "apps/dossier/dossier.h"
 
 #include "apps/dossier/dossier_internal.h"
+#include "apps/dossier/dossier_people.h"
 
 static bool check(const Work *work, const User *applicant, Error *err)
 {
     const Dossier *dossier = &work->dossier;
-    if (!dossier->account || dossier->account != applicant->id)
+    bool may = false;
+    if (!people_may_follow(tx_conn(work->tx), work->arena, work->app->tenant, dossier, applicant,
+                           &may, err))
+        return false;
+    if (!may)
         return error_set(err, ERROR_NOT_FOUND, .code = "dossier.unknown");
     if (dossier->withdrawn_at != INSTANT_NONE)
         return error_set(err, ERROR_CONFLICT, .code = "dossier.withdrawn_already");
