@@ -371,7 +371,9 @@ async function checkPath(one) {
     '99999999999999999999', "'%20OR%20'1'='1", '%3Cscript%3E']) {
     const path = one.path.replace(/\{[^}]+\}/g, part);
     const answer = await sendBytes(server, headOf(who, path, 'X-Nothing: 1').replace('POST', 'GET'));
-    assert.ok(answer.status >= 400 && answer.status < 500, `${path}: ${answer.head}`);
+    /* Whatever is asked of /verify, the answer is the same: no paper has this code. */
+    const isCalm = one.path === '/verify/{code}' && answer.status === 200;
+    assert.ok(isCalm || answer.status >= 400 && answer.status < 500, `${path}: ${answer.head}`);
   }
 }
 

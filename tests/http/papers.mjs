@@ -115,6 +115,13 @@ test('the PDF says what the page says, and comes out the same each time', async 
   }
 });
 
+test('many PDFs at once come out as one does', async () => {
+  const [{ id }] = await papersOf(people.owner, people.hotel);
+  const path = `/dossiers/${people.hotel}/documents/${id}.pdf`;
+  const [first, ...others] = await Promise.all(Array.from({ length: 12 }, () => pdfOf(people.owner, path, 'receipt')));
+  for (const other of others) assert.ok(first.bytes.equals(other.bytes));
+});
+
 test('a paper is as visible as its dossier', async () => {
   const [{ id }] = await papersOf(people.owner, people.hotel);
   const other = await file(people.other, 'hotel-hygiene');
