@@ -87,8 +87,7 @@ CREATE TABLE supplement (
     by_kind   TEXT NOT NULL,               -- applicant officer (at a window, on behalf)
     by_id     INTEGER NOT NULL,
     at        INTEGER NOT NULL,
-    note      TEXT,
-    changes   BLOB NOT NULL,               -- encrypted JSON [{key, old, new}]
+    changes   BLOB NOT NULL,               -- encrypted JSON {note, changes: [{key, old, new}]}
     materials TEXT NOT NULL,               -- JSON list of codes
     PRIMARY KEY (tenant, id)
 ) STRICT;

@@ -112,15 +112,15 @@ SELECT line, kind, code, name, name_en, missing, mend, was_visible
 
 -- name: supplement_insert :exec
 -- What the applicant mended.
--- params: tenant Id, id Id, dossier Id, by_kind text, by_id Id, at Instant, note text?, changes bytes, materials text
-INSERT INTO supplement (tenant, id, dossier, by_kind, by_id, at, note, changes, materials)
-VALUES (:tenant, :id, :dossier, :by_kind, :by_id, :at, :note, :changes, :materials);
+-- params: tenant Id, id Id, dossier Id, by_kind text, by_id Id, at Instant, changes bytes, materials text
+INSERT INTO supplement (tenant, id, dossier, by_kind, by_id, at, changes, materials)
+VALUES (:tenant, :id, :dossier, :by_kind, :by_id, :at, :changes, :materials);
 
 -- name: supplement_list :many
 -- The supplements of a dossier, in order.
 -- params: tenant Id, dossier Id
--- returns: id Id, by_kind text, by_id Id, at Instant, note text?, changes bytes, materials text
-SELECT id, by_kind, by_id, at, note, changes, materials
+-- returns: id Id, by_kind text, by_id Id, at Instant, changes bytes, materials text
+SELECT id, by_kind, by_id, at, changes, materials
   FROM supplement WHERE tenant = :tenant AND dossier = :dossier ORDER BY id;
 
 -- name: dossier_answers :exec

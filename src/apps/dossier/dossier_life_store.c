@@ -1,7 +1,10 @@
 /* dossier_life_store.c - rows of uncounted time, notices, supplements, fees, letters, archive. */
 #include "apps/dossier/dossier_life_store.h"
 
+#include <string.h>
+
 #include "apps/dossier/dossier_life_sql.h"
+#include "format/json.h"
 
 /* ---- time that is not counted ---------------------------------------------------------------- */
 
@@ -233,6 +236,33 @@ static SealPlace changes_place(const App *app, Id supplement)
         .tenant = app->tenant, .table = "supplement", .column = "changes", .row = supplement};
 }
 
+/* Both are the applicant's words: {"note": ..., "changes": [...]}. */
+static const char *sealed_words(Arena *arena, const Supplement *supplement)
+{
+    Buffer text = buffer_init(arena, 0);
+    JsonWriter json = json_writer(&text);
+    json_begin_object(&json, NULL);
+    json_put_text(&json, "note", supplement->note);
+    json_put_raw(&json, "changes", supplement->changes);
+    json_end_object(&json);
+    return buffer_text(&text);
+}
+
+static bool open_words(Arena *arena, const char *text, Supplement *out, Error *err)
+{
+    Buffer changes = buffer_init(arena, 0);
+    JsonWriter json = json_writer(&changes);
+    const Json *words = json_parse(arena, text, strlen(text), &JSON_LIMITS, err);
+    const Json *list = json_get(words, "changes");
+    if (!words)
+        return false;
+    out->note = json_text(words, "note");
+    if (list)
+        json_put_tree(&json, NULL, list);
+    out->changes = list ? buffer_text(&changes) : "[]";
+    return true;
+}
+
 bool store_add_supplement(Tx *tx, App *app, Id dossier, const Supplement *supplement, Error *err)
 {
     return supplement_insert(
@@ -243,10 +273,9 @@ bool store_add_supplement(Tx *tx, App *app, Id dossier, const Supplement *supple
                                   .by_kind = supplement->by_kind,
                                   .by_id = supplement->by,
                                   .at = supplement->at,
-                                  .note = supplement->note,
                                   .changes = keyring_seal(app->keys, tx_arena(tx),
                                                           changes_place(app, supplement->id),
-                                                          supplement->changes),
+                                                          sealed_words(tx_arena(tx), supplement)),
                                   .materials = supplement->materials},
         NULL, err);
 }
@@ -262,11 +291,10 @@ bool store_supplements(DbConn *conn, App *app, Arena *arena, Id dossier, Supplem
                           .by_kind = row->by_kind,
                           .by = row->by_id,
                           .at = row->at,
-                          .note = row->note,
                           .materials = row->materials};
-        one.changes =
+        const char *words =
             keyring_unseal(app->keys, arena, changes_place(app, row->id), row->changes, err);
-        if (!one.changes)
+        if (!words || !open_words(arena, words, &one, err))
             return false;
         list_add(arena, out, one);
     }
