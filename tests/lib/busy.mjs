@@ -38,6 +38,7 @@ async function onTheWay(hall, applicant, officer, window) {
     { form: { ...hotelHygiene, room_count: '52' }, material: ['floor-plan'], note: '已按要求补正' });
   await send(hall.mended, { visible: { 'material.floor-plan': 'yes', 'field.room_count': 'no' }, reason: '第一次漏看了平面图' });
   hall.mendedTask = hall.task;
+  hall.papers = (await applicant.get(`/dossiers/${hall.mended}`)).json.papers;
   await officer.post(`/dossiers/${hall.mended}/tasks/${hall.task}/suspend`, { ground: 'hearing', note: '申请人要求听证' });
   hall.withdrawn = await acceptedHotel(applicant, window);
   await applicant.post(`/dossiers/${hall.withdrawn}/withdraw`, { withdraw_reason: '改在别处开业' });
@@ -147,6 +148,10 @@ export function pagesOf(hall) {
     ['letters', 'admin', '/admin/authorisations'],
     ['letters-wrong', 'admin', '/admin/authorisations', (person) => person.send('/admin/authorisations')],
     ['certificate', lin, `${dossier(hall.done)}/certificate`],
+    ...['receipt', 'acceptance', 'one_time_notice'].map((kind) => [`paper-${kind.replaceAll('_', '-')}`, zhou,
+      `${dossier(hall.mended)}/documents/${hall.papers.find((one) => one.kind === kind).id}`]),
+    ['verify', null, '/verify'],
+    ['verify-none', null, '/verify/00000000000000000000'],
     ['me', lin, '/me'],
     ['me-wrong', lin, '/me', (person) => person.send('/me', { identity_number: '110105194912310021' })],
     ['intake', 'w001', '/intake'],
