@@ -11,7 +11,7 @@
 #include "base/text.h"
 
 /* Engine states are larger than JSON from outside; nesting is FEEL's depth and ours. */
-static const JsonLimits state_limits = {.bytes = 16 * 1024 * 1024, .depth = 300};
+static const JsonLimits state_limits = {.bytes = (size_t)16 * 1024 * 1024, .depth = 300};
 
 typedef struct Loader {
     BpmnInstance *instance;

@@ -9,7 +9,8 @@
 #include <assert.h>
 #include <stdarg.h>
 
-const BpmnLimits BPMN_LIMITS = {.steps = 10000, .nodes = 5000, .state_bytes = 4 * 1024 * 1024};
+const BpmnLimits BPMN_LIMITS = {
+    .steps = 10000, .nodes = 5000, .state_bytes = (size_t)4 * 1024 * 1024};
 
 BpmnNode *bpmn_node_add(BpmnInstance *instance, const BpmnElement *element, BpmnNode *parent,
                         BpmnNode *host)

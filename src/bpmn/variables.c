@@ -12,7 +12,7 @@
 
 /* Enough for any expression of a process; a loop of the step budget stays within seconds. */
 static const FeelLimits expression_limits = {
-    .steps = 200000, .depth = 1000, .bytes = 4 * 1024 * 1024};
+    .steps = 200000, .depth = 1000, .bytes = (size_t)4 * 1024 * 1024};
 
 bool bpmn_value_is_storable(FeelValue value)
 {

@@ -526,7 +526,7 @@ static bool take_node(PgConn *conn, Error *err)
     if (db->has_node && !conn->holds_node)
         return true;
     const DbValue params[] = {db_int(NODE_LOCK), db_int(db->ids.node)};
-    const struct timespec pause = {.tv_sec = 0, .tv_nsec = 50 * 1000 * 1000};
+    const struct timespec pause = {.tv_sec = 0, .tv_nsec = 50000000};
     int64_t node = -1;
     for (int i = 0; i < NODE_TRIES && node < 0; i++) {
         /* The server may need a moment to notice that our last session has ended. */

@@ -64,6 +64,8 @@ static bool is_same(const DbValue *a, const DbValue *b)
         return a->is_null && b->is_null;
     switch (a->type) {
     case DB_INT: return a->integer == b->integer;
+    /* As bits on purpose: a NaN is the same as itself, and -0 is not 0. */
+    /* NOLINTNEXTLINE(bugprone-suspicious-memory-comparison) */
     case DB_REAL: return memcmp(&a->real, &b->real, sizeof a->real) == 0;
     default: break;
     }

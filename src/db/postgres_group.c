@@ -149,7 +149,8 @@ bool pg_groups_take(PgGroups *all, const Statement *statement, const DbValue *pa
     Group *group = group_for(all, statement);
     if (!group)
         return false;
-    DbValue *row = group->values + (group->first + group->count) * statement->param_count;
+    DbValue *row =
+        group->values + (ptrdiff_t)(group->first + group->count) * statement->param_count;
     pg_values_copy(all->values, row, params, statement->param_count);
     group->count++;
     return true;
@@ -171,7 +172,7 @@ static void next_of(Group *group, const Statement **out_statement, const DbValue
     while (!group->of_size[size] || (1 << size) > group->count)
         size--;
     *out_statement = group->of_size[size];
-    *out_params = group->values + group->first * group->statement->param_count;
+    *out_params = group->values + (ptrdiff_t)group->first * group->statement->param_count;
     group->count -= 1 << size;
     group->first = group->count > 0 ? group->first + (1 << size) : 0;
 }

@@ -110,7 +110,7 @@ static bool numeric_int(const char *data, int64_t *out)
     Numeric n = numeric(data);
     int64_t sum = 0;
     for (int i = 0; i <= n.weight; i++) {
-        int digit = i < n.count ? (int)wire_16(n.digits + 2 * i) : 0;
+        int digit = i < n.count ? (int)wire_16(n.digits + (ptrdiff_t)2 * i) : 0;
         if (__builtin_mul_overflow(sum, 10000, &sum) ||
             __builtin_sub_overflow(sum, digit, &sum)) /* downwards: it reaches INT64_MIN */
             return false;
@@ -126,7 +126,7 @@ static double numeric_real(const char *data)
     Numeric n = numeric(data);
     double sum = 0;
     for (int i = 0; i < n.count; i++)
-        sum += wire_16(n.digits + 2 * i) * pow(10000, n.weight - i);
+        sum += wire_16(n.digits + (ptrdiff_t)2 * i) * pow(10000, n.weight - i);
     if (n.is_nan)
         return (double)NAN;
     return n.is_negative ? -sum : sum;

@@ -9,8 +9,10 @@
 
 enum { FILES_AT_MOST = 100, FILES_DEEP_AT_MOST = 32, SHOWN_AT_MOST = 80 };
 
-static const XmlLimits limits = {
-    .bytes = 8 * 1024 * 1024, .depth = 200, .nodes = 1000 * 1000, .attributes = 128};
+static const XmlLimits limits = {.bytes = (size_t)8 * 1024 * 1024,
+                                 .depth = 200,
+                                 .nodes = (size_t)1000 * 1000,
+                                 .attributes = 128};
 
 /* ---- files ----------------------------------------------------------------------------------- */
 

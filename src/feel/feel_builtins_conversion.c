@@ -157,7 +157,7 @@ static FeelValue time_of_parts(FeelCall *call)
     value.as.time.nanosecond = (hour * 3600 + minute * 60) * NANOSECONDS_OF_SECOND + nanoseconds;
     if (offset.kind == FEEL_NULL)
         return value;
-    if (offset.as.span.seconds < -18 * 3600 || offset.as.span.seconds > 18 * 3600)
+    if (offset.as.span.seconds < -18L * 3600 || offset.as.span.seconds > 18L * 3600)
         return feel_fail(call, "feel.value", "the offset is beyond 18 hours");
     value.zone_kind = FEEL_ZONE_OFFSET;
     value.as.time.zone.offset_seconds = offset.as.span.seconds;

@@ -13,7 +13,7 @@
 #include <string.h>
 #include "feel/feel_value.h"
 
-const FeelLimits FEEL_LIMITS = {.steps = 1000000, .depth = 1000, .bytes = 16 * 1024 * 1024};
+const FeelLimits FEEL_LIMITS = {.steps = 1000000, .depth = 1000, .bytes = (size_t)16 * 1024 * 1024};
 
 /* ---- limits and findings --------------------------------------------------------------------- */
 

@@ -13,8 +13,10 @@
 #include "base/list.h"
 #include "format/place.h"
 
-const CsvLimits CSV_LIMITS = {
-    .bytes = 16 * 1024 * 1024, .rows = 500000, .columns = 256, .field_bytes = 64 * 1024};
+const CsvLimits CSV_LIMITS = {.bytes = (size_t)16 * 1024 * 1024,
+                              .rows = 500000,
+                              .columns = 256,
+                              .field_bytes = (size_t)64 * 1024};
 
 struct CsvReader {
     Arena *arena;

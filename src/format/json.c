@@ -16,7 +16,7 @@
 
 enum { FEW_MEMBERS = 12 };
 
-const JsonLimits JSON_LIMITS = {.bytes = 1024 * 1024, .depth = 64};
+const JsonLimits JSON_LIMITS = {.bytes = (size_t)1024 * 1024, .depth = 64};
 
 typedef struct Parser {
     Arena *arena;

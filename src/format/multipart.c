@@ -17,7 +17,7 @@
 enum { BOUNDARY_MAX = 70, HEADERS_MAX = 8 * 1024 };
 
 const MultipartLimits MULTIPART_LIMITS = {
-    .parts = 200, .text_bytes = 1024 * 1024, .file_bytes = 50 * 1024 * 1024};
+    .parts = 200, .text_bytes = (size_t)1024 * 1024, .file_bytes = (size_t)50 * 1024 * 1024};
 
 /* A stretch of the body. */
 typedef struct Span {

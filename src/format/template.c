@@ -60,7 +60,8 @@ static bool fail_at(Compiler *c, const char *where, const char *code, const char
 {
     Place place = c->place;
     place_move(&place, where);
-    return place_error(c->arena, &place, ERROR_INVALID, code, detail, c->err);
+    place_error(c->arena, &place, ERROR_INVALID, code, detail, c->err);
+    return false;
 }
 
 static bool fail(Compiler *c, const Tag *tag, const char *code, const char *detail)

@@ -9,7 +9,7 @@
 
 #include "base/list.h"
 
-const UrlLimits URL_LIMITS = {.bytes = 1024 * 1024, .pairs = 1000};
+const UrlLimits URL_LIMITS = {.bytes = (size_t)1024 * 1024, .pairs = 1000};
 
 static int hex_value(char c)
 {

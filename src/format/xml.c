@@ -19,7 +19,7 @@
 #include "format/place.h"
 
 const XmlLimits XML_LIMITS = {
-    .bytes = 2 * 1024 * 1024, .depth = 64, .nodes = 200000, .attributes = 64};
+    .bytes = (size_t)2 * 1024 * 1024, .depth = 64, .nodes = 200000, .attributes = 64};
 
 /* An element that is still open. Frames stay when their element closes and are used again by the
  * next one at that depth, buffer included. */

@@ -10,8 +10,10 @@
 
 #define SCHEMA_INSTANCE "http://www.w3.org/2001/XMLSchema-instance"
 
-static const XmlLimits limits = {
-    .bytes = 32 * 1024 * 1024, .depth = 100, .nodes = 2 * 1000 * 1000, .attributes = 64};
+static const XmlLimits limits = {.bytes = (size_t)32 * 1024 * 1024,
+                                 .depth = 100,
+                                 .nodes = (size_t)2 * 1000 * 1000,
+                                 .attributes = 64};
 
 /* ---- values ---------------------------------------------------------------------------------- */
 

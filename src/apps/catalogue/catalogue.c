@@ -130,7 +130,7 @@ static bool parse_text(Arena *arena, const char *kind, const Json *content, Pars
 
 bool catalogue_parse(Arena *arena, const Definition *definition, Parsed *out, Error *err)
 {
-    JsonLimits limits = {.bytes = 8 * 1024 * 1024, .depth = 64};
+    JsonLimits limits = {.bytes = (size_t)8 * 1024 * 1024, .depth = 64};
     Json *content =
         json_parse(arena, definition->content, strlen(definition->content), &limits, err);
     if (!content)

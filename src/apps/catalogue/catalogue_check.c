@@ -128,7 +128,7 @@ static bool check_process(const Pack *pack, const PackPart *part, Error *err)
 static bool check_form(const Pack *pack, const PackPart *part, Error *err)
 {
     const char *content = part->definition.content;
-    JsonLimits limits = {.bytes = 8 * 1024 * 1024, .depth = 64};
+    JsonLimits limits = {.bytes = (size_t)8 * 1024 * 1024, .depth = 64};
     const Json *whole = json_parse(pack->arena, content, strlen(content), &limits, err);
     const char *form = json_text(whole, "form");
     const Json *schema =

@@ -162,7 +162,7 @@ const char *words_pinyin(Arena *arena, const char *text)
     int32_t length = 0, capacity = (int32_t)(sizeof wide / sizeof wide[0]);
     UErrorCode status = U_ZERO_ERROR;
     const char *han = with_readings(arena, text);
-    if (!*han || strlen(han) > TEXT_MAX * 3)
+    if (!*han || strlen(han) > (size_t)TEXT_MAX * 3)
         return "";
     UTransliterator *latin = utrans_openU(id, -1, UTRANS_FORWARD, NULL, 0, NULL, &status);
     if (U_FAILURE(status))

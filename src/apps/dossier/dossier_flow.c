@@ -115,8 +115,8 @@ static void outline_gateway(Arena *arena, const BpmnElement *element, FlowShapeV
 {
     shape->outline = arena_printf(arena, "%lld,%lld %lld,%lld %lld,%lld %lld,%lld",
                                   (long long)shape->middle_x, (long long)shape->y,
-                                  (long long)(shape->x + shape->width), (long long)shape->middle_y,
-                                  (long long)shape->middle_x, (long long)(shape->y + shape->height),
+                                  (long long)shape->x + shape->width, (long long)shape->middle_y,
+                                  (long long)shape->middle_x, (long long)shape->y + shape->height,
                                   (long long)shape->x, (long long)shape->middle_y);
     shape->mark = element->kind == BPMN_PARALLEL ? "+" : "×";
 }
@@ -174,8 +174,8 @@ static void draw(Flow *flow)
     view->is_drawn = diagram->shape_count > 0;
     view->x = whole(diagram->x) - MARGIN;
     view->y = whole(diagram->y) - MARGIN;
-    view->width = whole(diagram->width) + 2 * MARGIN;
-    view->height = whole(diagram->height) + 2 * MARGIN + LINE_HEIGHT;
+    view->width = whole(diagram->width) + 2L * MARGIN;
+    view->height = whole(diagram->height) + 2L * MARGIN + LINE_HEIGHT;
     view->shapes.items = arena_array(flow->req->arena, FlowShapeView, diagram->shape_count);
     for (size_t i = 0; i < diagram->shape_count; i++)
         view->shapes.items[view->shapes.count++] = shape_view(flow, &diagram->shapes[i]);
