@@ -472,7 +472,8 @@ function addPages() {
 /* ---- twice, and too late --------------------------------------------------------------------- */
 
 /** Writes whose answer is not kept: tokens are never stored. */
-const KEEPS_NOTHING = ['/login', '/logout', '/track', '/apply/{code}/refresh', '/dossiers/{number}/supplement/refresh'];
+/* A rating's token stands on paper: papers.mjs sends it twice. */
+const KEEPS_NOTHING = ['/login', '/logout', '/track', '/verify', '/rate/{token}', '/apply/{code}/refresh', '/dossiers/{number}/supplement/refresh'];
 
 function addRepeats() {
   for (const one of description.operations.filter(({ method, path }) => method === 'POST' && !KEEPS_NOTHING.includes(path)))
