@@ -12,6 +12,8 @@
 
 #include "format/json.h"
 
+enum { GRADES_AT_MOST = 8 };
+
 /* ---- what is open ---------------------------------------------------------------------------- */
 
 typedef struct OpenStep {
@@ -158,9 +160,11 @@ static void on_completed(Change *change, const Json *step)
 {
     change->row.state = text_of(step, "outcome");
     change->row.is_open = false;
+    change->row.due_at = json_int(step, "due_at", change->row.due_at);
     change->row.completed_at = change->entry->at;
     change->row.used_millidays = json_int(step, "used_millidays", INT_NONE);
     change->row.statutory_limit = json_int(step, "statutory_limit", INT_NONE);
+    change->row.promised_limit = json_int(step, "promised_limit", INT_NONE);
     change->row.limit_unit = text_of(step, "limit_unit");
     change->row.stop_ground = change->row.waits_for = "";
     change->steps.count = 0;
@@ -258,21 +262,17 @@ static Supervised filed_row(const JournalEntry *entry, const Json *data)
                         .completed_at = INSTANT_NONE,
                         .used_millidays = INT_NONE,
                         .statutory_limit = INT_NONE,
+                        .promised_limit = INT_NONE,
                         .limit_unit = "",
                         .stop_ground = "",
                         .waits_for = "",
+                        .rated_at = INSTANT_NONE,
                         .open_parts = "{}"};
 }
 
 static bool is_kind(const JournalEntry *entry, const char *kind)
 {
     return text_equal(entry->kind, kind);
-}
-
-/* Entries without steps that no column shows. */
-static bool changes_nothing(const JournalEntry *entry)
-{
-    return is_kind(entry, "dossier.rated") || is_kind(entry, "certificate.served");
 }
 
 static void take_entry(Change *change, const Json *data)
@@ -303,14 +303,29 @@ static bool apply_later(Tx *tx, Change *change, const Json *data, Error *err)
     return store_supervised_update(tx, entry->tenant, &change->row, err);
 }
 
+/* What the counters of ratings cannot hold is no rating here either. */
+static bool apply_rating(Tx *tx, const JournalEntry *entry, const Json *data, Error *err)
+{
+    Supervised row = {.dossier = entry->dossier,
+                      .rated_at = entry->at,
+                      .grade = json_int(data, "grade", 0),
+                      .scale = json_int(data, "scale", 0),
+                      .last_entry = entry->id};
+    if (row.grade < 1 || row.grade > row.scale || row.scale > GRADES_AT_MOST)
+        return store_supervised_touch(tx, entry->tenant, entry->dossier, entry->id, err);
+    return store_supervised_rate(tx, entry->tenant, &row, err);
+}
+
 static bool apply(Tx *tx, const JournalEntry *entry, Error *err)
 {
-    if (changes_nothing(entry))
+    if (is_kind(entry, "certificate.served")) /* no column shows it */
         return store_supervised_touch(tx, entry->tenant, entry->dossier, entry->id, err);
     Change change = {.arena = tx_arena(tx), .entry = entry};
     const Json *data = journal_data(tx, entry, err);
     if (!data)
         return false;
+    if (is_kind(entry, "dossier.rated"))
+        return apply_rating(tx, entry, data, err);
     if (!is_kind(entry, "dossier.filed"))
         return apply_later(tx, &change, data, err);
     change.row = filed_row(entry, data);
@@ -331,7 +346,7 @@ static const char *const kinds[] = {
 static const char *const tables[] = {"supervised", NULL};
 
 const JournalReader supervise_reader = {.name = "supervise.live",
-                                        .version = 2,
+                                        .version = 3,
                                         .kinds = kinds,
                                         .tables = tables,
                                         .apply = apply,

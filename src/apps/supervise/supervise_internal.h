@@ -16,8 +16,11 @@ Instant supervise_near(const CalendarTable *table, Instant now);
 /* "<moment>.<dossier>" as supervised_next writes it; `top` for anything else. */
 SupervisedPlace supervised_place(Arena *arena, const char *after, SupervisedPlace top);
 
+/* By which moment of its rows a list is ordered. */
+typedef enum SupervisedOrder { BY_DUE, BY_COMPLETED, BY_ACCEPTED, BY_RATED } SupervisedOrder;
+
 /* Cuts a list that was read with one row too many to `most` rows; where the next page begins, NULL
  * when nothing was cut. */
-const char *supervised_next(Arena *arena, SupervisedList *rows, int most, bool is_open_list);
+const char *supervised_next(Arena *arena, SupervisedList *rows, int most, SupervisedOrder order);
 
 #endif

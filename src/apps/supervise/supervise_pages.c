@@ -9,8 +9,10 @@
 enum { PAGE_ROWS = 50 };
 
 static const char *const show_choices[] = {"open", "near", "over", "incident", "completed", NULL};
+static const char *const stage_choices[] = {"intake", "review", "fee", "decision", "service", NULL};
 static const InputField supervise_input[] = {
     {"show", INPUT_CHOICE, 0, .choices = show_choices},
+    {"stage", INPUT_CHOICE, 0, .choices = stage_choices},
     {"after", INPUT_PLACE, 0},
     {0},
 };
@@ -34,10 +36,9 @@ static Instant today(const Request *req)
 
 static bool find_completed(Request *req, SupervisedList *out, Error *err)
 {
-    SupervisedCompletedQuery query = {
+    SupervisedPastQuery query = {
         .from = today(req),
         .before = INT64_MAX,
-        .kind = "",
         .after = supervised_place(req->arena, input_text(req, "after"), SUPERVISED_LAST),
         .most = PAGE_ROWS + 1};
     return store_supervised_completed(req->conn, req->arena, req->tenant, &query, out, err);
@@ -52,6 +53,7 @@ static bool find_open(Request *req, const char *show, Instant near, SupervisedLi
                                                  : INT64_MAX,
         .accepted_before = INT64_MAX,
         .has_incident = text_equal(show, "incident"),
+        .stage = input_text(req, "stage"),
         .after = supervised_place(req->arena, input_text(req, "after"), SUPERVISED_FIRST),
         .most = PAGE_ROWS + 1};
     return store_supervised_open(req->conn, req->arena, req->tenant, &query, out, err);
@@ -125,45 +127,82 @@ static bool show_counts(Request *req, Instant near, SuperviseView *view, Error *
     return true;
 }
 
+static bool show_stages(Request *req, SuperviseView *view, Error *err)
+{
+    StageCounts counts = {0};
+    if (!supervise_stages(req->conn, req->arena, req->tenant, &counts, err))
+        return false;
+    view->stages.items = arena_array(req->arena, SuperviseStageView, counts.count);
+    list_each (StageCount, count, &counts)
+        view->stages.items[view->stages.count++] =
+            (SuperviseStageView){.stage = count->stage,
+                                 .open = count->open,
+                                 .is_shown = text_equal(count->stage, input_text(req, "stage"))};
+    return true;
+}
+
+/* What the list shows, without its place. */
+static const char *list_query(Request *req, const char *show)
+{
+    const char *stage = input_text(req, "stage");
+    return stage ? arena_printf(req->arena, "show=%s&stage=%s", show, stage)
+                 : arena_printf(req->arena, "show=%s", show);
+}
+
 static const char *own_query(Request *req, const char *show)
 {
     SupervisedPlace none = {0};
     SupervisedPlace place = supervised_place(req->arena, input_text(req, "after"), none);
+    const char *list = list_query(req, show);
     if (place.at == none.at && place.dossier == none.dossier)
-        return arena_printf(req->arena, "show=%s", show);
-    return arena_printf(req->arena, "show=%s&after=%lld.%lld", show, (long long)place.at,
+        return list;
+    return arena_printf(req->arena, "%s&after=%lld.%lld", list, (long long)place.at,
                         (long long)place.dossier);
 }
 
 static SuperviseView *new_view(Request *req, const char *show)
 {
     SuperviseView *view = arena_new(req->arena, SuperviseView);
+    const char *stage = input_text(req, "stage");
     view->show = show;
+    view->stage = stage ? stage : "";
     view->at = req->now;
     view->own_query = own_query(req, show);
     view->empty = (EmptyState){
         .title = request_text(req, "supervise.none"),
-        .text = request_text(req, arena_printf(req->arena, "supervise.none.%s", show))};
+        .text = request_text(req, stage ? "supervise.none.stage"
+                                        : arena_printf(req->arena, "supervise.none.%s", show))};
     return view;
+}
+
+static bool find_rows(Request *req, SuperviseView *view, SupervisedList *out, Error *err)
+{
+    bool is_completed = text_equal(view->show, "completed");
+    Instant near;
+    if (is_completed && input_text(req, "stage"))
+        return error_set(err, ERROR_INVALID, .code = "supervise.no_stage", .field = "stage");
+    if (!near_before(req, &near, err) || !show_counts(req, near, view, err) ||
+        !show_stages(req, view, err))
+        return false;
+    if (!(is_completed ? find_completed(req, out, err)
+                       : find_open(req, view->show, near, out, err)))
+        return false;
+    const char *next =
+        supervised_next(req->arena, out, PAGE_ROWS, is_completed ? BY_COMPLETED : BY_DUE);
+    if (next)
+        view->pager.next_query =
+            arena_printf(req->arena, "%s&after=%s", list_query(req, view->show), next);
+    view->pager.shown = (int64_t)out->count;
+    return true;
 }
 
 static bool supervise_page(Request *req, Error *err)
 {
     const char *show = input_text(req, "show");
     SuperviseView *view = new_view(req, show ? show : "open");
-    bool is_completed = text_equal(view->show, "completed");
     SupervisedList rows = {0};
-    Instant near;
-    if (!near_before(req, &near, err) || !show_counts(req, near, view, err))
-        return false;
-    if (!(is_completed ? find_completed(req, &rows, err)
-                       : find_open(req, view->show, near, &rows, err)))
-        return false;
-    const char *next = supervised_next(req->arena, &rows, PAGE_ROWS, !is_completed);
-    if (next)
-        view->pager.next_query = arena_printf(req->arena, "show=%s&after=%s", view->show, next);
-    view->pager.shown = (int64_t)rows.count;
-    return show_lines(req, &rows, view, err) && request_show(req, &SuperviseView_type, view);
+    return find_rows(req, view, &rows, err) && show_lines(req, &rows, view, err) &&
+           request_show(req, &SuperviseView_type, view);
 }
 
 const Route supervise_routes[] = {

@@ -31,6 +31,7 @@ bool store_supervised_insert(Tx *tx, Id tenant, const Supervised *row, Error *er
                                      .completed_at = row->completed_at,
                                      .used_millidays = row->used_millidays,
                                      .statutory_limit = row->statutory_limit,
+                                     .promised_limit = row->promised_limit,
                                      .limit_unit = row->limit_unit,
                                      .stop_ground = row->stop_ground,
                                      .waits_for = row->waits_for,
@@ -59,6 +60,7 @@ bool store_supervised_update(Tx *tx, Id tenant, const Supervised *row, Error *er
                                      .completed_at = row->completed_at,
                                      .used_millidays = row->used_millidays,
                                      .statutory_limit = row->statutory_limit,
+                                     .promised_limit = row->promised_limit,
                                      .limit_unit = row->limit_unit,
                                      .stop_ground = row->stop_ground,
                                      .waits_for = row->waits_for,
@@ -70,6 +72,12 @@ bool store_supervised_update(Tx *tx, Id tenant, const Supervised *row, Error *er
 bool store_supervised_touch(Tx *tx, Id tenant, Id dossier, Id entry, Error *err)
 {
     return supervised_touch(tx_conn(tx), tenant, dossier, entry, NULL, err);
+}
+
+bool store_supervised_rate(Tx *tx, Id tenant, const Supervised *row, Error *err)
+{
+    return supervised_rate(tx_conn(tx), tenant, row->dossier, row->rated_at, row->grade, row->scale,
+                           row->last_entry, NULL, err);
 }
 
 bool store_supervised_clear(Tx *tx, Error *err)
@@ -104,9 +112,13 @@ static Supervised supervised_of(const SupervisedRow *row)
                         .completed_at = row->completed_at,
                         .used_millidays = row->used_millidays,
                         .statutory_limit = row->statutory_limit,
+                        .promised_limit = row->promised_limit,
                         .limit_unit = row->limit_unit,
                         .stop_ground = row->stop_ground,
                         .waits_for = row->waits_for,
+                        .rated_at = row->rated_at,
+                        .grade = row->grade,
+                        .scale = row->scale,
                         .open_parts = row->open_parts,
                         .last_entry = row->last_entry};
 }
@@ -129,10 +141,25 @@ bool store_supervised_get(DbConn *conn, Arena *arena, Id tenant, Id dossier, Sup
     return true;
 }
 
-bool store_supervised_open(DbConn *conn, Arena *arena, Id tenant, const SupervisedOpenQuery *query,
-                           SupervisedList *out, Error *err)
+static bool read_stage(DbConn *conn, Arena *arena, Id tenant, const SupervisedOpenQuery *query,
+                       SupervisedRows *out, Error *err)
 {
-    SupervisedRows rows = {0};
+    SupervisedStagePageParams params = {.tenant = tenant,
+                                        .stage = query->stage,
+                                        .due_from = query->due_from,
+                                        .due_before = query->due_before,
+                                        .incident = query->has_incident,
+                                        .accepted_from = query->accepted_from,
+                                        .accepted_before = query->accepted_before,
+                                        .due_after = query->after.at,
+                                        .dossier_after = query->after.dossier,
+                                        .most = query->most};
+    return supervised_stage_page(conn, arena, &params, out, err);
+}
+
+static bool read_open(DbConn *conn, Arena *arena, Id tenant, const SupervisedOpenQuery *query,
+                      SupervisedRows *out, Error *err)
+{
     SupervisedOpenPageParams params = {.tenant = tenant,
                                        .due_from = query->due_from,
                                        .due_before = query->due_before,
@@ -142,29 +169,77 @@ bool store_supervised_open(DbConn *conn, Arena *arena, Id tenant, const Supervis
                                        .due_after = query->after.at,
                                        .dossier_after = query->after.dossier,
                                        .most = query->most};
-    if (!supervised_open_page(conn, arena, &params, &rows, err))
+    return supervised_open_page(conn, arena, &params, out, err);
+}
+
+bool store_supervised_open(DbConn *conn, Arena *arena, Id tenant, const SupervisedOpenQuery *query,
+                           SupervisedList *out, Error *err)
+{
+    SupervisedRows rows = {0};
+    if (!(query->stage ? read_stage(conn, arena, tenant, query, &rows, err)
+                       : read_open(conn, arena, tenant, query, &rows, err)))
         return false;
     take_rows(arena, &rows, out);
     return true;
 }
 
 bool store_supervised_completed(DbConn *conn, Arena *arena, Id tenant,
-                                const SupervisedCompletedQuery *query, SupervisedList *out,
-                                Error *err)
+                                const SupervisedPastQuery *query, SupervisedList *out, Error *err)
 {
     SupervisedRows rows = {0};
     SupervisedCompletedPageParams params = {.tenant = tenant,
                                             .completed_from = query->from,
                                             .completed_before = query->before,
-                                            .kind = query->kind,
+                                            .ended = query->ended,
+                                            .spot = query->spot,
                                             .timing = query->timing,
-                                            .accepted = query->is_accepted,
+                                            .limited = query->is_limited,
                                             .completed_after = query->after.at,
                                             .dossier_after = query->after.dossier,
                                             .most = query->most};
     if (!supervised_completed_page(conn, arena, &params, &rows, err))
         return false;
     take_rows(arena, &rows, out);
+    return true;
+}
+
+bool store_supervised_accepted(DbConn *conn, Arena *arena, Id tenant,
+                               const SupervisedPastQuery *query, SupervisedList *out, Error *err)
+{
+    SupervisedRows rows = {0};
+    if (!supervised_accepted_page(conn, arena, tenant, query->from, query->before, query->after.at,
+                                  query->after.dossier, query->most, &rows, err))
+        return false;
+    take_rows(arena, &rows, out);
+    return true;
+}
+
+bool store_supervised_rated(DbConn *conn, Arena *arena, Id tenant, const SupervisedPastQuery *query,
+                            SupervisedList *out, Error *err)
+{
+    SupervisedRows rows = {0};
+    SupervisedRatedPageParams params = {.tenant = tenant,
+                                        .rated_from = query->from,
+                                        .rated_before = query->before,
+                                        .mood = query->mood,
+                                        .rated_after = query->after.at,
+                                        .dossier_after = query->after.dossier,
+                                        .most = query->most};
+    if (!supervised_rated_page(conn, arena, &params, &rows, err))
+        return false;
+    take_rows(arena, &rows, out);
+    return true;
+}
+
+bool store_supervised_stages(DbConn *conn, Arena *arena, Id tenant, StageCounts *out, Error *err)
+{
+    SupervisedStagesRows rows = {0};
+    if (!supervised_stages(conn, arena, tenant, &rows, err))
+        return false;
+    list_each (SupervisedStagesRow, row, &rows) {
+        StageCount count = {.stage = row->stage, .open = row->open};
+        list_add(arena, out, count);
+    }
     return true;
 }
 

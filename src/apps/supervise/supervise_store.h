@@ -21,22 +21,27 @@ typedef struct SupervisedOpenQuery {
     Instant due_from, due_before;
     Instant accepted_from, accepted_before; /* 0 is "not accepted" */
     bool has_incident;
+    const char *stage; /* NULL all */
     SupervisedPlace after;
     int most;
 } SupervisedOpenQuery;
 
-typedef struct SupervisedCompletedQuery {
+/* What ended, was accepted or was rated in [from, before); 0 in the others is no condition. */
+typedef struct SupervisedPastQuery {
     Instant from, before;
-    const char *kind; /* "" all */
-    int timing;       /* 0 all, 1 on time, 2 late */
-    bool is_accepted; /* only those whose clock ran */
+    int ended;       /* 1 accepted and completed, 2 withdrawn */
+    int spot;        /* 1 on the spot, 2 promised */
+    int timing;      /* 1 on time, 2 late, 3 before the promised day, 4 not before it */
+    bool is_limited; /* only those whose limits are in working days */
+    int mood;        /* 1 better than the middle grade, 2 not, 3 the middle one or better, 4 not */
     SupervisedPlace after;
     int most;
-} SupervisedCompletedQuery;
+} SupervisedPastQuery;
 
 MUST_CHECK bool store_supervised_insert(Tx *tx, Id tenant, const Supervised *row, Error *err);
 MUST_CHECK bool store_supervised_update(Tx *tx, Id tenant, const Supervised *row, Error *err);
 MUST_CHECK bool store_supervised_touch(Tx *tx, Id tenant, Id dossier, Id entry, Error *err);
+MUST_CHECK bool store_supervised_rate(Tx *tx, Id tenant, const Supervised *row, Error *err);
 MUST_CHECK bool store_supervised_clear(Tx *tx, Error *err);
 MUST_CHECK bool store_supervised_get(DbConn *conn, Arena *arena, Id tenant, Id dossier,
                                      Supervised *out, bool *out_found, Error *err);
@@ -44,8 +49,16 @@ MUST_CHECK bool store_supervised_open(DbConn *conn, Arena *arena, Id tenant,
                                       const SupervisedOpenQuery *query, SupervisedList *out,
                                       Error *err);
 MUST_CHECK bool store_supervised_completed(DbConn *conn, Arena *arena, Id tenant,
-                                           const SupervisedCompletedQuery *query,
-                                           SupervisedList *out, Error *err);
+                                           const SupervisedPastQuery *query, SupervisedList *out,
+                                           Error *err);
+MUST_CHECK bool store_supervised_accepted(DbConn *conn, Arena *arena, Id tenant,
+                                          const SupervisedPastQuery *query, SupervisedList *out,
+                                          Error *err);
+MUST_CHECK bool store_supervised_rated(DbConn *conn, Arena *arena, Id tenant,
+                                       const SupervisedPastQuery *query, SupervisedList *out,
+                                       Error *err);
+MUST_CHECK bool store_supervised_stages(DbConn *conn, Arena *arena, Id tenant, StageCounts *out,
+                                        Error *err);
 MUST_CHECK bool store_supervised_counts(DbConn *conn, Id tenant, Instant now, Instant near_before,
                                         Instant today, SupervisedCounts *out, Error *err);
 

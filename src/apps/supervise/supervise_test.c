@@ -173,6 +173,7 @@ static void test_completion_closes_everything(TestDb *test)
     expect(test, "completed_at", "1795339800000");
     expect(test, "used_millidays", "2500");
     expect(test, "statutory_limit", "20");
+    expect(test, "promised_limit", "10");
     expect(test, "limit_unit", "\"working_days\"");
     expect(test, "open_parts", "\"{\\\"steps\\\":[],\\\"incidents\\\":[]}\"");
 }
@@ -189,15 +190,39 @@ static void test_a_refusal_to_accept_is_told(TestDb *test)
     expect(test, "used_millidays", "null");
 }
 
-static void test_rating_and_service_change_nothing_that_is_shown(TestDb *test)
+static void test_service_changes_nothing_that_is_shown(TestDb *test)
 {
     append(test, "dossier.filed", FILED(CREATED("100", "审核", "44")));
     const char *entry = field(test, "last_entry"), *parts = field(test, "open_parts");
     append(test, "certificate.served", "{\"certificate\":\"5\",\"steps\":[]}");
-    append(test, "dossier.rated", "{\"grade\":1,\"scale\":5,\"steps\":[]}");
     assert_string_not_equal(field(test, "last_entry"), entry);
     expect(test, "open_parts", parts);
     expect(test, "step", "\"审核\"");
+}
+
+static void test_a_rating_is_kept_and_moves_nothing(TestDb *test)
+{
+    static const char *const nonsense[] = {"{\"grade\":0,\"scale\":5}", "{\"grade\":6,\"scale\":5}",
+                                           "{\"grade\":1,\"scale\":9}", "{}"};
+    append(test, "dossier.filed", FILED(CREATED("100", "审核", "44")));
+    const char *parts = field(test, "open_parts");
+    expect(test, "rated_at", "null");
+    expect(test, "grade", "0");
+    for (size_t i = 0; i < sizeof nonsense / sizeof nonsense[0]; i++) {
+        const char *entry = field(test, "last_entry");
+        append(test, "dossier.rated", nonsense[i]);
+        expect(test, "rated_at", "null");
+        assert_string_not_equal(field(test, "last_entry"), entry);
+    }
+    wait_minutes(test, 5);
+    append(test, "dossier.rated", "{\"grade\":2,\"scale\":5,\"steps\":[]}");
+    expect(test, "rated_at", "1795336500000");
+    expect(test, "grade", "2");
+    expect(test, "scale", "5");
+    expect(test, "step", "\"审核\"");
+    expect(test, "open_parts", parts);
+    append(test, "task.claimed", "{\"task\":\"100\",\"steps\":[]}"); /* a later entry keeps it */
+    expect(test, "grade", "2");
 }
 
 static void test_what_is_not_known_is_passed_over(TestDb *test)
@@ -343,6 +368,14 @@ static void test_sets_hold_what_their_figure_counts(TestDb *test)
     } cases[] = {
         {SUPERVISED_STILL_OPEN, 0, 100, "2 4 3 5"}, /* most urgent first; 1 is not accepted */
         {SUPERVISED_STILL_OPEN, 3, 5, "4 3"},
+        {SUPERVISED_OPEN, 3, 5, "2 4 3 5 1"}, /* now, accepted or not */
+        {SUPERVISED_ACCEPTED, 0, 100, "12 11 10 9 8 7 6 5 4 3 2"},
+        {SUPERVISED_ACCEPTED, 4, 7, "6 5 4"},
+        {SUPERVISED_ON_THE_SPOT, 0, 100, "12 9 6"},
+        {SUPERVISED_ENDED, 0, 100, "12 11 10 9 8 7 6"},
+        {SUPERVISED_LIMITED, 0, 100, "12 11 10 9 8 7 6"},
+        {SUPERVISED_WITHDRAWN, 0, 100, ""},
+        {SUPERVISED_RATED, 0, 100, ""},
         {SUPERVISED_COMPLETED, 0, 100, "12 11 10 9 8 7 6"},
         {SUPERVISED_COMPLETED, 7, 9, "8 7"}, /* the end is not included */
         {SUPERVISED_ON_TIME, 0, 100, "11 9 7"},
@@ -368,6 +401,80 @@ static void test_dossiers_of_one_moment_page_without_gaps(TestDb *test)
     }
     assert_string_equal(found(test, SUPERVISED_COMPLETED, 0, 1, 2), "7 6 5 4");
     assert_string_equal(found(test, SUPERVISED_STILL_OPEN, 0, 1, 2), "1 2 3");
+}
+
+/* One dossier that ends, minute by minute; then perhaps rated. */
+static void end_one(TestDb *test, Id dossier, const char *kind, const char *step,
+                    const char *rating)
+{
+    wait_minutes(test, 1);
+    story_append(test, (StoryEntry){.kind = "dossier.filed",
+                                    .dossier = dossier,
+                                    .data = arena_printf(test->arena,
+                                                         "{\"item_kind\":\"%s\",\"steps\":[%s]}",
+                                                         kind, step)});
+    if (rating)
+        story_append(test,
+                     (StoryEntry){.kind = "dossier.rated", .dossier = dossier, .data = rating});
+}
+
+#define ENDED(outcome, due, unit)                                                                  \
+    "{\"step\":\"accepted\",\"due_at\":" due "},{\"step\":\"completed\",\"outcome\":\"" outcome    \
+    "\",\"accepted\":true,\"statutory_limit\":20,\"limit_unit\":\"" unit "\"}"
+#define RATED(grade, scale) "{\"grade\":" grade ",\"scale\":" scale "}"
+#define SAME_DAY            "1795359600000" /* 2026-11-22 23:00 in China */
+#define NEXT_DAY            "1795363200000" /* midnight */
+
+static void test_sets_tell_days_grades_and_withdrawals_apart(TestDb *test)
+{
+    end_one(test, 1, "promised", ENDED("approved", NEXT_DAY, "working_days"), RATED("1", "3"));
+    end_one(test, 2, "joint", ENDED("approved", SAME_DAY, "calendar_days"), RATED("2", "3"));
+    end_one(test, 3, "on_the_spot", ENDED("denied", NEXT_DAY, "working_days"), RATED("3", "3"));
+    end_one(test, 4, "promised", ENDED("withdrawn", NEXT_DAY, "working_days"), RATED("2", "5"));
+    end_one(test, 5, "promised",
+            "{\"step\":\"completed\",\"outcome\":\"withdrawn\",\"accepted\":false}", NULL);
+    end_one(test, 6, "joint",
+            "{\"step\":\"completed\",\"outcome\":\"not_accepted\",\"accepted\":false}",
+            RATED("3", "5"));
+    static const struct {
+        SupervisedSet set;
+        const char *expected;
+    } cases[] = {{SUPERVISED_COMPLETED, "3 2 1"},      {SUPERVISED_ACCEPTED, "4 3 2 1"},
+                 {SUPERVISED_ENDED, "6 5 4 3 2 1"},    {SUPERVISED_WITHDRAWN, "5 4"},
+                 {SUPERVISED_PROMISED, "2 1"},         {SUPERVISED_EARLY, "1"},
+                 {SUPERVISED_NOT_EARLY, "2"},          {SUPERVISED_LIMITED, "3 1"},
+                 {SUPERVISED_RATED, "6 4 3 2 1"},      {SUPERVISED_SATISFIED, "4 1"},
+                 {SUPERVISED_NOT_SATISFIED, "6 3 2"},  {SUPERVISED_AT_LEAST_BASIC, "6 4 2 1"},
+                 {SUPERVISED_NOT_AT_LEAST_BASIC, "3"}, {SUPERVISED_STILL_OPEN, ""}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        for (int most = 1; most < 4; most++)
+            assert_string_equal(found(test, cases[i].set, 0, 100, most), cases[i].expected);
+}
+
+static void test_each_stage_counts_what_it_lists(TestDb *test)
+{
+    static const char *const stages[] = {"review", "fee", "review", "review", "sideways"};
+    Error err = ERROR_NONE;
+    StageCounts counts = {0};
+    for (int i = 0; i < 5; i++)
+        end_one(test, i + 1, "promised",
+                arena_printf(test->arena, "{\"step\":\"stage\",\"stage\":\"%s\"}%s", stages[i],
+                             i == 3 ? "," COMPLETED : ""),
+                NULL);
+    DbConn *conn = db_reader(test->db, &err);
+    assert_true(supervise_stages(conn, test->arena, STORY_TENANT, &counts, &err));
+    Buffer text = buffer_init(test->arena, 0);
+    list_each (StageCount, count, &counts) {
+        SupervisedQuery query = {.set = SUPERVISED_OPEN, .stage = count->stage, .most = 50};
+        SupervisedList rows = {0};
+        const char *next;
+        assert_true(supervise_find(conn, test->arena, STORY_TENANT, &query, &rows, &next, &err));
+        assert_int_equal(rows.count, count->open);
+        buffer_printf(&text, "%s %lld ", count->stage, (long long)count->open);
+    }
+    db_release(conn);
+    assert_string_equal(buffer_text(&text),
+                        "intake 0 review 2 fee 1 decision 0 service 0 sideways 1 ");
 }
 
 static void test_a_place_that_cannot_be_read_is_the_top(TestDb *test)
@@ -417,12 +524,15 @@ int main(void)
         test_each(test_a_moved_deadline_shows),
         test_each(test_completion_closes_everything),
         test_each(test_a_refusal_to_accept_is_told),
-        test_each(test_rating_and_service_change_nothing_that_is_shown),
+        test_each(test_service_changes_nothing_that_is_shown),
+        test_each(test_a_rating_is_kept_and_moves_nothing),
         test_each(test_what_is_not_known_is_passed_over),
         test_each(test_each_entry_writes_one_row),
         test_each(test_a_failing_statement_leaves_entry_and_row_alone),
         test_each(test_a_replay_gives_the_same_rows),
         test_each(test_sets_hold_what_their_figure_counts),
+        test_each(test_sets_tell_days_grades_and_withdrawals_apart),
+        test_each(test_each_stage_counts_what_it_lists),
         test_each(test_dossiers_of_one_moment_page_without_gaps),
         test_each(test_a_place_that_cannot_be_read_is_the_top),
         test_each(test_another_tenant_sees_nothing),

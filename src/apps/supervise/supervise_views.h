@@ -7,7 +7,7 @@ typedef struct SuperviseLineView {
     Lamp lamp;
     const char *number;
     const char *item;
-    const char *kind; /* on_the_spot promised */
+    const char *kind; /* on_the_spot promised joint */
     const char *unit; /* the responsible one */
     const char *state;
     const char *stage;
@@ -24,9 +24,17 @@ typedef struct SuperviseLineView {
     const char *waits_for;   /* "supplement": the applicant is to act; or NULL */
 } SuperviseLineView;
 
+typedef struct SuperviseStageView {
+    const char *stage;
+    int64_t open;
+    bool is_shown;
+} SuperviseStageView;
+
 /* view: supervise.html  Every open dossier with its step, its clock and who has it. */
 typedef struct SuperviseView {
-    const char *show; /* open near over incident completed */
+    const char *show;  /* open near over incident completed */
+    const char *stage; /* intake review fee decision service, or "" for all */
+    VIEW_LIST(SuperviseStageView) stages;
     Instant at;
     int64_t open;
     int64_t near;
