@@ -3,10 +3,11 @@
  *
  *     entry -> tx_add_delta (summed over the batch) -> rows of counter_delta -> fold -> counter
  *
- * Names: filed, accepted, not_accepted; of a completion completed, approved or denied, on_time,
- * statutory, statutory_used; rated_<scale>. `total` and histogram are of the measured value:
- * completed and statutory_used of the working time used, in thousandths of working days, statutory
- * of the legal limit in working days, rated_<scale> of the grade.
+ * Names: filed, accepted, not_accepted, withdrawn; of a completion completed, denied (else it was
+ * approved), on_time, statutory, statutory_used, promised; early of one that was promised;
+ * rated_<scale>. `total` and histogram are of the measured value: completed and statutory_used of
+ * the working time used, in thousandths of working days, statutory and promised of the limits in
+ * working days, rated_<scale> of the grade.
  *
  * The day is the civil day of the entry's moment in China. Officer is who acted, 0 when it was an
  * applicant or a timer; the window stays 0 until entries tell it.
@@ -111,22 +112,34 @@ static void count_limit(const Counting *counting, const Json *step, int64_t used
         return;
     add(counting, "statutory", limit, -1);
     add(counting, "statutory_used", used, -1);
+    add(counting, "promised", json_int(step, "promised_limit", 0), -1);
 }
 
-/* A refusal to accept is no completion of what was accepted (S01). */
+/* Days, not hours: what is completed in the last hours of its day is not early. */
+static bool is_early(const Counting *counting, const Json *step)
+{
+    Instant due_at = json_int(step, "due_at", INSTANT_NONE);
+    return due_at != INSTANT_NONE && !text_equal(counting->kind, "on_the_spot") &&
+           counting->entry->at < date_start(instant_date(due_at, ZONE_MINUTES), ZONE_MINUTES);
+}
+
+/* A refusal to accept is no completion of what was accepted (S01), neither is a withdrawal. */
 static void count_completed(const Counting *counting, const Json *step)
 {
     const char *outcome = json_text(step, "outcome");
     int64_t used = json_int(step, "used_millidays", 0);
-    if (!json_bool(step, "accepted", false)) {
-        add_one(counting, "not_accepted");
+    bool is_withdrawn = text_equal(outcome, "withdrawn");
+    if (is_withdrawn || !json_bool(step, "accepted", false)) {
+        add_one(counting, is_withdrawn ? "withdrawn" : "not_accepted");
         return;
     }
     add(counting, "completed", used, bucket_of(used));
-    if (text_equal(outcome, "approved") || text_equal(outcome, "denied"))
-        add_one(counting, outcome);
+    if (text_equal(outcome, "denied"))
+        add_one(counting, "denied");
     if (json_bool(step, "on_time", false))
         add_one(counting, "on_time");
+    if (is_early(counting, step))
+        add_one(counting, "early");
     count_limit(counting, step, used);
 }
 
@@ -174,8 +187,9 @@ static bool apply(Tx *tx, const JournalEntry *entry, Error *err)
     return true;
 }
 
-static const char *const kinds[] = {"dossier.filed", "dossier.rated",   "task.completed",
-                                    "timer.fired",   "incident.mended", NULL};
+static const char *const kinds[] = {
+    "dossier.filed",  "dossier.supplemented", "dossier.withdrawn", "dossier.rated",
+    "task.completed", "timer.fired",          "incident.mended",   NULL};
 static const char *const tables[] = {"counter", NULL};
 
 /* Which deltas wait, under which ids, is no function of entries; their sum in `counter` is. So
@@ -186,7 +200,7 @@ static bool settle(Tx *tx, bool *out_more, Error *err)
 }
 
 const JournalReader stats_reader = {.name = "stats.counters",
-                                    .version = 1,
+                                    .version = 2,
                                     .kinds = kinds,
                                     .tables = tables,
                                     .apply = apply,

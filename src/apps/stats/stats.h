@@ -2,10 +2,10 @@
 #define STATS_STATS_H
 
 /*
- * Stats: counters of a fixed grain from the journal, and the leader's board of indicators
- * S01 completion rate, S02 on-time rate, S07 actual speed-up, S08 average handling time
- * (systems.md section 3). Deltas are appended in the transaction of the change and folded later,
- * so figures are right in the transaction that changed them and no row is hot.
+ * Stats: counters of a fixed grain from the journal, and the leader's board: the indicators S01 to
+ * S10 (systems.md section 3), what was withdrawn, and what is open in each stage. Deltas are
+ * appended in the transaction of the change and folded later, so figures are right in the
+ * transaction that changed them and no row is hot.
  */
 #include "db/journal.h"
 #include "service/app.h"

@@ -1,6 +1,8 @@
-/* stats_figures.c - sums of counters -> the four figures, the tables by unit and item, the trend.
+/* stats_figures.c - sums of counters -> the figures, the tables by unit and item, the trend.
  */
 #include "apps/stats/stats_figures.h"
+
+#include <string.h>
 
 enum { MILLIDAYS = 1000 };
 
@@ -24,9 +26,10 @@ static int64_t total_of(const CounterSums *sums, const char *name)
     return total;
 }
 
+/* What is not done on the spot is promised for a day: joint items too. */
 static bool is_promised(const CounterSum *sum)
 {
-    return text_equal(sum->name, "completed") && text_equal(sum->kind, "promised");
+    return text_equal(sum->name, "completed") && !text_equal(sum->kind, "on_the_spot");
 }
 
 static void divide(Figure *figure, int64_t numerator, int64_t denominator)
@@ -37,16 +40,82 @@ static void divide(Figure *figure, int64_t numerator, int64_t denominator)
     figure->value = figure->has_value ? (double)numerator / (double)denominator : 0;
 }
 
-static void handling_time(const CounterSums *sums, Figure *figure)
+typedef struct Promised {
+    int64_t used, completed;
+} Promised;
+
+static Promised promised_of(const CounterSums *sums)
 {
-    int64_t used = 0, completed = 0;
+    Promised promised = {0};
     for (size_t i = 0; i < sums->count; i++)
         if (is_promised(&sums->items[i])) {
-            used += sums->items[i].total;
-            completed += sums->items[i].count;
+            promised.used += sums->items[i].total;
+            promised.completed += sums->items[i].count;
         }
-    divide(figure, used, completed);
-    figure->value /= MILLIDAYS;
+    return promised;
+}
+
+/* ---- ratings --------------------------------------------------------------------------------- */
+
+/* Of each scale: grade 1 is the best; satisfied is better than its middle, basically satisfied is
+ * the middle. Of five grades the first two, and the third; of three the first, and the second. */
+typedef struct Ratings {
+    int64_t rated, satisfied, at_least_basic;
+} Ratings;
+
+static void add_ratings(Ratings *ratings, const CounterSum *sum, int64_t scale)
+{
+    for (int grade = 1; grade <= STATS_BUCKETS; grade++) {
+        int64_t count = sum->histogram[grade - 1];
+        ratings->rated += count;
+        ratings->satisfied += grade * 2 < scale + 1 ? count : 0;
+        ratings->at_least_basic += grade * 2 <= scale + 1 ? count : 0;
+    }
+}
+
+static Ratings ratings_of(const CounterSums *sums)
+{
+    Ratings ratings = {0};
+    for (size_t i = 0; i < sums->count; i++) {
+        const char *name = sums->items[i].name;
+        int64_t scale;
+        if (text_starts_with(name, "rated_") && text_to_int64(name + strlen("rated_"), &scale))
+            add_ratings(&ratings, &sums->items[i], scale);
+    }
+    return ratings;
+}
+
+/* ---- the figures together -------------------------------------------------------------------- */
+
+int64_t withdrawn_of(const CounterSums *sums)
+{
+    return count_of(sums, "withdrawn");
+}
+
+static void reduce(Figure *figure, int64_t numerator, int64_t denominator)
+{
+    divide(figure, numerator, denominator);
+    figure->value = 1 - figure->value;
+}
+
+static void divide_all(const CounterSums *sums, Figure out[FIGURE_COUNT])
+{
+    int64_t completed = count_of(sums, "completed"), statutory = total_of(sums, "statutory");
+    int64_t ended = completed + count_of(sums, "not_accepted") + withdrawn_of(sums);
+    Promised promised = promised_of(sums);
+    Ratings ratings = ratings_of(sums);
+    divide(&out[0], completed, count_of(sums, "accepted"));
+    divide(&out[1], count_of(sums, "on_time"), completed);
+    divide(&out[2], completed, completed); /* nothing is completed off the hall yet */
+    divide(&out[3], completed - promised.completed, completed);
+    divide(&out[4], count_of(sums, "early"), promised.completed);
+    reduce(&out[5], total_of(sums, "promised"), statutory);
+    reduce(&out[6], total_of(sums, "statutory_used"), statutory * MILLIDAYS);
+    divide(&out[7], promised.used, promised.completed);
+    out[7].value /= MILLIDAYS;
+    divide(&out[8], ratings.rated, ended);
+    divide(&out[9], ratings.satisfied, ratings.rated);
+    divide(&out[10], ratings.at_least_basic, ratings.rated);
 }
 
 void figures_of(const CounterSums *sums, Figure out[FIGURE_COUNT])
@@ -54,16 +123,19 @@ void figures_of(const CounterSums *sums, Figure out[FIGURE_COUNT])
     static const Figure figures[FIGURE_COUNT] = {
         {.code = "S01", .key = "s01", .is_share = true},
         {.code = "S02", .key = "s02", .is_share = true, .is_inferred = true},
+        {.code = "S03", .key = "s03", .is_share = true, .is_inferred = true},
+        {.code = "S04", .key = "s04", .is_share = true},
+        {.code = "S05", .key = "s05", .is_share = true, .is_inferred = true},
+        {.code = "S06", .key = "s06", .is_share = true, .is_inferred = true},
         {.code = "S07", .key = "s07", .is_share = true, .is_inferred = true},
         {.code = "S08", .key = "s08", .is_inferred = true},
+        {.code = "S09", .key = "s09", .is_share = true, .is_inferred = true},
+        {.code = "S10", .key = "s10", .is_share = true, .is_inferred = true},
+        {.code = "S10", .key = "s10b", .is_share = true, .is_inferred = true},
     };
     for (size_t i = 0; i < FIGURE_COUNT; i++)
         out[i] = figures[i];
-    divide(&out[0], count_of(sums, "completed"), count_of(sums, "accepted"));
-    divide(&out[1], count_of(sums, "on_time"), count_of(sums, "completed"));
-    divide(&out[2], total_of(sums, "statutory_used"), total_of(sums, "statutory") * MILLIDAYS);
-    out[2].value = 1 - out[2].value;
-    handling_time(sums, &out[3]);
+    divide_all(sums, out);
 }
 
 int median_bucket(const CounterSums *sums)

@@ -6,19 +6,22 @@
 
 /* A figure as two whole numbers and their quotient, so that anybody can recount it. */
 typedef struct Figure {
-    const char *code;    /* S01 S02 S07 S08 */
-    const char *key;     /* the same in lower case, for texts */
+    const char *code;    /* S01 to S10; S10 has two variants */
+    const char *key;     /* s01 to s10, and s10b with the middle grade; for texts and links */
     bool is_share;       /* else working days */
     bool is_inferred;    /* the formula is ours: no source states it */
     bool has_value;      /* false: the denominator is 0 */
-    int64_t numerator;   /* S07: thousandths of working days used; S08: the same */
-    int64_t denominator; /* S07: thousandths of working days allowed by law */
+    int64_t numerator;   /* S06: working days promised; S07, S08: thousandths of them used */
+    int64_t denominator; /* S06: working days allowed by law; S07: thousandths of them */
     double value;
 } Figure;
 
-enum { FIGURE_COUNT = 4 };
+enum { FIGURE_COUNT = 11 };
 
 void figures_of(const CounterSums *sums, Figure out[FIGURE_COUNT]);
+
+/* How many of a period were withdrawn: no figure counts them as completed. */
+int64_t withdrawn_of(const CounterSums *sums);
 
 /* One line of a table: of a unit, an item, or all. */
 typedef struct TotalLine {

@@ -12,8 +12,11 @@
 
 enum { PAGE_ROWS = 50, MILLIDAYS = 1000 };
 
-static const char *const figure_choices[] = {"s01", "s02", "s07", "s08", NULL};
-static const char *const part_choices[] = {"counted", "rest", NULL};
+static const char *const figure_choices[] = {"s01",  "s02",       "s03",  "s04", "s05",
+                                             "s06",  "s07",       "s08",  "s09", "s10",
+                                             "s10b", "withdrawn", "open", NULL};
+static const char *const part_choices[] = {"counted", "base", "rest", NULL};
+static const char *const stage_choices[] = {"intake", "review", "fee", "decision", "service", NULL};
 
 static const InputField board_input[] = {
     {"from", INPUT_DATE, 0},
@@ -28,6 +31,7 @@ static const InputField dark_input[] = {
 static const InputField dossiers_input[] = {
     {"figure", INPUT_CHOICE, INPUT_REQUIRED, .choices = figure_choices},
     {"part", INPUT_CHOICE, 0, .choices = part_choices},
+    {"stage", INPUT_CHOICE, 0, .choices = stage_choices},
     {"from", INPUT_DATE, 0},
     {"to", INPUT_DATE, 0},
     {"after", INPUT_PLACE, 0},
@@ -117,7 +121,8 @@ static const char *shown_value(Request *req, const Figure *figure)
                             : arena_printf(req->arena, "%.2f", figure->value);
 }
 
-/* The two numbers of a figure, as somebody with the list in hand would recount them. */
+/* The two numbers of a figure, as somebody with the list in hand would recount them. S06 is of
+ * whole days already. */
 static const char *recount_text(Request *req, const Figure *figure)
 {
     bool has_limit = text_equal(figure->code, "S07");
@@ -135,10 +140,24 @@ static const char *median_text(Request *req, const CounterSums *sums)
                       : request_text(req, arena_printf(req->arena, "board.median.%d", bucket));
 }
 
-static FigureView figure_view(Request *req, const Figure *figure, const CounterSums *sums)
+static const char *period_query(Request *req, const Period *period)
+{
+    return arena_printf(req->arena, "from=%s&to=%s", date_text(req->arena, period->from),
+                        date_text(req->arena, period->to));
+}
+
+static const char *link_text(Request *req, const char *figure, const Period *period)
+{
+    return arena_printf(req->arena, "/board/dossiers?figure=%s&%s", figure,
+                        period_query(req, period));
+}
+
+static FigureView figure_view(Request *req, const Figure *figure, const CounterSums *sums,
+                              const Period *period)
 {
     return (FigureView){.code = figure->code,
                         .key = figure->key,
+                        .dossiers = link_text(req, figure->key, period),
                         .name = figure_text(req, figure, "name"),
                         .is_share = figure->is_share,
                         .has_value = figure->has_value,
@@ -154,13 +173,27 @@ static FigureView figure_view(Request *req, const Figure *figure, const CounterS
                         .recount = recount_text(req, figure)};
 }
 
-static void show_figures(Request *req, const CounterSums *sums, BoardView *view)
+static void show_figures(Request *req, const CounterSums *sums, const Period *period,
+                         BoardView *view)
 {
     Figure figures[FIGURE_COUNT];
+    view->withdrawn = withdrawn_of(sums);
+    view->withdrawn_dossiers = link_text(req, "withdrawn", period);
     figures_of(sums, figures);
     view->figures.items = arena_array(req->arena, FigureView, FIGURE_COUNT);
     for (size_t i = 0; i < FIGURE_COUNT; i++)
-        view->figures.items[view->figures.count++] = figure_view(req, &figures[i], sums);
+        view->figures.items[view->figures.count++] = figure_view(req, &figures[i], sums, period);
+}
+
+static void show_stages(Request *req, const StageCounts *stages, BoardView *view)
+{
+    view->stages.items = arena_array(req->arena, BoardStageView, stages->count);
+    list_each (StageCount, count, stages)
+        view->stages.items[view->stages.count++] =
+            (BoardStageView){.stage = count->stage,
+                             .open = count->open,
+                             .dossiers = arena_printf(
+                                 req->arena, "/board/dossiers?figure=open&stage=%s", count->stage)};
 }
 
 /* ---- tables ---------------------------------------------------------------------------------- */
@@ -236,15 +269,22 @@ static void show_months(Request *req, const MonthSums *sums, BoardView *view)
 
 /* ---- /board ---------------------------------------------------------------------------------- */
 
-/* Both questions see one state, so that the trend adds up to the figures. */
-static bool read_sums(Request *req, const Period *period, CounterSums *sums, MonthSums *months,
-                      Error *err)
+typedef struct BoardFacts {
+    CounterSums sums;
+    MonthSums months;
+    StageCounts stages;
+} BoardFacts;
+
+/* All questions see one state, so that the trend adds up to the figures. */
+static bool read_facts(Request *req, const Period *period, BoardFacts *out, Error *err)
 {
     if (!db_read_begin(req->conn, err))
         return false;
     bool is_read =
-        store_sums(req->conn, req->arena, req->tenant, period->from, period->to, sums, err) &&
-        store_months(req->conn, req->arena, req->tenant, period->from, period->to, months, err);
+        store_sums(req->conn, req->arena, req->tenant, period->from, period->to, &out->sums, err) &&
+        store_months(req->conn, req->arena, req->tenant, period->from, period->to, &out->months,
+                     err) &&
+        supervise_stages(req->conn, req->arena, req->tenant, &out->stages, err);
     db_read_end(req->conn);
     return is_read;
 }
@@ -265,10 +305,9 @@ static const char *own_query(Request *req)
 static bool board_page(Request *req, Error *err)
 {
     BoardView *view = arena_new(req->arena, BoardView);
-    CounterSums sums = {0};
-    MonthSums months = {0};
+    BoardFacts facts = {0};
     Period period;
-    if (!read_period(req, &period, err) || !read_sums(req, &period, &sums, &months, err))
+    if (!read_period(req, &period, err) || !read_facts(req, &period, &facts, err))
         return false;
     view->from = period.from;
     view->to = period.to;
@@ -278,9 +317,10 @@ static bool board_page(Request *req, Error *err)
     view->own_query = own_query(req);
     view->empty = (EmptyState){.title = request_text(req, "board.empty"),
                                .text = request_text(req, "board.empty_text")};
-    show_figures(req, &sums, view);
-    show_months(req, &months, view);
-    return show_totals(req, &sums, view, err) && request_show(req, &BoardView_type, view);
+    show_figures(req, &facts.sums, &period, view);
+    show_stages(req, &facts.stages, view);
+    show_months(req, &facts.months, view);
+    return show_totals(req, &facts.sums, view, err) && request_show(req, &BoardView_type, view);
 }
 
 /* The dark theme is the hall screen's: large figures, renewed by themselves. */
@@ -293,26 +333,42 @@ static bool board_dark(Request *req, Error *err)
 
 /* ---- /board/dossiers ------------------------------------------------------------------------- */
 
-/* What to list, and in which words, for a figure and its part. */
+/* What to list for a figure and its part: those in the numerator, those in the denominator, those
+ * that it leaves out. The words are board.<figure>.name, .<part> and .<part>_label; a figure of one
+ * part has no labels. */
 typedef struct Listing {
     const char *figure;
     const char *part;
     SupervisedSet set;
-    const char *name; /* message keys */
-    const char *meaning;
-    const char *label; /* of the chip; NULL: the figure has one part */
 } Listing;
 
 static const Listing listings[] = {
-    {"s01", "counted", SUPERVISED_COMPLETED, "board.s01.name", "board.s01.counted",
-     "board.s01.counted_label"},
-    {"s01", "rest", SUPERVISED_STILL_OPEN, "board.s01.name", "board.s01.rest",
-     "board.s01.rest_label"},
-    {"s02", "counted", SUPERVISED_ON_TIME, "board.s02.name", "board.s02.counted",
-     "board.s02.counted_label"},
-    {"s02", "rest", SUPERVISED_LATE, "board.s02.name", "board.s02.rest", "board.s02.rest_label"},
-    {"s07", "counted", SUPERVISED_COMPLETED, "board.s07.name", "board.s07.counted", NULL},
-    {"s08", "counted", SUPERVISED_PROMISED, "board.s08.name", "board.s08.counted", NULL},
+    {"s01", "counted", SUPERVISED_COMPLETED},
+    {"s01", "base", SUPERVISED_ACCEPTED},
+    {"s01", "rest", SUPERVISED_STILL_OPEN},
+    {"s02", "counted", SUPERVISED_ON_TIME},
+    {"s02", "base", SUPERVISED_COMPLETED},
+    {"s02", "rest", SUPERVISED_LATE},
+    {"s03", "counted", SUPERVISED_COMPLETED},
+    {"s04", "counted", SUPERVISED_ON_THE_SPOT},
+    {"s04", "base", SUPERVISED_COMPLETED},
+    {"s04", "rest", SUPERVISED_PROMISED},
+    {"s05", "counted", SUPERVISED_EARLY},
+    {"s05", "base", SUPERVISED_PROMISED},
+    {"s05", "rest", SUPERVISED_NOT_EARLY},
+    {"s06", "counted", SUPERVISED_LIMITED},
+    {"s07", "counted", SUPERVISED_LIMITED},
+    {"s08", "counted", SUPERVISED_PROMISED},
+    {"s09", "counted", SUPERVISED_RATED},
+    {"s09", "base", SUPERVISED_ENDED},
+    {"s10", "counted", SUPERVISED_SATISFIED},
+    {"s10", "base", SUPERVISED_RATED},
+    {"s10", "rest", SUPERVISED_NOT_SATISFIED},
+    {"s10b", "counted", SUPERVISED_AT_LEAST_BASIC},
+    {"s10b", "base", SUPERVISED_RATED},
+    {"s10b", "rest", SUPERVISED_NOT_AT_LEAST_BASIC},
+    {"withdrawn", "counted", SUPERVISED_WITHDRAWN},
+    {"open", "counted", SUPERVISED_OPEN},
 };
 
 static const Listing *find_listing(const char *figure, const char *part)
@@ -354,20 +410,54 @@ static FigureDossierView dossier_line(Request *req, const Supervised *row, Error
         .has_used = has_used,
         .used_days = has_used ? rounded((double)row->used_millidays / MILLIDAYS, 1000) : NAN,
         .statutory_limit = row->statutory_limit,
+        .promised_limit = row->promised_limit,
+        .grade = row->grade,
+        .scale = row->scale,
+        .rated_at = row->rated_at,
         .limit_unit = row->limit_unit};
+}
+
+static const char *listing_text(Request *req, const char *figure, const char *part,
+                                const char *what)
+{
+    return request_text(req, arena_printf(req->arena, "board.%s.%s%s", figure, part, what));
+}
+
+/* The parts of a figure, when it has more than one. */
+static void show_parts(Request *req, const Listing *listing, FigureDossiersView *view)
+{
+    size_t count = 0;
+    for (; part_choices[count]; count++)
+        continue;
+    view->parts.items = arena_array(req->arena, FigurePartView, count);
+    for (size_t i = 0; i < count; i++) {
+        const char *part = part_choices[i];
+        if (find_listing(listing->figure, part))
+            view->parts.items[view->parts.count++] =
+                (FigurePartView){.part = part, .is_shown = text_equal(part, listing->part)};
+    }
+    for (size_t i = 0; view->parts.count > 1 && i < view->parts.count; i++)
+        view->parts.items[i].label =
+            listing_text(req, listing->figure, view->parts.items[i].part, "_label");
+    if (view->parts.count == 1)
+        view->parts.count = 0;
 }
 
 static void name_listing(Request *req, const Listing *listing, FigureDossiersView *view)
 {
-    const Listing *counted = find_listing(listing->figure, "counted");
-    const Listing *rest = find_listing(listing->figure, "rest");
+    const char *stage = input_text(req, "stage");
     view->figure = listing->figure;
     view->part = listing->part;
-    view->name = request_text(req, listing->name);
-    view->meaning = request_text(req, listing->meaning);
-    view->has_rest = rest != NULL;
-    view->counted_label = rest ? request_text(req, counted->label) : NULL;
-    view->rest_label = rest ? request_text(req, rest->label) : NULL;
+    view->is_now = listing->set == SUPERVISED_OPEN;
+    view->has_ratings =
+        text_starts_with(listing->figure, "s09") || text_starts_with(listing->figure, "s10");
+    view->name = listing_text(req, listing->figure, "name", "");
+    view->meaning =
+        view->is_now && stage
+            ? request_text(req, "board.open.stage", "stage",
+                           request_text(req, arena_printf(req->arena, "stage.%s", stage)))
+            : listing_text(req, listing->figure, listing->part, "");
+    show_parts(req, listing, view);
 }
 
 static FigureDossiersView *listing_view(Request *req, const Listing *listing, const Period *period)
@@ -376,12 +466,18 @@ static FigureDossiersView *listing_view(Request *req, const Listing *listing, co
     name_listing(req, listing, view);
     view->from = period->from;
     view->to = period->to;
-    view->period_query =
-        arena_printf(req->arena, "from=%s&to=%s", date_text(req->arena, period->from),
-                     date_text(req->arena, period->to));
+    view->period_query = period_query(req, period);
     view->empty = (EmptyState){.title = request_text(req, "board.no_dossiers"),
                                .text = request_text(req, "board.no_dossiers_text")};
     return view;
+}
+
+/* The same list, behind the last row of this page. */
+static const char *next_query(Request *req, const FigureDossiersView *view, const char *next)
+{
+    const char *stage = input_text(req, "stage");
+    return arena_printf(req->arena, "figure=%s&part=%s%s%s&%s&after=%s", view->figure, view->part,
+                        stage ? "&stage=" : "", stage ? stage : "", view->period_query, next);
 }
 
 static bool dossiers_page(Request *req, Error *err)
@@ -396,6 +492,7 @@ static bool dossiers_page(Request *req, Error *err)
     SupervisedQuery query = {.set = listing->set,
                              .from = date_start(period.from, zone),
                              .before = date_start(date_plus(period.to, 1), zone),
+                             .stage = input_text(req, "stage"),
                              .after = input_text(req, "after"),
                              .most = PAGE_ROWS};
     if (!supervise_find(req->conn, req->arena, req->tenant, &query, &rows, &next, err))
@@ -406,8 +503,7 @@ static bool dossiers_page(Request *req, Error *err)
         view->dossiers.items[view->dossiers.count++] = dossier_line(req, row, err);
     view->pager.shown = (int64_t)rows.count;
     if (next)
-        view->pager.next_query = arena_printf(req->arena, "figure=%s&part=%s&%s&after=%s",
-                                              view->figure, view->part, view->period_query, next);
+        view->pager.next_query = next_query(req, view, next);
     return !error_is_set(err) && request_show(req, &FigureDossiersView_type, view);
 }
 

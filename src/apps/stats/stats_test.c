@@ -141,10 +141,10 @@ static void test_a_completion_is_counted_under_all_its_names(TestDb *test)
                                                                    "working_days")));
     expect_sum(test, "accepted", 1, 0);
     expect_sum(test, "completed", 1, 2500);
-    expect_sum(test, "approved", 1, 0);
     expect_sum(test, "denied", 0, 0);
     expect_sum(test, "on_time", 1, 0);
     expect_sum(test, "statutory", 1, 20);
+    expect_sum(test, "promised", 1, 10);
     expect_sum(test, "statutory_used", 1, 2500);
     expect_sum(test, "not_accepted", 0, 0);
     append(test, "timer.fired", STEPS(COMPLETED("denied", "false", "12000", "10", "working_days")));
@@ -152,6 +152,47 @@ static void test_a_completion_is_counted_under_all_its_names(TestDb *test)
     expect_sum(test, "denied", 1, 0);
     expect_sum(test, "on_time", 1, 0);
     expect_sum(test, "statutory", 2, 30);
+    expect_sum(test, "promised", 2, 20);
+}
+
+/* Neither before nor after acceptance is it a completion, or a refusal. */
+static void test_a_withdrawal_is_a_number_of_its_own(TestDb *test)
+{
+    append(test, "dossier.withdrawn",
+           STEPS(COMPLETED("withdrawn", "true", "900", "20", "working_days")));
+    append(test, "dossier.withdrawn",
+           STEPS("{\"step\":\"completed\",\"outcome\":\"withdrawn\",\"accepted\":false}"));
+    static const char *const others[] = {"completed", "not_accepted", "on_time",       "early",
+                                         "promised",  "statutory",    "statutory_used"};
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+        expect_sum(test, others[i], 0, 0);
+    expect_sum(test, "withdrawn", 2, 0);
+    CounterSums sums = all_sums(test);
+    assert_int_equal(withdrawn_of(&sums), 2);
+}
+
+static void test_early_is_a_day_before_the_promised_one(TestDb *test)
+{
+    static const struct {
+        const char *kind;
+        int day, hour; /* when it is due, in China; it is completed on the 22nd at 16:30 */
+        bool is_early;
+    } cases[] = {{"promised", 22, 17, false},   {"promised", 22, 16, false},
+                 {"promised", 21, 18, false},   {"promised", 23, 0, true},
+                 {"promised", 23, 9, true},     {"joint", 24, 12, true},
+                 {"on_the_spot", 24, 12, false}};
+    int64_t expected = 0;
+    clock_set(&test->clock, date_start(date_of(2026, 11, 22), 480) + 16 * HOUR_MS + 30 * MINUTE_MS);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        Instant due = date_start(date_of(2026, 11, cases[i].day), 480) + cases[i].hour * HOUR_MS;
+        append(test, "task.completed",
+               arena_printf(test->arena,
+                            "{\"item\":\"a\",\"item_kind\":\"%s\",\"steps\":[{\"step\":"
+                            "\"completed\",\"accepted\":true,\"due_at\":%lld}]}",
+                            cases[i].kind, (long long)due));
+        expected += cases[i].is_early;
+        expect_sum(test, "early", expected, 0);
+    }
 }
 
 static void test_a_refusal_to_accept_is_no_completion(TestDb *test)
@@ -347,7 +388,7 @@ static void test_negative_deltas_are_taken_off(TestDb *test)
     fold_all(test);
     expect_sum(test, "completed", 0, 0);
     assert_int_equal(sum_of(test, "completed").histogram[3], 0);
-    expect_sum(test, "approved", 1, 0);
+    expect_sum(test, "on_time", 1, 0);
 }
 
 static void test_a_fold_that_fails_keeps_every_delta(TestDb *test)
@@ -394,19 +435,22 @@ static void test_folding_beside_a_replay_loses_nothing(TestDb *test)
 
 /* ---- figures, recounted ---------------------------------------------------------------------- */
 
-enum { DOSSIERS = 240, UNITS = 3, ITEMS = 2, MONTHS = 4 };
+enum { DOSSIERS = 240, UNITS = 3, ITEMS = 3, MONTHS = 4 };
 
 /* A dossier of the story, as a clerk would note it on paper. */
 typedef struct Case {
-    Date filed, accepted, completed; /* DATE_NONE: not yet */
+    Date filed, accepted, completed, rated; /* DATE_NONE: not yet */
+    Date due;
     Id unit;
-    int item; /* item 0 is on the spot, item 1 promised */
-    bool is_on_time;
-    int64_t used, limit;
+    int item;          /* item 0 is on the spot, item 1 promised, item 2 joint */
+    bool is_withdrawn; /* what was completed was withdrawn instead */
+    bool is_on_time, is_in_calendar_days;
+    int64_t used, limit, promise;
+    int grade, scale;
 } Case;
 
-static const char *const item_codes[ITEMS] = {"trader", "hotel"};
-static const char *const item_kinds[ITEMS] = {"on_the_spot", "promised"};
+static const char *const item_codes[ITEMS] = {"trader", "hotel", "restaurant"};
+static const char *const item_kinds[ITEMS] = {"on_the_spot", "promised", "joint"};
 
 static unsigned draw(unsigned *seed, unsigned below)
 {
@@ -418,15 +462,24 @@ static Case draw_case(unsigned *seed)
     Case one = {.filed = date_plus(date_of(2026, 8, 1), (int)draw(seed, 100)),
                 .accepted = DATE_NONE,
                 .completed = DATE_NONE,
+                .rated = DATE_NONE,
                 .unit = 50 + (Id)draw(seed, UNITS),
                 .item = (int)draw(seed, ITEMS),
                 .is_on_time = draw(seed, 10) > 0,
                 .used = draw(seed, 15000),
-                .limit = 5 + draw(seed, 20)};
+                .limit = 5 + draw(seed, 20),
+                .promise = 1 + draw(seed, 5),
+                .is_in_calendar_days = draw(seed, 8) == 0,
+                .is_withdrawn = draw(seed, 9) == 0,
+                .scale = draw(seed, 2) ? 5 : 3};
     if (draw(seed, 5) > 0)
         one.accepted = date_plus(one.filed, (int)draw(seed, 4));
     if (!date_is_none(one.accepted) && draw(seed, 4) > 0)
         one.completed = date_plus(one.accepted, (int)draw(seed, 15));
+    one.due = date_plus(one.filed, (int)draw(seed, 20));
+    one.grade = 1 + (int)draw(seed, (unsigned)one.scale);
+    if (!date_is_none(one.completed) && draw(seed, 3) > 0)
+        one.rated = date_plus(one.completed, (int)draw(seed, 10));
     return one;
 }
 
@@ -454,19 +507,72 @@ static void tell_case(TestDb *test, const Case *one, Id dossier)
         return;
     const char *step = arena_printf(
         test->arena,
-        "{\"step\":\"completed\",\"outcome\":\"approved\",\"accepted\":true,\"on_time\":%s,"
-        "\"used_millidays\":%lld,\"statutory_limit\":%lld,\"limit_unit\":\"working_days\"}",
-        one->is_on_time ? "true" : "false", (long long)one->used, (long long)one->limit);
-    tell(test, one, dossier, one->completed, "task.completed", step);
+        "{\"step\":\"completed\",\"outcome\":\"%s\",\"accepted\":true,\"on_time\":%s,"
+        "\"used_millidays\":%lld,\"statutory_limit\":%lld,\"promised_limit\":%lld,"
+        "\"due_at\":%lld,\"limit_unit\":\"%s\"}",
+        one->is_withdrawn ? "withdrawn" : "approved", one->is_on_time ? "true" : "false",
+        (long long)one->used, (long long)one->limit, (long long)one->promise,
+        (long long)(date_start(one->due, 480) + 11 * HOUR_MS),
+        one->is_in_calendar_days ? "calendar_days" : "working_days");
+    tell(test, one, dossier, one->completed,
+         one->is_withdrawn ? "dossier.withdrawn" : "task.completed", step);
+    if (date_is_none(one->rated))
+        return;
+    clock_set(&test->clock, date_start(one->rated, 480) + 12 * HOUR_MS);
+    story_append(test,
+                 (StoryEntry){.kind = "dossier.rated",
+                              .dossier = dossier,
+                              .unit = one->unit,
+                              .data = arena_printf(test->arena,
+                                                   "{\"item\":\"%s\",\"item_kind\":\"%s\","
+                                                   "\"grade\":%d,\"scale\":%d,\"steps\":[]}",
+                                                   item_codes[one->item], item_kinds[one->item],
+                                                   one->grade, one->scale)});
 }
 
 typedef struct Recount {
     int64_t filed, accepted, completed, on_time, used, limit, promised, promised_used;
+    int64_t limited_used, promise, early, withdrawn, ended, rated, satisfied, at_least_basic;
 } Recount;
 
 static bool is_within(Date day, Date from, Date to)
 {
     return !date_is_none(day) && date_compare(day, from) >= 0 && date_compare(day, to) <= 0;
+}
+
+/* What the words on the buttons are worth: of three or five, best first. */
+static const char *const words_of_3[] = {"satisfied", "fair", "not"};
+static const char *const words_of_5[] = {"satisfied", "satisfied", "fair", "not", "not"};
+
+static void count_rated(Recount *sum, const Case *one, Date from, Date to)
+{
+    if (!is_within(one->rated, from, to))
+        return;
+    const char *word = (one->scale == 3 ? words_of_3 : words_of_5)[one->grade - 1];
+    sum->rated++;
+    sum->satisfied += text_equal(word, "satisfied");
+    sum->at_least_basic += !text_equal(word, "not");
+}
+
+static void count_ended(Recount *sum, const Case *one)
+{
+    sum->ended++;
+    sum->withdrawn += one->is_withdrawn;
+    if (one->is_withdrawn)
+        return;
+    sum->completed++;
+    sum->on_time += one->is_on_time;
+    sum->used += one->used;
+    if (!one->is_in_calendar_days) {
+        sum->limit += one->limit;
+        sum->limited_used += one->used;
+        sum->promise += one->promise;
+    }
+    if (one->item == 0)
+        return;
+    sum->promised++;
+    sum->promised_used += one->used;
+    sum->early += date_compare(one->completed, one->due) < 0;
 }
 
 /* With a pencil: over the cases themselves. unit 0 and item -1 are all. */
@@ -479,14 +585,9 @@ static Recount recount(const Case *cases, Id unit, int item, Date from, Date to)
             continue;
         sum.filed += is_within(one->filed, from, to);
         sum.accepted += is_within(one->accepted, from, to);
-        if (!is_within(one->completed, from, to))
-            continue;
-        sum.completed++;
-        sum.on_time += one->is_on_time;
-        sum.used += one->used;
-        sum.limit += one->limit;
-        sum.promised += one->item == 1;
-        sum.promised_used += one->item == 1 ? one->used : 0;
+        count_rated(&sum, one, from, to);
+        if (is_within(one->completed, from, to))
+            count_ended(&sum, one);
     }
     return sum;
 }
@@ -504,12 +605,32 @@ static void check_figures(TestDb *test, const Case *cases, Date from, Date to)
     Recount all = recount(cases, 0, -1, from, to);
     figures_of(&sums, figures);
     assert_true(all.completed > 0 && all.promised > 0);
-    expect_near(figures[0].value, (double)all.completed / (double)all.accepted);
-    assert_int_equal(figures[0].numerator, all.completed);
-    assert_int_equal(figures[0].denominator, all.accepted);
-    expect_near(figures[1].value, (double)all.on_time / (double)all.completed);
-    expect_near(figures[2].value, 1 - (double)all.used / 1000 / (double)all.limit);
-    expect_near(figures[3].value, (double)all.promised_used / 1000 / (double)all.promised);
+    assert_true(all.early > 0 && all.early < all.promised && all.withdrawn > 0);
+    assert_true(all.satisfied > 0 && all.satisfied < all.at_least_basic &&
+                all.at_least_basic < all.rated);
+    const struct {
+        const char *key;
+        int64_t numerator, denominator;
+    } expected[FIGURE_COUNT] = {{"s01", all.completed, all.accepted},
+                                {"s02", all.on_time, all.completed},
+                                {"s03", all.completed, all.completed},
+                                {"s04", all.completed - all.promised, all.completed},
+                                {"s05", all.early, all.promised},
+                                {"s06", all.promise, all.limit},
+                                {"s07", all.limited_used, all.limit * 1000},
+                                {"s08", all.promised_used, all.promised},
+                                {"s09", all.rated, all.ended},
+                                {"s10", all.satisfied, all.rated},
+                                {"s10b", all.at_least_basic, all.rated}};
+    for (size_t i = 0; i < FIGURE_COUNT; i++) {
+        double share = (double)expected[i].numerator / (double)expected[i].denominator;
+        bool is_reduction = i == 5 || i == 6;
+        assert_string_equal(figures[i].key, expected[i].key);
+        assert_int_equal(figures[i].numerator, expected[i].numerator);
+        assert_int_equal(figures[i].denominator, expected[i].denominator);
+        expect_near(figures[i].value, is_reduction ? 1 - share : i == 7 ? share / 1000 : share);
+    }
+    assert_int_equal(withdrawn_of(&sums), all.withdrawn);
 }
 
 static void check_line(const TotalLine *line, Recount expected)
@@ -519,6 +640,14 @@ static void check_line(const TotalLine *line, Recount expected)
     assert_int_equal(line->completed, expected.completed);
     assert_int_equal(line->on_time, expected.on_time);
     assert_int_equal(line->used_millidays, expected.used);
+}
+
+static int item_of(const char *code)
+{
+    int item = 0;
+    while (item < ITEMS - 1 && !text_equal(item_codes[item], code))
+        item++;
+    return item;
 }
 
 static void check_tables(TestDb *test, const Case *cases, Date from, Date to)
@@ -532,7 +661,7 @@ static void check_tables(TestDb *test, const Case *cases, Date from, Date to)
     list_each (TotalLine, line, &units)
         check_line(line, recount(cases, line->unit, -1, from, to));
     list_each (TotalLine, line, &items)
-        check_line(line, recount(cases, 0, text_equal(line->item, "hotel"), from, to));
+        check_line(line, recount(cases, 0, item_of(line->item), from, to));
 }
 
 static void check_months(TestDb *test, const Case *cases)
@@ -589,9 +718,41 @@ static void test_without_a_denominator_there_is_no_figure(TestDb *test)
     figures_of(&accepted, figures);
     assert_true(figures[0].has_value); /* nothing of it is completed: 0 % */
     expect_near(figures[0].value, 0);
-    assert_false(figures[1].has_value);
-    assert_false(figures[2].has_value);
-    assert_false(figures[3].has_value);
+    for (int i = 1; i < FIGURE_COUNT; i++)
+        assert_false(figures[i].has_value);
+}
+
+static void test_grades_of_any_scale_have_a_middle(TestDb *test)
+{
+    static const struct {
+        int scale, satisfied, at_least_basic;
+    } cases[] = {{1, 0, 1}, {2, 1, 1}, {3, 1, 2}, {4, 2, 2}, {5, 2, 3}, {7, 3, 4}, {8, 4, 4}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        Figure figures[FIGURE_COUNT];
+        CounterSums sums = {0};
+        CounterSum sum = {.name = arena_printf(test->arena, "rated_%d", cases[i].scale)};
+        for (int grade = 1; grade <= cases[i].scale; grade++)
+            sum.histogram[grade - 1] = 1;
+        list_add(test->arena, &sums, sum);
+        figures_of(&sums, figures);
+        assert_int_equal(figures[9].denominator, cases[i].scale);
+        assert_int_equal(figures[9].numerator, cases[i].satisfied);
+        assert_int_equal(figures[10].numerator, cases[i].at_least_basic);
+    }
+}
+
+static void test_the_published_share_of_instant_items_is_reproduced(TestDb *test)
+{
+    Figure figures[FIGURE_COUNT];
+    CounterSums sums = {0};
+    CounterSum spot = {.name = "completed", .kind = "on_the_spot", .count = 71996};
+    CounterSum promised = {.name = "completed", .kind = "promised", .count = 164989};
+    list_add(test->arena, &sums, spot);
+    list_add(test->arena, &sums, promised);
+    figures_of(&sums, figures);
+    assert_string_equal(figures[3].code, "S04");
+    assert_int_equal(figures[3].denominator, 236985);
+    assert_string_equal(arena_printf(test->arena, "%.1f", figures[3].value * 100), "30.4");
 }
 
 static void test_published_figures_are_reproduced(TestDb *test)
@@ -652,6 +813,10 @@ int main(void)
         test_each(test_the_day_is_the_day_in_china),
         test_each(test_a_completion_is_counted_under_all_its_names),
         test_each(test_a_refusal_to_accept_is_no_completion),
+        test_each(test_a_withdrawal_is_a_number_of_its_own),
+        test_each(test_early_is_a_day_before_the_promised_one),
+        test_each(test_grades_of_any_scale_have_a_middle),
+        test_each(test_the_published_share_of_instant_items_is_reproduced),
         test_each(test_only_limits_in_working_days_are_set_against_working_days),
         test_each(test_the_histogram_puts_times_into_their_bucket),
         test_each(test_ratings_are_counted_by_grade_and_scale),

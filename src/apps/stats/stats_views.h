@@ -4,10 +4,11 @@
 #include "web/view.h"
 
 typedef struct FigureView {
-    const char *code; /* S01 S02 S07 S08 */
-    const char *key;  /* the same for /board/dossiers?figure= */
+    const char *code; /* S01 to S10; two variants of S10 */
+    const char *key;  /* s01 to s10, s10b: for /board/dossiers?figure= */
     const char *name;
-    bool is_share; /* value is a share; else working days */
+    const char *dossiers; /* address of those behind it */
+    bool is_share;        /* value is a share; else working days */
     bool has_value;
     double value;                    /* null where the denominator is 0 */
     const char *shown; /* private */ /* the value, rounded for reading */
@@ -46,12 +47,22 @@ typedef struct MonthLineView {
     double bar; /* private */  /* completed, as a share of the busiest month */
 } MonthLineView;
 
+/* How many dossiers are in a stage now. */
+typedef struct BoardStageView {
+    const char *stage; /* intake review fee decision service */
+    int64_t open;
+    const char *dossiers; /* address of those */
+} BoardStageView;
+
 /* view: board.html  The leader's figures of a period, each with its definition and its dossiers. */
 typedef struct BoardView {
     Date from;
     Date to;
     Instant at;
     VIEW_LIST(FigureView) figures;
+    int64_t withdrawn; /* in the period; no figure counts them as completed */
+    const char *withdrawn_dossiers;
+    VIEW_LIST(BoardStageView) stages; /* open ones, now: the period does not matter */
     VIEW_LIST(TotalLineView) units;
     VIEW_LIST(TotalLineView) items;
     VIEW_LIST(MonthLineView) months;
@@ -74,18 +85,28 @@ typedef struct FigureDossierView {
     bool has_used;
     double used_days;
     int64_t statutory_limit;
+    int64_t promised_limit;
     const char *limit_unit;
+    Instant rated_at;
+    int64_t grade; /* 1 is the best, 0 not rated */
+    int64_t scale; /* how many grades there were */
 } FigureDossierView;
+
+typedef struct FigurePartView {
+    const char *part; /* counted base rest */
+    const char *label;
+    bool is_shown;
+} FigurePartView;
 
 /* view: figure_dossiers.html  The dossiers behind a figure. */
 typedef struct FigureDossiersView {
-    const char *figure; /* s01 s02 s07 s08 */
+    const char *figure; /* s01 to s10, s10b, withdrawn, open */
     const char *name;
-    const char *part;    /* counted rest */
-    const char *meaning; /* which dossiers these are, in words */
-    bool has_rest;
-    const char *counted_label; /* private */
-    const char *rest_label;    /* private */
+    const char *part;                /* counted base rest */
+    const char *meaning;             /* which dossiers these are, in words */
+    bool is_now;                     /* open ones: of no period */
+    bool has_ratings; /* private */  /* show grades rather than times */
+    VIEW_LIST(FigurePartView) parts; /* none when the figure has one part */
     Date from;
     Date to;
     VIEW_LIST(FigureDossierView) dossiers;
