@@ -7,7 +7,7 @@ import { Client, engine, isAvailable, startServer, stopServer } from '../lib/ser
 import { Description, newKey, Program } from '../lib/program.mjs';
 import { TestClock, until } from '../lib/clock.mjs';
 import { errorFields, submit, wordsOf } from '../lib/page.mjs';
-import { acceptedHotel, complete, completedSoleTrader, file } from '../lib/hall.mjs';
+import { acceptedHotel, complete, completedSoleTrader, file, openTask } from '../lib/hall.mjs';
 
 const MORNING = '2026-12-15T09:30:00+08:00'; /* a Tuesday */
 const NOTICE = 'date,type,name\n2027-01-01,holiday,元旦\n2026-12-28,holiday,年终\n';
@@ -30,7 +30,7 @@ async function everybody(instant) {
 const figures = async (query = '') => {
   const answer = await people.leader.get(`/board${query}`);
   assert.equal(answer.status, 200, answer.text);
-  return Object.fromEntries(answer.json.figures.map((one) => [one.code, one]));
+  return Object.fromEntries(answer.json.figures.map((one) => [one.key.toUpperCase(), one]));
 };
 const behind = (figure, part = 'counted') =>
   people.leader.all(`/board/dossiers?figure=${figure}&part=${part}`, 'dossiers');
@@ -81,6 +81,106 @@ test('figures are what their dossiers say', async () => {
   assert.ok(Math.abs(all.S08.value - days / promised.length) < 1e-3);
 });
 
+const PERIOD = 'from=2026-01-01&to=2027-12-31';
+const partOf = (figure, part = 'counted') => people.leader.all(`/board/dossiers?${PERIOD}&figure=${figure}&part=${part}`, 'dossiers');
+const numbersOf = async (figure, part) => (await partOf(figure, part)).map((row) => row.number).sort();
+
+test('each number of a figure is as many dossiers as its list has', async () => {
+  /* withdrawn before and after acceptance; ratings of every mood, also of what was withdrawn */
+  const early = await file(people.other, 'hotel-hygiene');
+  const later = await acceptedHotel(people.other, people.window);
+  for (const number of [early, later])
+    assert.equal((await people.other.post(`/dossiers/${number}/withdraw`, { withdraw_reason: '改在别处' })).status, 200);
+  const grades = [1, 2, 3, 4, 5];
+  const rated = [early, later];
+  while (rated.length < grades.length) rated.push(await completedSoleTrader(people.other, people.market));
+  for (const [i, number] of rated.entries()) {
+    const answer = await people.other.post(`/dossiers/${number}/rating`, { grade: String(grades[i]) });
+    assert.equal(answer.status, 200, answer.text);
+  }
+  const all = await figures(`?${PERIOD}`);
+  const board = (await people.leader.get(`/board?${PERIOD}`)).json;
+  for (const figure of ['s01', 's02', 's04', 's05', 's09', 's10', 's10b']) {
+    const { numerator, denominator, value, has_value } = all[figure.toUpperCase()];
+    const counted = await partOf(figure), base = await partOf(figure, 'base');
+    assert.equal(numerator, counted.length, `${figure}: numerator`);
+    assert.equal(denominator, base.length, `${figure}: denominator`);
+    assert.ok(has_value && Math.abs(value - counted.length / base.length) < 1e-4, figure);
+    assert.equal(new Set(base.map((row) => row.number)).size, base.length);
+  }
+  assert.equal(board.withdrawn, 2);
+  assert.deepEqual(await numbersOf('withdrawn'), [early, later].sort());
+  assert.deepEqual(await numbersOf('s10'), rated.slice(0, 2).sort());
+  assert.deepEqual(await numbersOf('s10b'), rated.slice(0, 3).sort());
+  assert.deepEqual(await numbersOf('s10b', 'rest'), rated.slice(3).sort());
+});
+
+test('what a figure counts and what it leaves out is its whole', async () => {
+  for (const figure of ['s02', 's04', 's05', 's10', 's10b']) {
+    const parts = [...await numbersOf(figure), ...await numbersOf(figure, 'rest')].sort();
+    assert.deepEqual(parts, await numbersOf(figure, 'base'), figure);
+  }
+  /* what was accepted is completed, still open or withdrawn */
+  const withdrawn = (await partOf('withdrawn')).filter((row) => row.accepted_at).map((row) => row.number);
+  assert.equal(withdrawn.length, 1);
+  assert.deepEqual([...await numbersOf('s01'), ...await numbersOf('s01', 'rest'), ...withdrawn].sort(), await numbersOf('s01', 'base'));
+});
+
+test('figures are recounted from the rows of their lists', async () => {
+  const all = await figures(`?${PERIOD}`);
+  const sum = (rows, name) => rows.reduce((total, row) => total + row[name], 0);
+  const near = (figure, value) => assert.ok(Math.abs(all[figure].value - value) < 1e-3, `${figure}: ${all[figure].value}, ${value}`);
+  const completed = await partOf('s03'), limited = await partOf('s06'), promised = await partOf('s08');
+  assert.equal(all.S03.numerator, completed.length);
+  assert.equal(all.S03.denominator, completed.length);
+  assert.deepEqual(await numbersOf('s07'), limited.map((row) => row.number).sort());
+  assert.equal(all.S06.numerator, sum(limited, 'promised_limit'));
+  assert.equal(all.S06.denominator, sum(limited, 'statutory_limit'));
+  near('S06', 1 - sum(limited, 'promised_limit') / sum(limited, 'statutory_limit'));
+  near('S07', 1 - sum(limited, 'used_days') / sum(limited, 'statutory_limit'));
+  near('S08', sum(promised, 'used_days') / promised.length);
+  const dayOf = (instant) => new Date(Date.parse(instant) + 8 * 3600_000).toISOString().slice(0, 10);
+  const early = completed.filter((row) => row.kind !== 'on_the_spot' && dayOf(row.completed_at) < dayOf(row.due_at));
+  assert.equal(all.S05.numerator, early.length);
+  assert.equal(early.length, 1);
+  assert.equal(all.S04.numerator, completed.filter((row) => row.kind === 'on_the_spot').length);
+  const ratings = (await partOf('s09')).map((row) => row.grade);
+  assert.deepEqual(ratings.sort(), [1, 2, 3, 4, 5]);
+});
+
+test('every figure has code, definition in both languages, origin of the formula and a way to its dossiers', async () => {
+  const english = await new Program(server, { description, language: 'en' }).login('l001');
+  const inChinese = Object.values(await figures()), inEnglish = (await english.get('/board')).json.figures;
+  assert.deepEqual(inEnglish.map((one) => one.code), ['S01', 'S02', 'S03', 'S04', 'S05', 'S06', 'S07', 'S08', 'S09', 'S10', 'S10']);
+  for (const [i, one] of inEnglish.entries()) {
+    assert.match(inChinese[i].definition, /＝.*÷/);
+    assert.doesNotMatch(one.name + one.definition + one.recount, /[\u4e00-\u9fff]|board\./);
+    assert.equal(one.status, ['S01', 'S04'].includes(one.code) ? 'reproduced' : 'inferred');
+    assert.equal((await people.leader.get(one.dossiers)).status, 200, one.dossiers);
+  }
+});
+
+test('open dossiers are counted by stage, on the board and in the live list', async () => {
+  const { stages } = (await people.leader.get('/board')).json;
+  assert.deepEqual(stages.map((one) => one.stage), ['intake', 'review', 'fee', 'decision', 'service']);
+  const page = (await people.supervisor.get('/supervise')).json;
+  assert.equal(stages.reduce((sum, one) => sum + one.open, 0), page.open);
+  assert.ok(stages.filter((one) => one.open > 0).length > 0);
+  for (const { stage, open, dossiers } of stages) {
+    const live = await people.supervisor.all(`/supervise?stage=${stage}`, 'dossiers');
+    assert.equal(live.length, open, stage);
+    assert.ok(live.every((row) => row.stage === stage));
+    const behind = await people.leader.all(dossiers, 'dossiers');
+    assert.deepEqual(behind.map((row) => row.number), live.map((row) => row.number));
+  }
+  assert.deepEqual((await people.supervisor.all('/supervise?show=over&stage=review', 'dossiers')).map((row) => row.number),
+    (await people.supervisor.all('/supervise?show=over', 'dossiers')).filter((row) => row.stage === 'review').map((row) => row.number));
+  const ended = await people.supervisor.get('/supervise?show=completed&stage=review');
+  assert.equal(ended.status, 422);
+  assert.equal(ended.json.code, 'supervise.no_stage');
+  assert.equal((await people.supervisor.get('/supervise?stage=nowhere')).status, 422);
+});
+
 test('a period holds its days; one that ends before it begins is refused', async () => {
   const december = await figures('?from=2026-12-01&to=2026-12-31');
   assert.equal(december.S01.numerator, 4);
@@ -90,12 +190,12 @@ test('a period holds its days; one that ends before it begins is refused', async
 });
 
 test('a figure of one part has no rest', async () => {
-  for (const figure of ['s07', 's08']) {
+  for (const figure of ['s03', 's06', 's07', 's08', 'withdrawn', 'open']) {
     const answer = await people.leader.get(`/board/dossiers?figure=${figure}&part=rest`);
     assert.equal(answer.status, 422);
     assert.equal(answer.json.code, 'board.no_rest');
   }
-  assert.equal((await people.leader.get('/board/dossiers?figure=s03')).status, 422);
+  assert.equal((await people.leader.get('/board/dossiers?figure=s11')).status, 422);
   assert.equal((await people.leader.get('/board/dossiers')).status, 422);
 });
 
@@ -104,7 +204,7 @@ test('departments, services and months add up to the figures', async () => {
   const sum = (rows, name) => rows.reduce((total, row) => total + row[name], 0);
   for (const name of ['filed', 'accepted', 'completed'])
     assert.deepEqual([board.units, board.items, board.months].map((rows) => sum(rows, name)),
-      [board, board, board].map(() => ({ filed: 7, accepted: 7, completed: 5 })[name]));
+      [board, board, board].map(() => ({ filed: 12, accepted: 11, completed: 8 })[name]));
   assert.deepEqual(board.months.map((row) => row.month), ['2026-12', '2027-01']);
 });
 
@@ -134,6 +234,15 @@ test('each filter shows its dossiers and the number of them', async () => {
       assert.equal(row.lamp.state, show === 'near' ? 'yellow' : 'red');
   const done = await completedSoleTrader(people.applicant, people.market);
   assert.deepEqual(await shown('completed'), [done]);
+});
+
+test('a clock that stands still is not called completed', async () => {
+  const number = await acceptedHotel(people.other, people.window);
+  const stopped = await people.inspector.post(`/dossiers/${number}/tasks/${await openTask(people.inspector, number)}/suspend`,
+    { ground: 'hearing', note: '需要听证' });
+  assert.equal(stopped.status, 200, stopped.text);
+  const row = (await people.supervisor.all('/supervise?stage=review', 'dossiers')).find((one) => one.number === number);
+  assert.deepEqual(row.lamp, { ...row.lamp, state: 'grey', text: '计时暂停' });
 });
 
 test('a long list pages without gaps, by urgency', async () => {

@@ -78,6 +78,15 @@ static const char *officer_name(Request *req, Id officer, Error *err)
     return req->language == LANGUAGE_EN ? en : zh;
 }
 
+/* A clock that stands still is no completed dossier's. */
+static bool show_lamp(Request *req, const Supervised *row, Lamp *out, Error *err)
+{
+    if (!row->is_open || text_is_empty(row->stop_ground))
+        return dossier_lamp(req, row->due_at, !row->is_open, out, err);
+    *out = (Lamp){.state = "grey", .text = request_text(req, "clock.suspended.short")};
+    return true;
+}
+
 static bool show_line(Request *req, const Supervised *row, SuperviseLineView *out, Error *err)
 {
     bool is_english = req->language == LANGUAGE_EN;
@@ -100,8 +109,7 @@ static bool show_line(Request *req, const Supervised *row, SuperviseLineView *ou
                                .waits_for = *row->waits_for ? row->waits_for : NULL};
     if (row->step_unit && row->step_unit != row->unit)
         out->step_unit = unit_name(req, row->step_unit, err);
-    return !error_is_set(err) &&
-           dossier_lamp(req, row->due_at, !row->is_open || *row->stop_ground, &out->lamp, err);
+    return !error_is_set(err) && show_lamp(req, row, &out->lamp, err);
 }
 
 static bool show_lines(Request *req, const SupervisedList *rows, SuperviseView *view, Error *err)
