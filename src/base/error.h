@@ -55,8 +55,15 @@ typedef struct Error {
  *     return error_set(err, ERROR_CONFLICT, .code = "dossier.decided", .field = "state");
  * An err that is already filled is left alone: the first cause is the one that is told. */
 #define error_set(err, error_kind, ...)                                                            \
-    error_fill((err), (Error){.kind = (error_kind), __VA_ARGS__})
+    error_refuse((err), (Error){.kind = (error_kind), __VA_ARGS__})
 bool error_fill(Error *err, Error what);
+
+/* error_fill, whose result a compiler and an analyzer can see. */
+static inline bool error_refuse(Error *err, Error what)
+{
+    error_fill(err, what);
+    return false;
+}
 
 /* Adds one more error behind those that err holds (used by checks that report every field).
  * The added node lives in the arena. Returns false, as error_set. */

@@ -6,6 +6,7 @@
  */
 #include "dmn/dmn_internal.h"
 
+#include <assert.h>
 #include <string.h>
 
 static DmnExpr *expression(DmnParser *parser, const XmlElement *element);
@@ -13,6 +14,7 @@ static DmnExpr *expression(DmnParser *parser, const XmlElement *element);
 static DmnExpr *new_expr(DmnParser *parser, const XmlElement *element, DmnExprKind kind)
 {
     DmnExpr *expr = arena_new(parser->arena, DmnExpr);
+    assert(element);
     expr->kind = kind;
     expr->line = element->line;
     return expr;
@@ -125,7 +127,7 @@ static DmnExpr *relation(DmnParser *parser, const XmlElement *element)
     xml_each (one, element)
         if (dmn_is(parser, one, "row"))
             add_row(parser, one, expr);
-    for (size_t i = 0; expr->kind == EXPR_RELATION && i < expr->parts.count; i++)
+    for (size_t i = 0; expr->kind == EXPR_RELATION && i < expr->parts.count && columns.count; i++)
         expr->parts.items[i].type = types.items[i % columns.count];
     return expr;
 }

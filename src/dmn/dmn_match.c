@@ -4,6 +4,7 @@
  */
 #include "dmn/dmn_internal.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -213,6 +214,7 @@ static bool comes_before(const DmnTable *table, const Match *a, const Match *b)
 static FeelValue highest(const TableRun *run, const Matches *found)
 {
     const Match *best = found->items;
+    assert(found->count > 0);
     list_each (const Match, match, found)
         if (comes_before(run->table, match, best))
             best = match;
@@ -265,14 +267,14 @@ static FeelValue decide(TableRun *run)
     collect_matches(run, &found);
     if (!found.count && !run->is_broken && !is_count(run->table))
         return make_default(run);
-    if (run->is_broken)
+    if (run->is_broken || (!found.count && !is_count(run->table)))
         return feel_null();
     switch (run->table->policy) {
     case HIT_PRIORITY: return highest(run, &found);
     case HIT_RULE_ORDER:
     case HIT_OUTPUT_ORDER:
     case HIT_COLLECT: return collected(run, &found);
-    default: return found.items[0].output;
+    default: return found.count ? found.items[0].output : feel_null();
     }
 }
 

@@ -123,7 +123,7 @@ static FeelValue decision_value(const DmnEnv *outer)
 FeelValue dmn_node_value(DmnFrame *frame, const DmnNode *node)
 {
     const DmnEnv env = {.frame = frame, .node = node, .scope = &frame->run->base};
-    FeelValue value = feel_null();
+    FeelValue value;
     if (frame->states[node->index] == NODE_KNOWN)
         return frame->values[node->index];
     if (frame->states[node->index] == NODE_RUNNING)

@@ -245,7 +245,7 @@ static void read_cells(DmnParser *parser, const DmnTable *table, Map *known,
         } else if (dmn_is(parser, one, "outputEntry"))
             rule->outputs[output++] =
                 dmn_compile(parser, one, FEEL_EXPRESSION, "output entry", &ok);
-        else if (is_annotation(parser, one))
+        else if (rule->annotations && is_annotation(parser, one))
             rule->annotations[note++] = annotation(parser, one);
     }
     rule->is_broken = !ok;

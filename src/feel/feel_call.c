@@ -7,6 +7,7 @@
  */
 #include "feel/feel_eval.h"
 
+#include <assert.h>
 #include <stdarg.h>
 #include <string.h>
 #include "feel/feel_builtins.h"
@@ -190,7 +191,9 @@ static FeelValue call_native(const Env *env, const FeelNode *node, const FeelFun
                              const Arguments *arguments)
 {
     FeelValue placed[FEEL_PARAMETERS_MAX];
-    Misfit misfit, first = {0};
+    Misfit misfit, first = {.row = function->rows};
+    bool has_first = false;
+    assert(function->row_count > 0);
     if (!pay_for(env, node, arguments))
         return feel_null();
     for (size_t i = 0; i < function->row_count; i++) {
@@ -204,8 +207,9 @@ static FeelValue call_native(const Env *env, const FeelNode *node, const FeelFun
                              .count = parameter_count(row)};
             return row->call(&call);
         }
-        if (!first.row || (!first.parameter && misfit.parameter))
+        if (!has_first || (!first.parameter && misfit.parameter))
             first = misfit;
+        has_first = true;
     }
     return refuse_arguments(env, node, &first);
 }
@@ -221,6 +225,7 @@ typedef struct NameList {
 
 static const char *name_at(const NameList *list, size_t index)
 {
+    assert(list->symbols || list->names);
     return list->symbols ? list->symbols[index]->text : list->names[index];
 }
 

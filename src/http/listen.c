@@ -97,11 +97,13 @@ static int bound_port(int fd)
 {
     struct sockaddr_storage address = {0};
     socklen_t size = sizeof address;
+    struct sockaddr_in v4;
+    struct sockaddr_in6 v6;
     if (getsockname(fd, (struct sockaddr *)&address, &size) != 0)
         return 0;
-    return address.ss_family == AF_INET
-               ? ntohs(((struct sockaddr_in *)(void *)&address)->sin_port)
-               : ntohs(((struct sockaddr_in6 *)(void *)&address)->sin6_port);
+    memcpy(&v4, &address, sizeof v4);
+    memcpy(&v6, &address, sizeof v6);
+    return ntohs(address.ss_family == AF_INET ? v4.sin_port : v6.sin6_port);
 }
 
 int listen_open(const char *where, int *out_port, Error *err)

@@ -354,7 +354,7 @@ static bool series_key_read(Tx *tx, const char *key, SeriesKey *out, Error *err)
 
 static bool draw_numbers(Tx *tx, const char *key, int64_t most, int64_t *out_last, Error *err)
 {
-    SeriesKey of;
+    SeriesKey of = {0};
     SeriesDrawRow row;
     if (!series_key_read(tx, key, &of, err) ||
         !series_draw(tx_conn(tx), tx_arena(tx), of.tenant, of.series, of.year, most, &row, err))
@@ -365,7 +365,7 @@ static bool draw_numbers(Tx *tx, const char *key, int64_t most, int64_t *out_las
 
 static bool give_numbers_back(Tx *tx, const char *key, int64_t unused, Error *err)
 {
-    SeriesKey of;
+    SeriesKey of = {0};
     return series_key_read(tx, key, &of, err) &&
            series_give_back(tx_conn(tx), of.tenant, of.series, of.year, unused, NULL, err);
 }
