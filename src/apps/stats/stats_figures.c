@@ -65,7 +65,7 @@ typedef struct Ratings {
 
 static void add_ratings(Ratings *ratings, const CounterSum *sum, int64_t scale)
 {
-    for (int grade = 1; grade <= STATS_BUCKETS; grade++) {
+    for (int64_t grade = 1; grade <= STATS_BUCKETS; grade++) {
         int64_t count = sum->histogram[grade - 1];
         ratings->rated += count;
         ratings->satisfied += grade * 2 < scale + 1 ? count : 0;
