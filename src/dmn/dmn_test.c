@@ -165,7 +165,7 @@ static void refuses_what_fills_the_arena(void **state)
     Arena *small = arena_create(200 * 1024);
     Buffer out = buffer_init(fixture->arena, 0);
     buffer_add(&out, DEFINITIONS "<decision id=\"t\"><decisionTable><output/>");
-    for (size_t i = 0; i < 300; i++)
+    for (size_t i = 0; i < 1500; i++)
         buffer_add(&out, "<rule><outputEntry><text>a.b.c.d</text></outputEntry></rule>");
     buffer_add(&out, "</decisionTable></decision></definitions>");
     assert_null(dmn_parse(small, buffer_text(&out), out.length, &fixture->err));
