@@ -269,7 +269,7 @@ static const char *text_of(Arena *arena, const char *paper)
 {
     const char *text = read_with(arena, "pdftotext -layout % -", pdf_of(arena, paper));
     if (!text) {
-        print_message("pdftotext is not installed\n");
+        print_message("# skipped: pdftotext is not installed\n");
         arena_destroy(arena);
         skip();
     }

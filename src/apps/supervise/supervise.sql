@@ -142,7 +142,7 @@ SELECT dossier, number, item_code, item_name, item_name_en, kind, unit, state, s
 -- How many are open in each stage.
 -- params: tenant Id
 -- returns: stage text, open int
-SELECT stage, COUNT(*) FROM supervised WHERE tenant = :tenant AND is_open = 1 GROUP BY stage ORDER BY stage;
+SELECT stage, COUNT(*) FROM supervised WHERE tenant = :tenant AND is_open = 1 AND stage > '' GROUP BY stage ORDER BY stage;
 
 -- name: supervised_counts :one
 -- How many are open, near their due date, over it, with an incident; and completed since a moment.
