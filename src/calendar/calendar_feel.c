@@ -34,3 +34,18 @@ FeelWorkdays calendar_feel_workdays(const CalendarTable *table)
     /* the verbs above only read it */
     return (FeelWorkdays){.add = add, .between = between, .data = (void *)(uintptr_t)table};
 }
+
+const FeelWorkdays *calendar_feel_of_text(Arena *arena, const char *holidays, size_t length)
+{
+    Error ignored = ERROR_NONE;
+    CalendarLayer layer;
+    if (!calendar_layer_parse(arena, "", holidays, length, &layer, &ignored))
+        return NULL;
+    CalendarSpec spec = {&layer, 1, "", CALENDAR_ZONE_CHINA};
+    const CalendarTable *table = calendar_build(arena, &spec, &ignored);
+    if (!table)
+        return NULL;
+    FeelWorkdays *workdays = arena_new(arena, FeelWorkdays);
+    *workdays = calendar_feel_workdays(table);
+    return workdays;
+}

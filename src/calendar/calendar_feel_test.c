@@ -9,20 +9,17 @@
 
 #include "calendar/calendar_feel.h"
 
-static CalendarTable *national_table(Arena *arena)
+static const FeelWorkdays *national_workdays(Arena *arena)
 {
-    Error err = ERROR_NONE;
-    CalendarLayer layer;
     char *text = arena_alloc(arena, 1 << 18);
     FILE *file = fopen("packs/calendar/cn-workdays.csv", "rb");
     assert_non_null(file);
     size_t length = fread(text, 1, 1 << 18, file);
     fclose(file);
-    assert_true(calendar_layer_parse(arena, "", text, length, &layer, &err));
-    CalendarSpec spec = {&layer, 1, "", CALENDAR_ZONE_CHINA};
-    CalendarTable *table = calendar_build(arena, &spec, &err);
-    assert_non_null(table);
-    return table;
+    const FeelWorkdays *workdays = calendar_feel_of_text(arena, text, length);
+    assert_non_null(workdays);
+    assert_null(calendar_feel_of_text(arena, "no such table", 13));
+    return workdays;
 }
 
 typedef struct Case {
@@ -50,8 +47,7 @@ static void test_cases(void **state)
 {
     (void)state;
     Arena *arena = arena_create(0);
-    FeelWorkdays workdays = calendar_feel_workdays(national_table(arena));
-    FeelScope outer = {.workdays = &workdays};
+    FeelScope outer = {.workdays = national_workdays(arena)};
     FeelScope scope = {.parent = &outer};
     for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
         Error err = ERROR_NONE;

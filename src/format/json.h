@@ -106,6 +106,9 @@ void json_put_null(JsonWriter *writer, const char *name);
 void json_put_raw(JsonWriter *writer, const char *name, const char *json); /* trusted JSON */
 void json_put_tree(JsonWriter *writer, const char *name, const Json *tree);
 
+/* A tree as a text of its own; NULL gives "null". */
+const char *json_tree_text(Arena *arena, const Json *tree);
+
 /* Adds text as a JSON string with its quotes. */
 void json_add_quoted(Buffer *buffer, const char *text);
 

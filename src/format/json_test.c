@@ -355,6 +355,13 @@ static void test_deep_tree_inside_a_writer(void **state)
     assert_int_equal(buffer.length, 130);
 }
 
+static void test_tree_as_a_text(void **state)
+{
+    const char *text = "{\"a\":[1.50,\"\\n\"]}";
+    assert_string_equal(json_tree_text(*state, parse(*state, text)), text);
+    assert_string_equal(json_tree_text(*state, NULL), "null");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -376,6 +383,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_writer_escapes, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_every_code_point_survives, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_deep_tree_inside_a_writer, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_tree_as_a_text, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

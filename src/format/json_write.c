@@ -172,3 +172,11 @@ void json_put_tree(JsonWriter *writer, const char *name, const Json *tree)
     begin_value(writer, name);
     add_tree(writer->buffer, tree);
 }
+
+const char *json_tree_text(Arena *arena, const Json *tree)
+{
+    Buffer text = buffer_init(arena, 0);
+    JsonWriter writer = json_writer(&text);
+    json_put_tree(&writer, NULL, tree);
+    return buffer_text(&text);
+}

@@ -278,22 +278,6 @@ static bool read_inputs(const Command *command, FeelValue *out, Error *err)
                      .column = 1, .with = {{"what", "the input is no JSON object"}});
 }
 
-/* The built-in table is tested with the build; without it workdays.* tell that there is none. */
-static const FeelWorkdays *workdays_of(Arena *arena, const char *holidays, size_t length)
-{
-    Error ignored = ERROR_NONE;
-    CalendarLayer layer;
-    if (!calendar_layer_parse(arena, "", holidays, length, &layer, &ignored))
-        return NULL;
-    CalendarSpec spec = {&layer, 1, "", CALENDAR_ZONE_CHINA};
-    const CalendarTable *table = calendar_build(arena, &spec, &ignored);
-    if (!table)
-        return NULL;
-    FeelWorkdays *workdays = arena_new(arena, FeelWorkdays);
-    *workdays = calendar_feel_workdays(table);
-    return workdays;
-}
-
 static int evaluate(const Command *command, const FeelWorkdays *workdays)
 {
     const Clock clock = {0};
@@ -331,7 +315,7 @@ static int run(Command *command, int argc, char *const *argv, const char *holida
     if (command->is_check)
         code = check_tables(command);
     else if (command->decision)
-        code = evaluate(command, workdays_of(command->arena, holidays, length));
+        code = evaluate(command, calendar_feel_of_text(command->arena, holidays, length));
     else
         code = list_elements(command);
     return fflush(command->out) == 0 ? code : EXIT_NO;

@@ -127,22 +127,6 @@ static bool read_context(const Command *command, FeelValue *out, Error *err)
                      .message = "The context is no JSON object, or too deep or too big.");
 }
 
-/* The built-in table is tested with the build; without it workdays.* tell that there is none. */
-static const FeelWorkdays *workdays_of(Arena *arena, const char *holidays, size_t length)
-{
-    Error ignored = ERROR_NONE;
-    CalendarLayer layer;
-    if (!calendar_layer_parse(arena, "", holidays, length, &layer, &ignored))
-        return NULL;
-    CalendarSpec spec = {&layer, 1, "", CALENDAR_ZONE_CHINA};
-    const CalendarTable *table = calendar_build(arena, &spec, &ignored);
-    if (!table)
-        return NULL;
-    FeelWorkdays *workdays = arena_new(arena, FeelWorkdays);
-    *workdays = calendar_feel_workdays(table);
-    return workdays;
-}
-
 static void print_value(const Command *command, FeelValue value)
 {
     Buffer buffer = buffer_init(command->arena, 0);
@@ -182,7 +166,7 @@ static int run(Command *command, int argc, char *const *argv, const char *holida
         return fputs(usage, command->out) < 0 ? EXIT_NO : EXIT_DONE;
     if (!read_context(command, &scope.variables, &error))
         return tell_error(command, &error);
-    scope.workdays = workdays_of(command->arena, holidays, length);
+    scope.workdays = calendar_feel_of_text(command->arena, holidays, length);
     int code = evaluate(command, &scope);
     return fflush(command->out) == 0 ? code : EXIT_NO;
 }

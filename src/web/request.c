@@ -107,6 +107,16 @@ size_t input_all(const Request *req, const char *name, const char *const **out_v
     return value ? value->texts.count : 0;
 }
 
+bool input_has(const Request *req, const char *name, const char *value)
+{
+    const char *const *values;
+    size_t count = input_all(req, name, &values);
+    for (size_t i = 0; i < count; i++)
+        if (text_equal(values[i], value))
+            return true;
+    return false;
+}
+
 const Json *input_form(const Request *req, const char *name)
 {
     static const Json empty = {.kind = JSON_OBJECT};

@@ -170,6 +170,8 @@ Date input_date(const Request *req, const char *name);
 bool input_bool(const Request *req, const char *name);
 /* All values of a repeated field. */
 size_t input_all(const Request *req, const char *name, const char *const **out_values);
+/* Whether one of them is this value: a box that was ticked. */
+bool input_has(const Request *req, const char *name, const char *value);
 /* The fields of an INPUT_FORM as a JSON object of texts and arrays of texts ("name." cut off);
  * from a JSON body, the object as it came. Never NULL. */
 const Json *input_form(const Request *req, const char *name);

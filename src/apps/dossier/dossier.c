@@ -67,14 +67,6 @@ static bool add_materials(Work *work, const DossierFiling *filing, FeelValue ans
     return true;
 }
 
-static const char *json_of(Arena *arena, const Json *tree)
-{
-    Buffer text = buffer_init(arena, 0);
-    JsonWriter json = json_writer(&text);
-    json_put_tree(&json, NULL, tree);
-    return buffer_text(&text);
-}
-
 static bool set_models(Work *work, const Item *item, Error *err)
 {
     Date today = instant_date(tx_now(work->tx), work->app->zone_minutes);
@@ -127,7 +119,7 @@ static bool fill_dossier(Work *work, const DossierFiling *filing, FeelValue answ
                          .promised_limit = limits.promised,
                          .limit_unit = limits.unit};
     dossier->answers = store_seal_answers(work->app, work->arena, dossier->id,
-                                          json_of(work->arena, filing->answers));
+                                          json_tree_text(work->arena, filing->answers));
     dossier->number = dossier_number_next(work->tx, work->app, err);
     return dossier->number != NULL;
 }

@@ -12,26 +12,6 @@ typedef struct Application {
     Uploads uploads;
 } Application;
 
-static Date today_of(const Request *req)
-{
-    return instant_date(req->now, ((App *)req->app)->zone_minutes);
-}
-
-static const Item *item_of(Request *req, Error *err)
-{
-    return catalogue_item(request_app(req), req->conn, input_text(req, "code"), today_of(req), err);
-}
-
-static bool is_brought(const Request *req, const char *code)
-{
-    const char *const *codes;
-    size_t count = input_all(req, "material", &codes);
-    for (size_t i = 0; i < count; i++)
-        if (text_equal(codes[i], code))
-            return true;
-    return false;
-}
-
 static MaterialChoiceView material_view(Request *req, const ItemMaterial *material, size_t place)
 {
     const Application *refused = req->state;
@@ -39,7 +19,7 @@ static MaterialChoiceView material_view(Request *req, const ItemMaterial *materi
                                .name = both_in(material->name, req->language),
                                .note = both_in(material->note, req->language),
                                .is_required = material->is_required,
-                               .is_brought = is_brought(req, material->code)};
+                               .is_brought = input_has(req, "material", material->code)};
     uploads_show(req, refused ? &refused->uploads : NULL, place, &view);
     return view;
 }
@@ -67,9 +47,9 @@ bool apply_page(Request *req, Error *err)
 {
     App *app = request_app(req);
     Id form;
-    const Item *item = item_of(req, err);
+    const Item *item = pages_item(req, err);
     if (!item ||
-        !catalogue_in_force(app, req->conn, "form", item->form_code, today_of(req), &form, err))
+        !catalogue_in_force(app, req->conn, "form", item->form_code, pages_today(req), &form, err))
         return false;
     ApplyView *view = arena_new(req->arena, ApplyView);
     FieldErrors errors = request_errors(req);
@@ -122,7 +102,7 @@ bool apply_refresh(Request *req, Error *err)
 {
     Error problems = ERROR_NONE;
     Application *application = arena_new(req->arena, Application);
-    application->item = item_of(req, err);
+    application->item = pages_item(req, err);
     if (!application->item)
         return false;
     req->state = application;
@@ -136,7 +116,7 @@ bool apply_prepare(Request *req, Error *err)
     App *app = request_app(req);
     Id definition;
     Application *application = arena_new(req->arena, Application);
-    application->item = item_of(req, err);
+    application->item = pages_item(req, err);
     if (!application->item)
         return false;
     if (!application->item->is_online)
@@ -145,7 +125,7 @@ bool apply_prepare(Request *req, Error *err)
     Error problems = ERROR_NONE;
     bool has_uploads = take_uploads(req, application, &problems);
     if (!check_materials(req, application->item, err) ||
-        !catalogue_in_force(app, req->conn, "form", application->item->form_code, today_of(req),
+        !catalogue_in_force(app, req->conn, "form", application->item->form_code, pages_today(req),
                             &definition, err))
         return false;
     bool is_fine = pages_submit(req, definition, &application->answers, err);

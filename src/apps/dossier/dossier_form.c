@@ -4,6 +4,19 @@
 #include "apps/org/org.h"
 #include "service/calendars.h"
 
+/* ---- today ----------------------------------------------------------------------------------- */
+
+Date pages_today(const Request *req)
+{
+    return instant_date(req->now, request_app(req)->zone_minutes);
+}
+
+const Item *pages_item(Request *req, Error *err)
+{
+    return catalogue_item(request_app(req), req->conn, input_text(req, "code"), pages_today(req),
+                          err);
+}
+
 /* ---- forms ----------------------------------------------------------------------------------- */
 
 static const char *type_of(const FormControl *control)

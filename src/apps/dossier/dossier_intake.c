@@ -48,16 +48,6 @@ typedef struct Intake {
     Json *answers;
 } Intake;
 
-static Date today_of(const Request *req)
-{
-    return instant_date(req->now, request_app(req)->zone_minutes);
-}
-
-static const Item *item_of(Request *req, Error *err)
-{
-    return catalogue_item(request_app(req), req->conn, input_text(req, "code"), today_of(req), err);
-}
-
 /* ---- choosing an item ------------------------------------------------------------------------ */
 
 bool intake_list(Request *req, Error *err)
@@ -89,16 +79,6 @@ bool intake_list(Request *req, Error *err)
 
 /* ---- the form -------------------------------------------------------------------------------- */
 
-static bool is_ticked(const Request *req, const char *code)
-{
-    const char *const *codes;
-    size_t count = input_all(req, "material", &codes);
-    for (size_t i = 0; i < count; i++)
-        if (text_equal(codes[i], code))
-            return true;
-    return false;
-}
-
 static void show_materials(Request *req, const Item *item, IntakeView *view)
 {
     FeelValue typed = feel_from_json(req->arena, input_form(req, "form"));
@@ -110,7 +90,7 @@ static void show_materials(Request *req, const Item *item, IntakeView *view)
                                      .name = both_in(material->name, req->language),
                                      .note = both_in(material->note, req->language),
                                      .is_required = material->is_required,
-                                     .is_seen = is_ticked(req, material->code)};
+                                     .is_seen = input_has(req, "material", material->code)};
 }
 
 static bool asks_name(Request *req, const char *field, const char *confirmation)
@@ -165,9 +145,9 @@ bool intake_page(Request *req, Error *err)
 {
     App *app = request_app(req);
     Id form;
-    const Item *item = item_of(req, err);
+    const Item *item = pages_item(req, err);
     if (!item ||
-        !catalogue_in_force(app, req->conn, "form", item->form_code, today_of(req), &form, err))
+        !catalogue_in_force(app, req->conn, "form", item->form_code, pages_today(req), &form, err))
         return false;
     IntakeView *view = arena_new(req->arena, IntakeView);
     FieldErrors errors = request_errors(req);
@@ -206,7 +186,7 @@ static void check_party(Request *req, PartySpec *spec, const char *typed, const 
     if (text_is_empty(typed))
         return;
     spec->number =
-        identity_number_read(req->arena, spec->kind, typed, today_of(req), field, &problem);
+        identity_number_read(req->arena, spec->kind, typed, pages_today(req), field, &problem);
     bool is_fine = spec->number &&
                    (text_is_empty(spec->name) ||
                     identity_party_check(request_app(req), req->conn, req->arena, spec, &problem));
@@ -260,7 +240,7 @@ static void check_letter(Request *req, Intake *intake, Error *err)
         error_add(err, req->arena, ERROR_INVALID, .code = "input.required", .field = "letter_until",
                   .with = {{"label", label}});
     else if (!date_is_none(intake->letter_until) &&
-             date_compare(intake->letter_until, today_of(req)) < 0)
+             date_compare(intake->letter_until, pages_today(req)) < 0)
         error_add(err, req->arena, ERROR_INVALID, .code = "identity.letter_past",
                   .field = "letter_until");
 }
@@ -328,10 +308,10 @@ bool intake_prepare(Request *req, Error *err)
     App *app = request_app(req);
     Id definition;
     Intake *intake = arena_new(req->arena, Intake);
-    intake->item = item_of(req, err);
+    intake->item = pages_item(req, err);
     req->state = intake;
     if (!intake->item || !catalogue_in_force(app, req->conn, "form", intake->item->form_code,
-                                             today_of(req), &definition, err))
+                                             pages_today(req), &definition, err))
         return false;
     check_applicant(req, intake, err);
     check_actor(req, intake, err);

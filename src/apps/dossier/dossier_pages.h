@@ -8,6 +8,10 @@
 /* What the rating takes. */
 extern const InputField dossier_rate_input[];
 
+/* Today's civil date, and the item of the path that is in force today. */
+Date pages_today(const Request *req);
+MUST_CHECK const Item *pages_item(Request *req, Error *err);
+
 /* The controls of a form as fields named "form.<key>", with what was typed (or is known) and the
  * errors of a refused request. out_refresh (may be NULL) tells whether answers change the form. */
 MUST_CHECK bool pages_fields(Request *req, Id form_definition, FeelValue known,

@@ -96,11 +96,6 @@ bool people_may_follow(DbConn *conn, Arena *arena, Id tenant, const Dossier *dos
 
 /* ---- applying for a firm --------------------------------------------------------------------- */
 
-static Date today_of(const Request *req)
-{
-    return instant_date(req->now, request_app(req)->zone_minutes);
-}
-
 static FieldChoice choice_of(Request *req, Id party, const char *label)
 {
     const char *value = arena_printf(req->arena, "%lld", (long long)party);
@@ -122,7 +117,7 @@ bool people_choice(Request *req, const Item *item, FormField *out, Error *err)
         return false;
     list_add(req->arena, &choices, choice_of(req, req->user.party, req->user.name));
     list_each (Mandate, letter, &letters)
-        if (identity_letter_covers(letter, item->code, today_of(req)))
+        if (identity_letter_covers(letter, item->code, pages_today(req)))
             list_add(req->arena, &choices, choice_of(req, letter->firm, letter->firm_name));
     if (choices.count < 2)
         return true;
@@ -163,7 +158,7 @@ bool people_choose(Request *req, DbConn *conn, const Item *item, DossierFiling *
         return error_set(err, ERROR_FORBIDDEN, .code = "identity.letter_none",
                          .field = "applicant");
     if (!identity_letter_for(conn, req->arena, req->tenant, req->user.party, chosen, item->code,
-                             today_of(req), &letter, err))
+                             pages_today(req), &letter, err))
         return false;
     filing->party = letter.firm;
     filing->applicant_name = letter.firm_name;

@@ -56,16 +56,6 @@ static bool show_answers(Request *req, const Dossier *dossier, DossierView *view
     return true;
 }
 
-static bool is_ticked(const Request *req, const char *code)
-{
-    const char *const *codes;
-    size_t count = input_all(req, "seen", &codes);
-    for (size_t i = 0; i < count; i++)
-        if (text_equal(codes[i], code))
-            return true;
-    return false;
-}
-
 static bool show_materials(Request *req, const Dossier *dossier, DossierView *view, Error *err)
 {
     MaterialStates states = {0};
@@ -79,7 +69,7 @@ static bool show_materials(Request *req, const Dossier *dossier, DossierView *vi
             .is_required = state->is_required,
             .is_brought = state->is_brought,
             .is_seen = state->seen_at != INSTANT_NONE,
-            .is_ticked = state->seen_at != INSTANT_NONE || is_ticked(req, state->code)};
+            .is_ticked = state->seen_at != INSTANT_NONE || input_has(req, "seen", state->code)};
     list_each (MaterialState, state, &states)
         view->needs_materials |=
             state->seen_at == INSTANT_NONE && dossier->completed_at == INSTANT_NONE;

@@ -20,23 +20,13 @@ typedef struct Mending {
     const char *changes;        /* JSON [{key, old, new}] */
 } Mending;
 
-static const char *json_of(Arena *arena, const Json *tree)
-{
-    Buffer text = buffer_init(arena, 0);
-    JsonWriter json = json_writer(&text);
-    if (!tree)
-        return "null";
-    json_put_tree(&json, NULL, tree);
-    return buffer_text(&text);
-}
-
 /* ---- answers --------------------------------------------------------------------------------- */
 
 static void compare_key(Mending *it, JsonWriter *json, const char *key, const Json *before)
 {
     Arena *arena = it->work.arena;
-    const char *was = json_of(arena, form_value(before, key));
-    const char *is = json_of(arena, form_value(it->asked->answers, key));
+    const char *was = json_tree_text(arena, form_value(before, key));
+    const char *is = json_tree_text(arena, form_value(it->asked->answers, key));
     if (text_equal(was, is))
         return;
     list_add(arena, &it->changed, key);
@@ -83,7 +73,7 @@ static bool change_answers(Mending *it, Error *err)
     if (!it->changed.count)
         return true;
     work->dossier.answers = store_seal_answers(work->app, work->arena, work->dossier.id,
-                                               json_of(work->arena, it->asked->answers));
+                                               json_tree_text(work->arena, it->asked->answers));
     return work_set(work, as_variable(it), err) &&
            store_save_answers(work->tx, work->app, &work->dossier, err);
 }
@@ -109,12 +99,9 @@ static bool is_listed(const MaterialStates *states, const char *code)
 /* Changed answers may ask for more. */
 static bool add_material(Mending *it, const ItemMaterial *material, Error *err)
 {
-    FeelScope scope = {.variables = it->answers};
-    bool is_asked =
-        !material->condition ||
-        feel_condition(feel_evaluate(material->condition, &scope, it->work.arena, NULL)) != FEEL_NO;
-    return !is_asked || store_add_material(it->work.tx, it->work.app, it->work.dossier.id, material,
-                                           is_brought(it, material->code), err);
+    return !material_is_asked_for(material, it->answers, it->work.arena) ||
+           store_add_material(it->work.tx, it->work.app, it->work.dossier.id, material,
+                              is_brought(it, material->code), err);
 }
 
 static bool check_brought(const Mending *it, Error *err)

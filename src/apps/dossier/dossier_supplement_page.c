@@ -69,16 +69,6 @@ static const Json *shown_answers(Request *req, const Form *form, const Json *ans
     return json_parse(req->arena, buffer_text(&text), text.length, &JSON_LIMITS, err);
 }
 
-static bool is_ticked(const Request *req, const char *code)
-{
-    const char *const *codes;
-    size_t count = input_all(req, "material", &codes);
-    for (size_t i = 0; i < count; i++)
-        if (text_equal(codes[i], code))
-            return true;
-    return false;
-}
-
 static bool show_materials(Request *req, const Dossier *dossier, SupplementFormView *view,
                            Error *err)
 {
@@ -93,7 +83,7 @@ static bool show_materials(Request *req, const Dossier *dossier, SupplementFormV
         *choice = (MaterialChoiceView){.code = state->code,
                                        .name = both_in(state->name, req->language),
                                        .is_required = state->is_required,
-                                       .is_brought = is_ticked(req, state->code)};
+                                       .is_brought = input_has(req, "material", state->code)};
         uploads_show(req, refused ? refused->uploads : NULL, place, choice);
     }
     return true;

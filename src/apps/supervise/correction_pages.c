@@ -1,9 +1,8 @@
 /* correction_pages.c - /corrections: lists, one notice, and the forms to send, reply and check. */
 #include "apps/dossier/dossier.h"
-#include "apps/identity/identity.h"
-#include "apps/org/org.h"
 #include "apps/supervise/correction_store.h"
 #include "apps/supervise/correction_views_gen.h"
+#include "apps/supervise/supervise_internal.h"
 
 enum { PAGE_ROWS = 50, WARNINGS_MOST = 50, TEXT_MOST = 2000 };
 
@@ -40,24 +39,8 @@ static const InputField check_input[] = {
     {0},
 };
 
-/* ---- names ----------------------------------------------------------------------------------- */
-
-static const char *unit_name(Request *req, Id id, Error *err)
-{
-    const Unit *unit = org_unit(request_app(req)->org, req->conn, req->tenant, id, err);
-    if (!unit)
-        return "";
-    return req->language == LANGUAGE_EN ? unit->name_en : unit->name;
-}
-
-static const char *officer_name(Request *req, Id officer, Error *err)
-{
-    const char *zh = "", *en = "";
-    if (!officer ||
-        !identity_officer_name(req->conn, req->arena, req->tenant, officer, &zh, &en, err))
-        return NULL;
-    return req->language == LANGUAGE_EN ? en : zh;
-}
+/* ---- who may see what -------------------------------------------------------------------------
+ */
 
 /* Supervisors see every unit's notices (0), others their own unit's. */
 static Id scope_of(const Request *req)
@@ -79,7 +62,7 @@ static bool show_line(Request *req, const Correction *row, CorrectionLineView *o
     bool is_waiting = text_equal(row->state, "sent");
     *out = (CorrectionLineView){.id = row->id,
                                 .number = row->number,
-                                .unit = unit_name(req, row->unit, err),
+                                .unit = supervise_unit_name(req, row->unit, err),
                                 .ground = row->ground,
                                 .state = row->state,
                                 .sent_at = row->sent_at,
@@ -99,7 +82,7 @@ static bool show_warnings(Request *req, CorrectionsView *view, Error *err)
             (WarningLineView){.number = row->number,
                               .item = both_in(row->item_name, req->language),
                               .kind = row->kind,
-                              .officer = officer_name(req, row->officer, err),
+                              .officer = supervise_officer_name(req, row->officer, err),
                               .due_at = row->due_at,
                               .raised_at = row->raised_at};
     return !error_is_set(err);
@@ -152,7 +135,7 @@ static bool show_acts(Request *req, CorrectionView *view, Error *err)
     list_each (CorrectionAct, act, &acts)
         view->acts.items[view->acts.count++] =
             (CorrectionActView){.kind = act->kind,
-                                .officer = officer_name(req, act->officer, err),
+                                .officer = supervise_officer_name(req, act->officer, err),
                                 .at = act->at,
                                 .text = act->text};
     return !error_is_set(err);
@@ -184,7 +167,7 @@ static bool correction_page(Request *req, Error *err)
         return false;
     *view = (CorrectionView){.id = row.id,
                              .number = row.number,
-                             .unit = unit_name(req, row.unit, err),
+                             .unit = supervise_unit_name(req, row.unit, err),
                              .ground = row.ground,
                              .state = row.state,
                              .sent_at = row.sent_at,

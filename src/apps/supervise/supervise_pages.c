@@ -61,7 +61,7 @@ static bool find_open(Request *req, const char *show, Instant near, SupervisedLi
 
 /* ---- what is shown --------------------------------------------------------------------------- */
 
-static const char *unit_name(Request *req, Id id, Error *err)
+const char *supervise_unit_name(Request *req, Id id, Error *err)
 {
     const Unit *unit = id ? org_unit(request_app(req)->org, req->conn, req->tenant, id, err) : NULL;
     if (!unit)
@@ -69,7 +69,7 @@ static const char *unit_name(Request *req, Id id, Error *err)
     return req->language == LANGUAGE_EN ? unit->name_en : unit->name;
 }
 
-static const char *officer_name(Request *req, Id officer, Error *err)
+const char *supervise_officer_name(Request *req, Id officer, Error *err)
 {
     const char *zh = "", *en = "";
     if (!officer ||
@@ -94,11 +94,11 @@ static bool show_line(Request *req, const Supervised *row, SuperviseLineView *ou
     *out = (SuperviseLineView){.number = row->number,
                                .item = is_english ? row->item_name_en : row->item_name,
                                .kind = row->kind,
-                               .unit = unit_name(req, row->unit, err),
+                               .unit = supervise_unit_name(req, row->unit, err),
                                .state = row->state,
                                .stage = row->stage,
                                .step = text_is_empty(step) ? NULL : step,
-                               .officer = officer_name(req, row->officer, err),
+                               .officer = supervise_officer_name(req, row->officer, err),
                                .since = row->since,
                                .filed_at = row->filed_at,
                                .due_at = row->due_at,
@@ -108,7 +108,7 @@ static bool show_line(Request *req, const Supervised *row, SuperviseLineView *ou
                                .stop_ground = *row->stop_ground ? row->stop_ground : NULL,
                                .waits_for = *row->waits_for ? row->waits_for : NULL};
     if (row->step_unit && row->step_unit != row->unit)
-        out->step_unit = unit_name(req, row->step_unit, err);
+        out->step_unit = supervise_unit_name(req, row->step_unit, err);
     return !error_is_set(err) && show_lamp(req, row, &out->lamp, err);
 }
 
