@@ -77,6 +77,11 @@ void request_set_header(Request *req, const char *name, const char *value)
     list_add(req->arena, &req->private->headers, (HttpHeader){name, value});
 }
 
+void request_allow_frame(Request *req)
+{
+    req->private->may_be_framed = true;
+}
+
 /* Cookie values of ours are tokens; anything else would break the header field. */
 static bool is_cookie_value(const char *value)
 {
@@ -163,9 +168,15 @@ static const char policy[] = "default-src 'self'; style-src 'self'; img-src 'sel
                              "object-src 'none'; base-uri 'none'; form-action 'self'; "
                              "frame-ancestors 'none'";
 
-static void add_common(HttpExchange *exchange, const char *cache, const char *vary)
+/* A browser's own viewer of a PDF is an object and styles itself. */
+static const char framed_policy[] = "default-src 'none'; img-src 'self'; object-src 'self'; "
+                                    "style-src 'unsafe-inline'; base-uri 'none'; "
+                                    "form-action 'none'; frame-ancestors 'self'";
+
+static void add_common(HttpExchange *exchange, bool may_be_framed, const char *cache,
+                       const char *vary)
 {
-    http_add_header(exchange, "Content-Security-Policy", policy);
+    http_add_header(exchange, "Content-Security-Policy", may_be_framed ? framed_policy : policy);
     http_add_header(exchange, "X-Content-Type-Options", "nosniff");
     http_add_header(exchange, "Referrer-Policy", "same-origin");
     http_add_header(exchange, "Cache-Control", cache);
@@ -183,7 +194,7 @@ void answer_bytes(Request *req, int status, const char *content_type, const char
     RequestPrivate *private = req->private;
     HttpExchange *exchange = private->exchange;
     bool is_anonymous = req->user.kind == USER_NOBODY;
-    add_common(exchange, is_anonymous ? "private, no-cache" : "no-store",
+    add_common(exchange, private->may_be_framed, is_anonymous ? "private, no-cache" : "no-store",
                "Accept, Accept-Language, Cookie");
     /* Programs that hold a session find the token for their writes here. */
     if (!is_anonymous && req->wants_json && req->csrf)
@@ -295,7 +306,7 @@ bool answer_static(Request *req)
         return false;
     const char *encoding;
     const StaticData *data = static_choose(file, request_header(req, "Accept-Encoding"), &encoding);
-    add_common(exchange, "public, max-age=31536000, immutable", "Accept-Encoding");
+    add_common(exchange, false, "public, max-age=31536000, immutable", "Accept-Encoding");
     http_add_header(exchange, "ETag", file->etag);
     bool is_known = etag_matches(request_header(req, "If-None-Match"), file->etag);
     int status = is_known ? 304 : 200;

@@ -54,6 +54,7 @@ typedef struct RequestPrivate {
     size_t length;
     const char *content_type;
     const char *flash;
+    bool may_be_framed;
     LIST(HttpHeader) headers;
     size_t headers_before_act; /* request_forget_answer goes back to here */
 

@@ -230,6 +230,10 @@ void request_set_session(Request *req, const char *token, int64_t lifetime_s);
 void request_set_preference(Request *req, const char *name, const char *value);
 void request_set_header(Request *req, const char *name, const char *value);
 
+/* A page of this site may show this answer inside itself: a file beside the answers it belongs to.
+ * It then may not ask for anything of its own. */
+void request_allow_frame(Request *req);
+
 /* True for a path of this site ("/my?x=1"), false for what leaves it ("//host", "https:..."): for
  * the address to go to after logging in. NULL is false. */
 bool request_is_own_path(const char *path);

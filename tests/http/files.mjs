@@ -47,6 +47,23 @@ test('files go along with an application and open for its officer', async () => 
   assert.deepEqual(got.data, pdf(MARK));
 });
 
+test('a file may be shown beside the answers, in a page of this site alone; a page may not', async () => {
+  const number = await filed([lease()]);
+  const [file] = filesOf(await officer.get(`/dossiers/${number}`));
+  const path = `/dossiers/${number}/files/${file.id}`;
+  const policy = (await download(officer, path)).headers.get('content-security-policy');
+  assert.match(policy, /default-src 'none';.*frame-ancestors 'self'/);
+  for (const language of ['zh-CN', 'en']) {
+    const page = await (await new Client(server, { language }).login('m001', 'demo-2026')).get(`/dossiers/${number}`);
+    assert.match(page.headers.get('content-security-policy'), /frame-ancestors 'none'/);
+    assert.match(page.text, new RegExp(`<a href="${path}" target="_blank" data-view="application/pdf">`));
+    assert.match(page.text, /<section class="viewer" id="viewer"[^>]* hidden>/);
+    assert.match(page.text, new RegExp(`hx-get="/dossiers/${number}/flow"`));
+    assert.match(page.text, new RegExp(`<a href="/dossiers/${number}/flow">`), 'the drawing is a link without scripts');
+  }
+  assert.match((await download(officer, `/dossiers/${number}/files/1`)).headers.get('content-security-policy'), /frame-ancestors 'none'/);
+});
+
 test('the applicant finds them on the page; others do not find them at all', async () => {
   const number = await filed([lease()]);
   const page = await applicant.get(`/dossiers/${number}`);

@@ -1,10 +1,11 @@
 // main.ts - what scripts add to pages that work without them: parts that refresh themselves (htmx),
-// the focus on an error summary, and keys in officers' lists.
+// the focus on an error summary, keys in officers' lists, and files beside the answers.
 import htmx from 'htmx.org';
 import { enterMovesOn } from './enter';
 import { focusErrors } from './errors';
 import { followKeys } from './keys';
 import { refreshForms, restWhileHidden } from './refresh';
+import { viewFiles } from './viewer';
 
 // The content security policy allows neither inline styles nor code from strings.
 htmx.config.includeIndicatorStyles = false;
@@ -20,6 +21,7 @@ function start(): void {
   followKeys(document);
   refreshForms(document, htmx);
   restWhileHidden(document);
+  viewFiles(document);
   document.addEventListener('htmx:afterSwap', (event) => focusErrors(event.target as ParentNode));
 }
 

@@ -244,6 +244,8 @@ bool file_page(Request *req, Error *err)
     if (!files_find(req->conn, app, req->arena, row.file, &file, err) ||
         !files_read(app->files, req->arena, &file, &content, err))
         return false;
+    if (files_is_shown(file.media_type))
+        request_allow_frame(req); /* the viewer beside the answers */
     request_set_header(req, "Content-Disposition", disposition(req, &file, row.title));
     return request_send(req, 200, file.media_type, content.data, content.size);
 }
