@@ -129,8 +129,9 @@ bool scenario_run(const ScenarioFile *file, const ScenarioHost *host, Arena *are
                   ScenarioReport *out);
 
 /* Adds an error scenario.failed for each failure ({place} {step} {expected} {got}, with line and
- * column; `field` is the file) behind what err holds. False when there was one. */
-bool scenario_refuse(const ScenarioReport *report, Arena *arena, Error *err);
+ * column; `field` is the file, by another name unless NULL) behind what err holds. False when there
+ * was one. */
+bool scenario_refuse(const ScenarioReport *report, const char *file, Arena *arena, Error *err);
 
 /* ---- the manual ------------------------------------------------------------------------------ */
 

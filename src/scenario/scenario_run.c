@@ -112,15 +112,16 @@ bool scenario_run(const ScenarioFile *file, const ScenarioHost *host, Arena *are
     return !out->failed;
 }
 
-bool scenario_refuse(const ScenarioReport *report, Arena *arena, Error *err)
+bool scenario_refuse(const ScenarioReport *report, const char *file, Arena *arena, Error *err)
 {
     list_each (const ScenarioOutcome, outcome, &report->outcomes) {
         const ScenarioFailure *failure = &outcome->failure;
         if (outcome->result != SCENARIO_FAILED)
             continue;
-        error_add(err, arena, ERROR_INVALID, .code = "scenario.failed", .field = failure->file,
+        const char *name = file ? file : failure->file;
+        error_add(err, arena, ERROR_INVALID, .code = "scenario.failed", .field = name,
                   .line = failure->line, .column = failure->column,
-                  .with = {{"place", arena_printf(arena, "%s:%d", failure->file, failure->line)},
+                  .with = {{"place", arena_printf(arena, "%s:%d", name, failure->line)},
                            {"step", failure->step},
                            {"expected", failure->expected},
                            {"got", failure->got}});

@@ -172,7 +172,7 @@ static void test_refuse(void **state)
            "Scenario: b\n" ASK "20 |\nThen rule 1 fires\nScenario: c\nThen no rule fires\n");
     assert_int_equal(report.passed, 1);
     assert_int_equal(report.failed, 2);
-    assert_false(scenario_refuse(&report, f->arena, &err));
+    assert_false(scenario_refuse(&report, NULL, f->arena, &err));
     assert_string_equal(err.code, "scenario.failed");
     assert_string_equal(err.with[0].value, "fees.feature:5");
     assert_string_equal(err.with[1].value, "Then the answer is 1");

@@ -11,20 +11,21 @@
 #include "server/cli_workdays.h"
 #include "server/serve.h"
 #include "server/setup.h"
+#include "service/calendars.h"
 
 static int workdays(int argc, char **argv)
 {
-    return cli_workdays(argc, argv, setup_holidays, setup_holidays_length);
+    return cli_workdays(argc, argv, calendars_announced, calendars_announced_length);
 }
 
 static int feel(int argc, char **argv)
 {
-    return cli_feel(argc, argv, setup_holidays, setup_holidays_length);
+    return cli_feel(argc, argv, calendars_announced, calendars_announced_length);
 }
 
 static int dmn(int argc, char **argv)
 {
-    return cli_dmn(argc, argv, setup_holidays, setup_holidays_length);
+    return cli_dmn(argc, argv, calendars_announced, calendars_announced_length);
 }
 
 typedef struct Verb {

@@ -149,8 +149,8 @@ static bool publish(Tx *tx, void *data, Error *err)
     App *app = loading->app;
     int published;
     return org_publish_roles(tx, app->org, app->tenant, loading->roles, err) &&
-           calendars_publish(tx, app->calendars, app->tenant, "cn", setup_holidays, loading->from,
-                             err) &&
+           calendars_publish(tx, app->calendars, app->tenant, "cn", calendars_announced,
+                             loading->from, err) &&
            catalogue_publish_pack(tx, app, loading->pack, loading->from, &published, err);
 }
 

@@ -21,8 +21,4 @@ MUST_CHECK bool setup_load(App *app, Arena *arena, const Options *options, bool 
 
 void setup_close(App *app);
 
-/* The holiday table that is compiled in (packs/calendar/cn-workdays.csv). */
-extern const char setup_holidays[];
-extern const size_t setup_holidays_length;
-
 #endif

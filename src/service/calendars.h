@@ -10,6 +10,10 @@
 #include "calendar/calendar.h"
 #include "service/definition.h"
 
+/* The holiday table that is compiled in (packs/calendar/cn-workdays.csv). */
+extern const char calendars_announced[];
+extern const size_t calendars_announced_length;
+
 struct App;
 typedef struct Calendars Calendars;
 

@@ -3,8 +3,8 @@
 
 /*
  * Definition: a versioned text that packs bring and departments edit: item, process, table, form,
- * template, roles, calendar. A version is never changed; publishing adds one, effective from a
- * date. Running dossiers keep the version that they were filed under (decisions.md 13).
+ * template, scenario, roles, calendar. A version is never changed; publishing adds one, effective
+ * from a date. Running dossiers keep the version that they were filed under (decisions.md 13).
  */
 #include "base/list.h"
 #include "db/journal.h"

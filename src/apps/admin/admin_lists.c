@@ -28,8 +28,8 @@ static void add_definitions(Request *req, const Definitions *all, DefinitionsVie
 
 bool definitions_page(Request *req, Error *err)
 {
-    static const char *const kinds[] = {"item",     "process", "table",   "form",
-                                        "template", "roles",   "calendar"};
+    static const char *const kinds[] = {"item",     "process", "table",    "form",
+                                        "template", "roles",   "calendar", "scenario"};
     DefinitionsView *view = arena_new(req->arena, DefinitionsView);
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
         Definitions all = {0};

@@ -125,6 +125,8 @@ static bool parse_text(Arena *arena, const char *kind, const Json *content, Pars
         return (out->form = form_parse(arena, text, length, err)) != NULL;
     if (text_equal(kind, "table"))
         return (out->table = dmn_parse(arena, text, length, err)) != NULL;
+    if (text_equal(kind, "scenario"))
+        return (out->scenario = scenario_read(arena, "", text, length, err)) != NULL;
     return (out->template = template_compile(arena, text, length, TEMPLATE_HTML, err)) != NULL;
 }
 

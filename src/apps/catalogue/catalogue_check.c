@@ -11,7 +11,7 @@
 
 /* ---- references ------------------------------------------------------------------------------ */
 
-static const PackPart *find_part(const Pack *pack, const char *kind, const char *code)
+const PackPart *pack_find(const Pack *pack, const char *kind, const char *code)
 {
     list_each (PackPart, part, &pack->parts)
         if (text_equal(part->kind, kind) && text_equal(part->code, code))
@@ -22,7 +22,7 @@ static const PackPart *find_part(const Pack *pack, const char *kind, const char 
 static bool check_reference(const Pack *pack, const PackPart *item, const char *kind,
                             const char *code, Error *err)
 {
-    if (!code || find_part(pack, kind, code))
+    if (!code || pack_find(pack, kind, code))
         return true;
     return pack_fail(pack->arena, item->file, "pack.reference",
                      arena_printf(pack->arena, "no %s has the code \"%s\"", kind, code), err);
@@ -57,7 +57,7 @@ static bool is_stage(const char *stage)
 
 static bool has_ground(const Pack *pack, const char *code)
 {
-    const PackPart *part = find_part(pack, "grounds", "grounds");
+    const PackPart *part = pack_find(pack, "grounds", "grounds");
     if (part)
         list_each (Ground, ground, part->parsed.grounds)
             if (text_equal(ground->code, code))
@@ -101,7 +101,7 @@ static bool check_fee(const Pack *pack, const PackPart *part, const BpmnElement 
 {
     const char *table = value_of(element->headers, "table");
     const char *decision = value_of(element->headers, "decision");
-    const PackPart *found = table ? find_part(pack, "table", table) : NULL;
+    const PackPart *found = table ? pack_find(pack, "table", table) : NULL;
     if (!table && !decision)
         return true;
     if (found && decision && dmn_find(found->parsed.table, decision))
@@ -140,7 +140,7 @@ static bool check_form(const Pack *pack, const PackPart *part, Error *err)
 static bool check_limits(const Pack *pack, const PackPart *part, Error *err)
 {
     const Item *item = part->parsed.item;
-    const PackPart *table = find_part(pack, "table", item->limits_table);
+    const PackPart *table = pack_find(pack, "table", item->limits_table);
     if (!dmn_find(table->parsed.table, item->limits_decision))
         return pack_fail(pack->arena, part->file, "pack.reference",
                          arena_printf(pack->arena, "table %s has no decision \"%s\"",
@@ -170,7 +170,7 @@ static bool gives(const Item *item, const char *certificate)
 /* What the process asks to be issued is among the certificates of the item. */
 static bool check_issued(const Pack *pack, const PackPart *part, Error *err)
 {
-    const PackPart *process = find_part(pack, "process", part->parsed.item->process_code);
+    const PackPart *process = pack_find(pack, "process", part->parsed.item->process_code);
     const BpmnModel *model = process->parsed.process;
     for (size_t i = 0; i < bpmn_element_count(model); i++) {
         const BpmnElement *element = bpmn_element(model, i);
@@ -219,5 +219,7 @@ bool pack_check_part(const Pack *pack, const PackPart *part, Error *err)
         return check_form(pack, part, err);
     if (part->parsed.papers)
         return check_papers(pack, part, err);
+    if (part->parsed.scenario)
+        return pack_check_scenarios(pack, part, err);
     return !part->parsed.item || check_item(pack, part, err);
 }

@@ -3,6 +3,7 @@
 
 /* What the files of this capability share. */
 #include "apps/catalogue/catalogue_store.h"
+#include "scenario/scenario.h"
 
 /* One definition, parsed as what it is; the other members are NULL. */
 typedef struct Parsed {
@@ -11,13 +12,14 @@ typedef struct Parsed {
     Form *form;
     DmnModel *table;
     Template *template;
+    ScenarioFile *scenario;
     Grounds *grounds;
     PaperKinds *papers;
     BothList *rating;
     const Json *english;
 } Parsed;
 
-/* content: {"item"|"process"|"form"|"table"|"template"|"grounds": ..., "en": {...}}. */
+/* content: {"item"|"process"|"form"|"table"|"template"|"scenario"|"grounds": ..., "en": {...}}. */
 MUST_CHECK bool catalogue_parse(Arena *arena, const Definition *definition, Parsed *out,
                                 Error *err);
 

@@ -26,10 +26,11 @@ typedef struct PackKind {
     const char *ending;
 } PackKind;
 
-/* Items last: they refer to the others. */
+/* Items refer to those before them, and scenarios to all. */
 static const PackKind kinds[] = {
-    {"process", "processes", ".bpmn"},  {"form", "forms", ".json"}, {"table", "tables", ".dmn"},
-    {"template", "templates", ".html"}, {"item", "items", ".json"},
+    {"process", "processes", ".bpmn"}, {"form", "forms", ".json"},
+    {"table", "tables", ".dmn"},       {"template", "templates", ".html"},
+    {"item", "items", ".json"},        {"scenario", "scenarios", ".feature"},
 };
 
 /* ---- reading --------------------------------------------------------------------------------- */

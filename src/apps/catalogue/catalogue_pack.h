@@ -31,4 +31,11 @@ bool pack_fail_text(Arena *arena, const char *file, const Error *problems, const
  * place. */
 MUST_CHECK bool pack_check_part(const Pack *pack, const PackPart *part, Error *err);
 
+/* The part of a kind and code, or NULL. */
+const PackPart *pack_find(const Pack *pack, const char *kind, const char *code);
+
+/* Runs what a file of scenarios says of the pack's tables, with the working days that are
+ * announced. Error scenario.failed for each that fails: file, line, expected, got. */
+MUST_CHECK bool pack_check_scenarios(const Pack *pack, const PackPart *part, Error *err);
+
 #endif

@@ -19,7 +19,8 @@
 
 enum { FILES_OF_A_FOLDER = 200 };
 
-static const char *const folders[] = {"items", "processes", "forms", "tables", "templates"};
+static const char *const folders[] = {"items",  "processes", "forms",
+                                      "tables", "templates", "scenarios"};
 
 /* ---- the real pack --------------------------------------------------------------------------- */
 
@@ -320,6 +321,30 @@ static void test_bad_packs(void **state)
     }
 }
 
+/* A table that no longer does what its scenarios say is refused, with every one that fails. */
+static void test_scenarios(void **state)
+{
+    (void)state;
+    Copy copy = copy_begin();
+    Error err = ERROR_NONE;
+    const char *file = "scenarios/fees.feature";
+    change(&copy, "tables/fees.dmn", "<text>550 +", "<text>600 +");
+    assert_null(catalogue_read_pack(copy.arena, copy.path, &err));
+    assert_string_equal(err.code, "scenario.failed");
+    assert_true(text_ends_with(err.field, file));
+    assert_true(strstr(err.with[0].value, arena_printf(copy.arena, "%s:%d", file, err.line)));
+    assert_string_equal(err.with[2].value, "550");
+    assert_string_equal(err.with[3].value, "600");
+    assert_string_equal(err.next->with[2].value, "560");
+    assert_null(err.next->next);
+    for (Language language = LANGUAGE_ZH; language <= LANGUAGE_EN; language++)
+        assert_non_null(strstr(message_of_error(copy.arena, language, &err), err.with[0].value));
+    change(&copy, "tables/fees.dmn", "<text>600 +", "<text>550 +");
+    change(&copy, file, "那么 结果为", "那么 结果是");
+    expect_refusal(&copy, "scenario.step", file, ":11:");
+    copy_end(&copy);
+}
+
 /* Twice the same row: which of them holds is not for the program to choose. */
 static void test_two_rows_for_one_item(void **state)
 {
@@ -370,6 +395,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_real_pack),
         cmocka_unit_test(test_bad_packs),
+        cmocka_unit_test(test_scenarios),
         cmocka_unit_test(test_two_rows_for_one_item),
         cmocka_unit_test(test_links_are_not_followed),
         cmocka_unit_test(test_files_have_a_limit),

@@ -1,0 +1,28 @@
+/*
+ * catalogue_scenario.c - what a pack's scenarios say of its tables, before it is published.
+ *
+ * Scenarios that need a program are left out here: `yimen scenario` runs them.
+ */
+#include "apps/catalogue/catalogue_pack.h"
+
+#include "calendar/calendar_feel.h"
+#include "service/calendars.h"
+
+static const DmnModel *find_table(void *data, const char *code)
+{
+    const PackPart *part = pack_find(data, "table", code);
+    return part ? part->parsed.table : NULL;
+}
+
+bool pack_check_scenarios(const Pack *pack, const PackPart *part, Error *err)
+{
+    ScenarioReport report;
+    Error problems = ERROR_NONE;
+    const FeelWorkdays *workdays =
+        calendar_feel_of_text(pack->arena, calendars_announced, calendars_announced_length);
+    ScenarioHost host = {.tables = {find_table, (void *)(uintptr_t)pack}, .workdays = workdays};
+    if (scenario_run(part->parsed.scenario, &host, pack->arena, &report))
+        return true;
+    scenario_refuse(&report, part->file, pack->arena, &problems);
+    return error_fill(err, problems);
+}
