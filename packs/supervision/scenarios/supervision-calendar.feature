@@ -17,7 +17,7 @@
     @R46 @R47 @R48
     例子:
       | 日期          | 结果                                                                                                                                                                                                                      |
-      | @"2026-09-30" | ["window_spot_check", "window_score", "township_hall_check", "township_hall_notice", "openness_inspection", "enterprise_visit"]                                                                                           |
+      | @"2026-09-30" | ["window_spot_check", "window_summary", "window_score", "township_hall_check", "township_hall_notice", "openness_inspection", "enterprise_visit"]                                                                         |
       | @"2025-12-31" | ["window_spot_check", "window_score", "township_hall_check", "township_hall_notice", "township_hall_rating", "openness_inspection", "openness_score", "enterprise_visit", "station_evaluation", "environment_evaluation"] |
 
     @R49 @R50
