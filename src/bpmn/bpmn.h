@@ -202,10 +202,11 @@ typedef bool (*BpmnDecide)(void *data, Arena *arena, const char *decision_id, Fe
                            FeelValue *out_result, Error *err);
 
 typedef struct BpmnContext {
-    Instant now;              /* the moment at which the verb happens */
-    int offset_minutes;       /* of the place, for civil dates and times (China: 480) */
-    const BpmnLimits *limits; /* NULL: BPMN_LIMITS */
-    BpmnDecide decide;        /* NULL: business-rule tasks become incidents */
+    Instant now;                  /* the moment at which the verb happens */
+    int offset_minutes;           /* of the place, for civil dates and times (China: 480) */
+    const FeelWorkdays *workdays; /* NULL: workdays.* are null */
+    const BpmnLimits *limits;     /* NULL: BPMN_LIMITS */
+    BpmnDecide decide;            /* NULL: business-rule tasks become incidents */
     void *decide_data;
 } BpmnContext;
 

@@ -154,6 +154,7 @@ static const FeelScope *scopes_fill(Scopes *scopes, const BpmnRun *run, const Bp
     scopes->items[0] = (FeelScope){.variables = inner,
                                    .now = run->context->now,
                                    .offset_minutes = run->context->offset_minutes,
+                                   .workdays = run->context->workdays,
                                    .limits = &expression_limits};
     for (const BpmnNode *at = node; at; at = at->parent) {
         if (feel_is_null(at->variables))

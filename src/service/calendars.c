@@ -10,6 +10,8 @@
 #include <pthread.h>
 #include <string.h>
 
+#include "service/app.h"
+
 enum { TENANTS_AT_MOST = 64 };
 
 typedef struct Loaded {
@@ -126,6 +128,25 @@ const CalendarTable *calendars_get(Calendars *calendars, DbConn *conn, Id tenant
     const CalendarTable *table = known ? known->table : fresh.table;
     pthread_mutex_unlock(&calendars->lock);
     return table;
+}
+
+const FeelWorkdays *calendars_workdays(App *app, DbConn *conn, Arena *arena)
+{
+    Error ignored = ERROR_NONE; /* null with a finding says it to whoever asks for a working day */
+    const CalendarTable *table =
+        app->calendars ? calendars_get(app->calendars, conn, app->tenant, &ignored) : NULL;
+    if (!table)
+        return NULL;
+    FeelWorkdays workdays = calendar_feel_workdays(table);
+    return arena_copy(arena, &workdays, sizeof workdays);
+}
+
+FeelScope calendars_scope(App *app, DbConn *conn, Arena *arena, FeelValue variables, Instant now)
+{
+    return (FeelScope){.variables = variables,
+                       .now = now,
+                       .offset_minutes = app->zone_minutes,
+                       .workdays = calendars_workdays(app, conn, arena)};
 }
 
 bool calendars_refresh(Calendars *calendars, DbConn *conn, Id tenant, Id *out_newest,

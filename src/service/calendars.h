@@ -7,7 +7,7 @@
  * a new one replaces the old after the commit that published it, and the old stays for whoever
  * still reads it.
  */
-#include "calendar/calendar.h"
+#include "calendar/calendar_feel.h"
 #include "service/definition.h"
 
 /* The holiday table that is compiled in (packs/calendar/cn-workdays.csv). */
@@ -24,6 +24,15 @@ void calendars_destroy(Calendars *calendars);
 /* The table of a tenant, loaded from the database at first use. */
 MUST_CHECK const CalendarTable *calendars_get(Calendars *calendars, DbConn *conn, Id tenant,
                                               Error *err);
+
+/* What the expressions of a pack see beside their variables: the moment, the zone, and the working
+ * days of the tenant's jurisdiction, so that they may say workdays.add(...); where there is no
+ * table those are null. Lives in the arena. */
+FeelScope calendars_scope(struct App *app, DbConn *conn, Arena *arena, FeelValue variables,
+                          Instant now);
+
+/* Those working days alone, for what makes its scopes itself; NULL where there is no table. */
+const FeelWorkdays *calendars_workdays(struct App *app, DbConn *conn, Arena *arena);
 
 /* Drops the table of a tenant that another process has made old, so that the next one asked for is
  * new; out_was_old tells (then what this process derived meanwhile must be derived again).

@@ -190,6 +190,41 @@ function* filesBelow(folder) {
   }
 }
 
+test('a window takes uploads too: kept when a field is wrong, handed in as the window\'s, in both languages', async () => {
+  for (const [language, kept] of [['zh-CN', '已上传：小满租约扫描件.pdf'], ['en', 'Uploaded: 小满租约扫描件.pdf']]) {
+    const window = await new Client(server, { language }).login('w001', 'demo-2026');
+    const path = '/intake/sole-trader';
+    const page = await window.get(path);
+    assert.match(page.text, /<form [^>]*enctype="multipart\/form-data"/);
+    const person = { identity_kind: 'resident_id', identity_number: '11010519491231002X', party_name: '赵满仓',
+      is_original_seen: 'true', material: materials[1], ...asFields(soleTrader) };
+    const refused = await sendForm(window, formTo(page.text, path), { ...person, 'form.operator_phone': '12' }, [lease(), photo()]);
+    assert.equal(refused.status, 422);
+    assert.deepEqual(errorFields(refused.text), ['form.operator_phone']);
+    assert.ok(wordsOf(refused.text).includes(kept), wordsOf(refused.text));
+    const again = formTo(refused.text, path);
+    assert.equal(again.value('material'), materials[1], 'what was ticked stays ticked');
+    const done = await sendForm(window, again, { 'form.operator_phone': soleTrader.operator_phone });
+    assert.equal(done.status, 303, wordsOf(done.text).slice(0, 300));
+    const shown = (await officer.get(done.location)).json.materials;
+    assert.deepEqual(shown.map((one) => [one.code, one.is_brought, one.is_seen, one.files.map((file) => [file.title, file.is_by_window])]),
+      [[materials[0], true, false, [['小满租约扫描件.pdf', true]]], [materials[1], true, true, [['照片.png', true]]]]);
+  }
+});
+
+test('at a window, asking for the form again keeps what was uploaded; a bad file is told with the rest', async () => {
+  const window = await new Client(server).login('w001', 'demo-2026');
+  const form = formTo((await window.get('/intake/sole-trader')).text, '/intake/sole-trader');
+  const shown = await sendForm(window, { ...form, action: '/intake/sole-trader/refresh' }, asFields(soleTrader), [lease()]);
+  assert.equal(shown.status, 200);
+  assert.ok(formTo(shown.text, '/intake/sole-trader').value(`kept.${materials[0]}`));
+  const bad = await sendForm(window, form, { ...asFields(soleTrader), identity_number: '11010519491231002X' },
+    [{ ...photo(), data: Buffer.from('GIF89a') }, lease()]);
+  assert.equal(bad.status, 422);
+  assert.deepEqual(errorFields(bad.text).sort(), [`file.${materials[1]}`, 'party_name'].sort());
+  assert.ok(formTo(bad.text, '/intake/sole-trader').value(`kept.${materials[0]}`), 'the good file is kept');
+});
+
 test('the journal tells of each file by its hash; no disk shows a content', async () => {
   const number = await filed([lease()]);
   await complete(officer, number, { outcome: 'approve', opinion: '准予登记。' });

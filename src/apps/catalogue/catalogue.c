@@ -15,6 +15,7 @@
 
 #include "apps/catalogue/catalogue_internal.h"
 #include "calendar/calendar.h"
+#include "service/calendars.h"
 
 struct Catalogue {
     pthread_rwlock_t lock;
@@ -281,13 +282,15 @@ const char *catalogue_english(App *app, DbConn *conn, Id definition, const char 
     return text ? text : fallback;
 }
 
-const char *catalogue_issuer(Arena *arena, const ItemCertificate *certificate, FeelValue answers)
+const char *catalogue_issuer(Arena *arena, const ItemCertificate *certificate, FeelValue answers,
+                             const FeelWorkdays *workdays)
 {
     FeelContextBuilder builder = feel_context_begin(arena);
     if (!certificate->unit_of)
         return certificate->unit_code;
     feel_context_put(&builder, "answers", answers);
-    FeelScope scope = {.variables = feel_context_end(&builder), .now = INSTANT_NONE};
+    FeelScope scope = {
+        .variables = feel_context_end(&builder), .now = INSTANT_NONE, .workdays = workdays};
     return feel_text(feel_evaluate(certificate->unit_of, &scope, arena, NULL));
 }
 
@@ -325,11 +328,12 @@ static bool read_limits(FeelValue decided, const DmnTrace *trace, ItemLimits *ou
 }
 
 bool catalogue_read_limits(const DmnModel *table, Arena *arena, const Item *item, FeelValue answers,
-                           ItemLimits *out, Error *err)
+                           const FeelWorkdays *workdays, ItemLimits *out, Error *err)
 {
     FeelValue decided;
     DmnTrace trace;
-    FeelScope scope = {.variables = limit_facts(arena, item, answers), .now = INSTANT_NONE};
+    FeelScope scope = {
+        .variables = limit_facts(arena, item, answers), .now = INSTANT_NONE, .workdays = workdays};
     if (!dmn_decide(table, item->limits_decision, &scope, arena, &decided, &trace, err))
         return false;
     return read_limits(decided, &trace, out) ||
@@ -344,5 +348,6 @@ bool catalogue_limits(App *app, DbConn *conn, Arena *arena, const Item *item, Da
     if (!catalogue_in_force(app, conn, "table", item->limits_table, day, &definition, err))
         return false;
     const DmnModel *table = catalogue_table(app, conn, definition, err);
-    return table && catalogue_read_limits(table, arena, item, answers, out, err);
+    return table && catalogue_read_limits(table, arena, item, answers,
+                                          calendars_workdays(app, conn, arena), out, err);
 }

@@ -43,6 +43,7 @@ typedef struct ItemMaterial {
     bool is_required;
     FeelExpression *condition; /* over the answers; NULL: always asked for */
     LIST(const char *) units;  /* codes of the departments that need it; empty: not said */
+    int64_t place;             /* in the item's list, from 1 */
 } ItemMaterial;
 
 typedef struct ItemBasis {
@@ -152,8 +153,10 @@ const Json *catalogue_overlay(App *app, DbConn *conn, Id definition); /* the who
 const char *catalogue_english(App *app, DbConn *conn, Id definition, const char *element,
                               const char *fallback);
 
-/* Code of the unit that issues a certificate for these answers (a context); NULL: the dossier's. */
-const char *catalogue_issuer(Arena *arena, const ItemCertificate *certificate, FeelValue answers);
+/* Code of the unit that issues a certificate for these answers (a context); NULL: the dossier's.
+ * workdays (may be NULL) is what its expression may count with. */
+const char *catalogue_issuer(Arena *arena, const ItemCertificate *certificate, FeelValue answers,
+                             const FeelWorkdays *workdays);
 
 /* Statutory and promised limit of an item for its facts (answers may be null). */
 MUST_CHECK bool catalogue_limits(App *app, DbConn *conn, Arena *arena, const Item *item, Date day,

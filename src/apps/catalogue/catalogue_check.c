@@ -148,7 +148,7 @@ static bool check_limits(const Pack *pack, const PackPart *part, Error *err)
                          err);
     Error problem = ERROR_NONE;
     ItemLimits limits;
-    if (catalogue_read_limits(table->parsed.table, pack->arena, item, feel_null(), &limits,
+    if (catalogue_read_limits(table->parsed.table, pack->arena, item, feel_null(), NULL, &limits,
                               &problem))
         return true;
     if (!text_equal(problem.code, "catalogue.no_limits"))

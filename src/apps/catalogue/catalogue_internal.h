@@ -43,7 +43,8 @@ MUST_CHECK bool catalogue_single(App *app, DbConn *conn, const char *kind, Date 
 
 /* The limits that a table gives for an item and its facts; promised > statutory is refused. */
 MUST_CHECK bool catalogue_read_limits(const DmnModel *table, Arena *arena, const Item *item,
-                                      FeelValue answers, ItemLimits *out, Error *err);
+                                      FeelValue answers, const FeelWorkdays *workdays,
+                                      ItemLimits *out, Error *err);
 
 /* Every Chinese text of a form-js schema has its English in the overlay. Errors pack.no_english
  * name file, line, component and member. */

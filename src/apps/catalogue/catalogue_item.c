@@ -108,7 +108,8 @@ static void read_material(Reader *reader, const Json *json, const Json *english,
                                  original ? arena_text(reader->arena, original) : "original",
                              .copies = json_int(json, "copies", 0),
                              .is_required = json_bool(json, "is_required", true),
-                             .condition = read_expression(reader, json, "condition")};
+                             .condition = read_expression(reader, json, "condition"),
+                             .place = (int64_t)item->materials.count + 1};
     json_each (unit, json_get(json, "units"))
         if (unit->kind == JSON_TEXT)
             list_add(reader->arena, &material.units, arena_text(reader->arena, unit->text));

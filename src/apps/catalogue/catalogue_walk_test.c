@@ -419,7 +419,7 @@ static void test_issuers(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         const Item *item = part_of(pack, "item", cases[i].item)->parsed.item;
         const char *unit =
-            catalogue_issuer(arena, &item->certificates.items[cases[i].certificate], answers);
+            catalogue_issuer(arena, &item->certificates.items[cases[i].certificate], answers, NULL);
         if (!text_equal(unit, cases[i].unit) && (unit || cases[i].unit))
             fail_msg("%s is issued by %s", cases[i].item, unit ? unit : "the dossier's unit");
     }

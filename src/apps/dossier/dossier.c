@@ -47,20 +47,24 @@ static bool has_text(const char *const *list, size_t count, const char *text)
     return false;
 }
 
-bool material_is_asked_for(const ItemMaterial *material, FeelValue answers, Arena *arena)
+bool material_is_asked_for(const ItemMaterial *material, const FeelScope *scope, Arena *arena,
+                           bool *out_is_unsure)
 {
-    if (!material->condition)
-        return true;
-    FeelScope scope = {.variables = answers};
-    return feel_condition(feel_evaluate(material->condition, &scope, arena, NULL)) != FEEL_NO;
+    FeelTruth truth = FEEL_YES;
+    if (material->condition)
+        truth = feel_condition(feel_evaluate(material->condition, scope, arena, NULL));
+    if (out_is_unsure)
+        *out_is_unsure = truth == FEEL_UNKNOWN;
+    return truth != FEEL_NO;
 }
 
 static bool add_materials(Work *work, const DossierFiling *filing, FeelValue answers, Error *err)
 {
+    FeelScope scope = work_scope(work, answers);
     list_each (ItemMaterial, material, &filing->item->materials) {
         bool is_brought = has_text(filing->brought, filing->brought_count, material->code) ||
                           uploads_have(filing->uploads, material->code);
-        if (material_is_asked_for(material, answers, work->arena) &&
+        if (material_is_asked_for(material, &scope, work->arena, NULL) &&
             !store_add_material(work->tx, work->app, work->dossier.id, material, is_brought, err))
             return false;
     }

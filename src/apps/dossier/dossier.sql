@@ -104,16 +104,16 @@ SELECT COUNT(*) FROM dossier_access WHERE tenant = :tenant AND unit = :unit AND 
 
 -- name: material_insert :exec
 -- One material of a dossier.
--- params: tenant Id, dossier Id, code text, name text, name_en text, is_required bool, is_brought bool
-INSERT INTO dossier_material (tenant, dossier, code, name, name_en, is_required, is_brought)
-VALUES (:tenant, :dossier, :code, :name, :name_en, :is_required, :is_brought);
+-- params: tenant Id, dossier Id, code text, name text, name_en text, is_required bool, is_brought bool, place int
+INSERT INTO dossier_material (tenant, dossier, code, name, name_en, is_required, is_brought, place)
+VALUES (:tenant, :dossier, :code, :name, :name_en, :is_required, :is_brought, :place);
 
 -- name: material_list :many
--- The materials of a dossier.
+-- The materials of a dossier, in the item's order.
 -- params: tenant Id, dossier Id
 -- returns: code text, name text, name_en text, is_required bool, is_brought bool, seen_by Id?, seen_at Instant?
 SELECT code, name, name_en, is_required, is_brought, seen_by, seen_at
-  FROM dossier_material WHERE tenant = :tenant AND dossier = :dossier ORDER BY code;
+  FROM dossier_material WHERE tenant = :tenant AND dossier = :dossier ORDER BY place, code;
 
 -- name: material_seen :exec
 -- An officer has seen a material.

@@ -12,40 +12,10 @@ typedef struct Application {
     Uploads uploads;
 } Application;
 
-static MaterialChoiceView material_view(Request *req, const ItemMaterial *material, size_t place)
-{
-    const Application *refused = req->state;
-    MaterialChoiceView view = {.code = material->code,
-                               .name = both_in(material->name, req->language),
-                               .note = both_in(material->note, req->language),
-                               .is_required = material->is_required,
-                               .is_brought = input_has(req, "material", material->code)};
-    uploads_show(req, refused ? &refused->uploads : NULL, place, &view);
-    return view;
-}
-
-static void add_material(Request *req, const ItemMaterial *material, ApplyView *view)
-{
-    size_t place = view->materials.count++;
-    view->materials.items[place] = material_view(req, material, place);
-}
-
-static void show_materials(Request *req, const Item *item, ApplyView *view)
-{
-    FeelValue typed = feel_from_json(req->arena, input_form(req, "form"));
-    view->materials.items = arena_array(req->arena, MaterialChoiceView, item->materials.count);
-    list_each (ItemMaterial, material, &item->materials) {
-        FeelScope scope = {.variables = typed, .now = req->now};
-        bool is_asked = !material->condition ||
-                        feel_is_true(feel_evaluate(material->condition, &scope, req->arena, NULL));
-        if (is_asked)
-            add_material(req, material, view);
-    }
-}
-
 bool apply_page(Request *req, Error *err)
 {
     App *app = request_app(req);
+    const Application *refused = req->state;
     Id form;
     const Item *item = pages_item(req, err);
     if (!item ||
@@ -57,7 +27,8 @@ bool apply_page(Request *req, Error *err)
     view->code = item->code;
     view->item = both_in(item->name, req->language);
     view->kind = item->kind;
-    show_materials(req, item, view);
+    materials_ask(req, item, refused ? &refused->uploads : NULL, &view->materials.items,
+                  &view->materials.count);
     if (!people_choice(req, item, &view->applicant, err))
         return false;
     view->has_applicant_choice = view->applicant.name != NULL;
@@ -68,35 +39,6 @@ bool apply_page(Request *req, Error *err)
 
 /* ---- filing ---------------------------------------------------------------------------------- */
 
-static bool is_material(const Item *item, const char *code)
-{
-    list_each (ItemMaterial, material, &item->materials)
-        if (text_equal(material->code, code))
-            return true;
-    return false;
-}
-
-static bool check_materials(Request *req, const Item *item, Error *err)
-{
-    const char *const *codes;
-    size_t count = input_all(req, "material", &codes);
-    for (size_t i = 0; i < count; i++)
-        if (!is_material(item, codes[i]))
-            return error_set(err, ERROR_INVALID, .code = "input.not_a_choice", .field = "material");
-    return true;
-}
-
-/* What was uploaded is kept first, so that no mistake elsewhere loses it. */
-static bool take_uploads(Request *req, Application *application, Error *err)
-{
-    const Item *item = application->item;
-    const char **codes = arena_array(req->arena, const char *, item->materials.count);
-    size_t count = 0;
-    list_each (ItemMaterial, material, &item->materials)
-        codes[count++] = material->code;
-    return uploads_take(req, codes, count, &application->uploads, err);
-}
-
 /* The same page with what was typed and uploaded: answers may have changed what is asked. */
 bool apply_refresh(Request *req, Error *err)
 {
@@ -106,7 +48,7 @@ bool apply_refresh(Request *req, Error *err)
     if (!application->item)
         return false;
     req->state = application;
-    if (!take_uploads(req, application, &problems))
+    if (!uploads_take_item(req, application->item, &application->uploads, &problems))
         return error_fill(err, problems);
     return apply_page(req, err);
 }
@@ -123,8 +65,9 @@ bool apply_prepare(Request *req, Error *err)
         return error_set(err, ERROR_CONFLICT, .code = "dossier.not_online");
     req->state = application;
     Error problems = ERROR_NONE;
-    bool has_uploads = take_uploads(req, application, &problems);
-    if (!check_materials(req, application->item, err) ||
+    /* What was uploaded is kept first, so that no mistake elsewhere loses it. */
+    bool has_uploads = uploads_take_item(req, application->item, &application->uploads, &problems);
+    if (!materials_check(req, application->item, err) ||
         !catalogue_in_force(app, req->conn, "form", application->item->form_code, pages_today(req),
                             &definition, err))
         return false;

@@ -59,7 +59,8 @@ static const char *issuer_code(Work *work, const ItemCertificate *wanted, Error 
     Json *answers = text ? json_parse(work->arena, text, strlen(text), &JSON_LIMITS, err) : NULL;
     if (!answers)
         return NULL;
-    return catalogue_issuer(work->arena, wanted, feel_from_json(work->arena, answers));
+    return catalogue_issuer(work->arena, wanted, feel_from_json(work->arena, answers),
+                            work_scope(work, feel_null()).workdays);
 }
 
 static const Unit *issuer_of(Work *work, const ItemCertificate *wanted, Error *err)

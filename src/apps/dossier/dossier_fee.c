@@ -44,9 +44,7 @@ static bool decide(Work *work, const BpmnEffect *effect, Fee *out, Error *err)
     const char *code = pair_of(effect->element->headers, "table");
     const char *decision = pair_of(effect->element->headers, "decision");
     Date today = instant_date(tx_now(work->tx), work->app->zone_minutes);
-    FeelScope scope = {.variables = effect->service->variables,
-                       .now = tx_now(work->tx),
-                       .offset_minutes = work->app->zone_minutes};
+    FeelScope scope = work_scope(work, effect->service->variables);
     FeelValue decided;
     DmnTrace trace;
     Id definition;

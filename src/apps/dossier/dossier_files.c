@@ -124,6 +124,15 @@ bool uploads_take(Request *req, const char *const *codes, size_t code_count, Upl
     return is_fine;
 }
 
+bool uploads_take_item(Request *req, const Item *item, Uploads *out, Error *err)
+{
+    const char **codes = arena_array(req->arena, const char *, item->materials.count);
+    size_t count = 0;
+    list_each (ItemMaterial, material, &item->materials)
+        codes[count++] = material->code;
+    return uploads_take(req, codes, count, out, err);
+}
+
 /* ---- what is kept ---------------------------------------------------------------------------- */
 
 bool uploads_have(const Uploads *uploads, const char *code)
@@ -154,6 +163,44 @@ void uploads_show(Request *req, const Uploads *uploads, size_t place, MaterialCh
     list_each (const Upload, upload, uploads)
         if (text_equal(upload->material, material->code))
             material->kept.items[material->kept.count++] = kept_view(req, upload);
+}
+
+/* ---- what is asked for ----------------------------------------------------------------------- */
+
+void materials_ask(Request *req, const Item *item, const Uploads *uploads,
+                   MaterialChoiceView **out_items, size_t *out_count)
+{
+    FeelScope scope = pages_scope(req, feel_from_json(req->arena, input_form(req, "form")));
+    *out_items = arena_array(req->arena, MaterialChoiceView, item->materials.count);
+    *out_count = 0;
+    list_each (ItemMaterial, material, &item->materials) {
+        bool is_unsure;
+        if (!material_is_asked_for(material, &scope, req->arena, &is_unsure))
+            continue;
+        size_t place = (*out_count)++;
+        (*out_items)[place] =
+            (MaterialChoiceView){.code = material->code,
+                                 .name = both_in(material->name, req->language),
+                                 .note = both_in(material->note, req->language),
+                                 .is_required = material->is_required,
+                                 .is_unsure = is_unsure,
+                                 .is_brought = input_has(req, "material", material->code)};
+        uploads_show(req, uploads, place, &(*out_items)[place]);
+    }
+}
+
+bool materials_check(Request *req, const Item *item, Error *err)
+{
+    const char *const *codes;
+    size_t count = input_all(req, "material", &codes);
+    for (size_t i = 0; i < count; i++) {
+        bool is_known = false;
+        list_each (ItemMaterial, material, &item->materials)
+            is_known |= text_equal(material->code, codes[i]);
+        if (!is_known)
+            return error_set(err, ERROR_INVALID, .code = "input.not_a_choice", .field = "material");
+    }
+    return true;
 }
 
 /* ---- storing --------------------------------------------------------------------------------- */

@@ -43,6 +43,17 @@ typedef struct Uploads {
 MUST_CHECK bool uploads_take(Request *req, const char *const *codes, size_t code_count,
                              Uploads *out, Error *err);
 
+/* The same for all materials of an item: answers may change which of them are asked for. */
+MUST_CHECK bool uploads_take_item(Request *req, const Item *item, Uploads *out, Error *err);
+
+/* The materials that the answers typed so far ask for, with what is ticked and kept, in the item's
+ * order. uploads may be NULL. */
+void materials_ask(Request *req, const Item *item, const Uploads *uploads,
+                   MaterialChoiceView **out_items, size_t *out_count);
+
+/* Every ticked material is one of the item's: input.not_a_choice, field "material". */
+MUST_CHECK bool materials_check(Request *req, const Item *item, Error *err);
+
 /* Fills the part of a material's view that tells of files: what is kept, what was wrong; and gives
  * its box an id (`place` counts the materials of the form from 0). uploads may be NULL. */
 void uploads_show(Request *req, const Uploads *uploads, size_t place, MaterialChoiceView *material);

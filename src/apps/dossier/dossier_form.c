@@ -17,6 +17,11 @@ const Item *pages_item(Request *req, Error *err)
                           err);
 }
 
+FeelScope pages_scope(Request *req, FeelValue variables)
+{
+    return calendars_scope(request_app(req), req->conn, req->arena, variables, req->now);
+}
+
 /* ---- forms ----------------------------------------------------------------------------------- */
 
 static const char *type_of(const FormControl *control)
@@ -69,7 +74,7 @@ bool pages_fields(Request *req, Id form_definition, FeelValue known, FormField *
 {
     App *app = request_app(req);
     FormControls controls = {0};
-    FeelScope scope = {.now = req->now, .offset_minutes = app->zone_minutes};
+    FeelScope scope = pages_scope(req, feel_null());
     const Json *overlay = overlay_of(req, form_definition);
     const Form *form = catalogue_form(app, req->conn, form_definition, err);
     if (!form ||
@@ -89,7 +94,7 @@ bool pages_submit_typed(Request *req, Id form_definition, const Json *typed, Jso
                         Error *err)
 {
     App *app = request_app(req);
-    FeelScope scope = {.now = req->now, .offset_minutes = app->zone_minutes};
+    FeelScope scope = pages_scope(req, feel_null());
     const Form *form = catalogue_form(app, req->conn, form_definition, err);
     if (!form)
         return false;

@@ -8,6 +8,7 @@
  */
 #include <string.h>
 
+#include "apps/dossier/dossier_files.h"
 #include "apps/dossier/dossier_people_store.h"
 #include "apps/org/org.h"
 #include "form/form_number.h"
@@ -33,6 +34,7 @@ const InputField intake_input[] = {
     {"letter_until", INPUT_DATE, 0},
     {"material", INPUT_TEXT, INPUT_REPEATED, .most = 60},
     {"form", INPUT_FORM, 0},
+    UPLOAD_FIELDS,
     {0},
 };
 
@@ -46,6 +48,7 @@ typedef struct Intake {
     const char *letter_no;
     Date letter_until;
     Json *answers;
+    Uploads uploads;
 } Intake;
 
 /* ---- choosing an item ------------------------------------------------------------------------ */
@@ -78,20 +81,6 @@ bool intake_list(Request *req, Error *err)
 }
 
 /* ---- the form -------------------------------------------------------------------------------- */
-
-static void show_materials(Request *req, const Item *item, IntakeView *view)
-{
-    FeelValue typed = feel_from_json(req->arena, input_form(req, "form"));
-    view->materials.items = arena_array(req->arena, IntakeMaterialView, item->materials.count);
-    list_each (ItemMaterial, material, &item->materials)
-        if (material_is_asked_for(material, typed, req->arena))
-            view->materials.items[view->materials.count++] =
-                (IntakeMaterialView){.code = material->code,
-                                     .name = both_in(material->name, req->language),
-                                     .note = both_in(material->note, req->language),
-                                     .is_required = material->is_required,
-                                     .is_seen = input_has(req, "material", material->code)};
-}
 
 static bool asks_name(Request *req, const char *field, const char *confirmation)
 {
@@ -144,6 +133,7 @@ static void show_actor(Request *req, IntakeView *view)
 bool intake_page(Request *req, Error *err)
 {
     App *app = request_app(req);
+    const Intake *refused = req->state;
     Id form;
     const Item *item = pages_item(req, err);
     if (!item ||
@@ -157,15 +147,24 @@ bool intake_page(Request *req, Error *err)
     view->is_fresh = !req->errors;
     show_applicant(req, view);
     show_actor(req, view);
-    show_materials(req, item, view);
+    materials_ask(req, item, refused ? &refused->uploads : NULL, &view->materials.items,
+                  &view->materials.count);
     return pages_fields(req, form, feel_null(), &view->fields.items, &view->fields.count,
                         &view->has_refresh, err) &&
            request_show(req, &IntakeView_type, view);
 }
 
-/* The same page with what was typed: answers may have changed what is asked. */
+/* The same page with what was typed and uploaded: answers may have changed what is asked. */
 bool intake_refresh(Request *req, Error *err)
 {
+    Error problems = ERROR_NONE;
+    Intake *intake = arena_new(req->arena, Intake);
+    intake->item = pages_item(req, err);
+    if (!intake->item)
+        return false;
+    req->state = intake;
+    if (!uploads_take_item(req, intake->item, &intake->uploads, &problems))
+        return error_fill(err, problems);
     return intake_page(req, err);
 }
 
@@ -282,18 +281,14 @@ static void check_actor(Request *req, Intake *intake, Error *err)
     check_letter(req, intake, err);
 }
 
-static void check_materials(Request *req, const Intake *intake, Error *err)
+/* What was uploaded is kept first, so that no mistake elsewhere loses it. */
+static void check_materials(Request *req, Intake *intake, Error *err)
 {
-    const char *const *codes;
-    size_t count = input_all(req, "material", &codes);
-    for (size_t i = 0; i < count; i++) {
-        bool is_known = false;
-        list_each (ItemMaterial, material, &intake->item->materials)
-            is_known = is_known || text_equal(material->code, codes[i]);
-        if (!is_known)
-            error_add(err, req->arena, ERROR_INVALID, .code = "input.not_a_choice",
-                      .field = "material");
-    }
+    Error uploads = ERROR_NONE, ticked = ERROR_NONE;
+    if (!uploads_take_item(req, intake->item, &intake->uploads, &uploads))
+        note(req, err, &uploads);
+    if (!materials_check(req, intake->item, &ticked))
+        note(req, err, &ticked);
 }
 
 static void check_form(Request *req, Intake *intake, Id definition, Error *err)
@@ -371,7 +366,8 @@ bool intake_act(Tx *tx, Request *req, Error *err)
                             .channel = "window",
                             .actor_kind = "officer",
                             .actor = req->user.id,
-                            .answers = intake->answers};
+                            .answers = intake->answers,
+                            .uploads = &intake->uploads};
     filing.brought_count = input_all(req, "material", &filing.brought);
     return record_people(tx, app, intake, &filing.party, &actor, err) &&
            dossier_file(tx, app, &filing, &dossier, err) &&

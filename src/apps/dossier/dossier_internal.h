@@ -8,6 +8,7 @@
  */
 #include "apps/dossier/dossier_life_store.h"
 #include "format/json.h"
+#include "service/calendars.h"
 
 /* ---- steps: what followed from the command, for the journal (README.md) ---------------------- */
 
@@ -76,6 +77,9 @@ typedef struct Work {
     Steps steps;
 } Work;
 
+/* What an expression sees in this command (service/calendars.h). */
+FeelScope work_scope(Work *work, FeelValue variables);
+
 /* Locks and reads a dossier, for commands that do not move its process. */
 MUST_CHECK bool work_lock(Work *work, Tx *tx, App *app, Id dossier, Error *err);
 
@@ -122,9 +126,11 @@ void paper_order(Work *work, const char *kind, const char *values);
 void paper_order_notice(Work *work, const Notice *notice);
 void paper_order_payment(Work *work, const Fee *fee);
 
-/* A material is asked for unless its condition says no; one that cannot be told is asked for
- * (dossier.c). */
-bool material_is_asked_for(const ItemMaterial *material, FeelValue answers, Arena *arena);
+/* A material is asked for unless its condition, over the answers, says no (dossier.c). One that
+ * cannot be told, since answers are missing, is asked for too: nobody is sent home for a paper that
+ * the page had kept to itself. out_is_unsure (may be NULL) tells that case. */
+bool material_is_asked_for(const ItemMaterial *material, const FeelScope *scope, Arena *arena,
+                           bool *out_is_unsure);
 
 /* Issues what was ordered; among the last writes of a command, since numbers are drawn. */
 MUST_CHECK bool papers_save(Work *work, Error *err);

@@ -8,6 +8,9 @@
 /* What the rating takes. */
 extern const InputField dossier_rate_input[];
 
+/* What an expression sees on a page (service/calendars.h). */
+FeelScope pages_scope(Request *req, FeelValue variables);
+
 /* Today's civil date, and the item of the path that is in force today. */
 Date pages_today(const Request *req);
 MUST_CHECK const Item *pages_item(Request *req, Error *err);

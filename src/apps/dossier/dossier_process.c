@@ -17,6 +17,11 @@ enum { SERVICES_AT_MOST = 200 };
 
 /* ---- loading --------------------------------------------------------------------------------- */
 
+FeelScope work_scope(Work *work, FeelValue variables)
+{
+    return calendars_scope(work->app, tx_conn(work->tx), work->arena, variables, tx_now(work->tx));
+}
+
 static bool decide(void *data, Arena *arena, const char *decision_id, FeelValue variables,
                    FeelValue *out_result, Error *err)
 {
@@ -27,15 +32,16 @@ static bool decide(void *data, Arena *arena, const char *decision_id, FeelValue 
     if (!catalogue_in_force(work->app, tx_conn(work->tx), "table", code, today, &definition, err))
         return false;
     const DmnModel *table = catalogue_table(work->app, tx_conn(work->tx), definition, err);
-    FeelScope scope = {
-        .variables = variables, .now = tx_now(work->tx), .offset_minutes = work->app->zone_minutes};
+    FeelScope scope = work_scope(work, variables);
     return table && dmn_decide(table, decision_id, &scope, arena, out_result, NULL, err);
 }
 
 static BpmnContext context_of(Work *work)
 {
-    return (BpmnContext){.now = tx_now(work->tx),
-                         .offset_minutes = work->app->zone_minutes,
+    FeelScope scope = work_scope(work, feel_null());
+    return (BpmnContext){.now = scope.now,
+                         .offset_minutes = scope.offset_minutes,
+                         .workdays = scope.workdays,
                          .decide = decide,
                          .decide_data = work};
 }

@@ -215,7 +215,8 @@ bool store_add_material(Tx *tx, App *app, Id dossier, const ItemMaterial *materi
                                                    .name = material->name.zh,
                                                    .name_en = material->name.en,
                                                    .is_required = material->is_required,
-                                                   .is_brought = is_brought},
+                                                   .is_brought = is_brought,
+                                                   .place = material->place},
                            NULL, err);
 }
 

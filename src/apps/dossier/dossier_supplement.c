@@ -99,7 +99,8 @@ static bool is_listed(const MaterialStates *states, const char *code)
 /* Changed answers may ask for more. */
 static bool add_material(Mending *it, const ItemMaterial *material, Error *err)
 {
-    return !material_is_asked_for(material, it->answers, it->work.arena) ||
+    FeelScope scope = work_scope(&it->work, it->answers);
+    return !material_is_asked_for(material, &scope, it->work.arena, NULL) ||
            store_add_material(it->work.tx, it->work.app, it->work.dossier.id, material,
                               is_brought(it, material->code), err);
 }

@@ -161,13 +161,7 @@ static bool take_uploads(Request *req, const Dossier *dossier, Uploads *out, Err
 {
     const Item *item =
         catalogue_item_version(request_app(req), req->conn, dossier->item_definition, err);
-    if (!item)
-        return false;
-    const char **codes = arena_array(req->arena, const char *, item->materials.count);
-    size_t count = 0;
-    list_each (ItemMaterial, material, &item->materials)
-        codes[count++] = material->code;
-    return uploads_take(req, codes, count, out, err);
+    return item && uploads_take_item(req, item, out, err);
 }
 
 /* The same page with what was typed and uploaded. */

@@ -17,6 +17,7 @@ typedef struct MaterialChoiceView {
     const char *name;
     const char *note;
     bool is_required;
+    bool is_unsure; /* answers that would tell whether it is needed are missing */
     bool is_brought;
     const char *field_id; /* private */
     const char *error;    /* of its files */
@@ -61,14 +62,6 @@ typedef struct IntakeListView {
     EmptyState empty;
 } IntakeListView;
 
-typedef struct IntakeMaterialView {
-    const char *code;
-    const char *name;
-    const char *note;
-    bool is_required;
-    bool is_seen;
-} IntakeMaterialView;
-
 /* view: intake.html  Take in an application on behalf: whose, who came, the form, materials. */
 typedef struct IntakeView {
     const char *code;
@@ -94,7 +87,7 @@ typedef struct IntakeView {
     FormField letter_no;
     FormField letter_until;
     VIEW_LIST(FormField) fields;
-    VIEW_LIST(IntakeMaterialView) materials;
+    VIEW_LIST(MaterialChoiceView) materials;
 } IntakeView;
 
 /* ---- lists ----------------------------------------------------------------------------------- */

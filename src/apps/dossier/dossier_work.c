@@ -70,7 +70,7 @@ static bool keeps_opinion(Request *req, Id form_definition, const TaskCompletion
                           bool *out, Error *err)
 {
     App *app = request_app(req);
-    FeelScope scope = {.now = req->now, .offset_minutes = app->zone_minutes};
+    FeelScope scope = pages_scope(req, feel_null());
     const Form *form = catalogue_form(app, req->conn, form_definition, err);
     const char *suggested = form ? form_default_text(form, "opinion", &scope, req->arena) : NULL;
     *out = suggested && completion->opinion &&
