@@ -19,3 +19,6 @@ CREATE TABLE withdrawal (
     at      INTEGER NOT NULL,
     PRIMARY KEY (tenant, dossier)
 ) STRICT;
+
+-- What a window took in was written down as withdrawn in 1970.
+UPDATE dossier SET withdrawn_at = NULL WHERE withdrawn_at = 0;

@@ -57,6 +57,7 @@ const GOOD = {
   '/dossiers/{number}/supplement': () => ({ form: forms['hotel-hygiene'], material: [], note: '已补正' }),
   '/dossiers/{number}/supplement/refresh': () => ({ form: forms['hotel-hygiene'], material: [] }),
   '/dossiers/{number}/withdraw': () => ({ withdraw_reason: '不办了' }),
+  '/dossiers/{number}/withdraw-for': () => ({ who: at.party, how: 'representative_and_document', withdraw_reason: '不办了' }),
   '/notices/{notice}/approve': () => ({ words: '同意' }),
   '/notices/{notice}/refuse': () => ({ words: '材料已经齐全' }),
   '/admin/authorisations': () => ({ login: 'm001', item: '*', element: '*', valid_from: '2026-11-01', valid_until: '2026-12-31',
@@ -74,6 +75,7 @@ function pathOf(path) {
   const decided = /certificate|rating/.test(path);
   const values = { token: '0'.repeat(42), ...at, number: decided ? at.decided : at.number };
   if (path.includes('/supplement')) values.number = at.asked;
+  if (path.endsWith('/withdraw-for')) values.number = at.taken;
   if (path.endsWith('/resume')) [values.number, values.task] = at.stopped;
   if (path.startsWith('/notices')) values.notice = at.second;
   if (path.startsWith('/corrections')) values.id = path.endsWith('/check') ? at.replied : at.notice;
@@ -552,9 +554,9 @@ async function stoppedHotel() {
 
 /** A firm with a letter, and the applicant's own party, whom no window has verified. */
 async function makeParties() {
-  const { party, letter } = await firmWithLetter(people.window);
+  const { party, letter, number: taken } = await firmWithLetter(people.window);
   const { parties: [{ id: stranger }] } = (await people.window.post('/people', { phone: LOGINS.applicant })).json;
-  return { party, mandate: letter, stranger };
+  return { party, taken, mandate: letter, stranger };
 }
 
 async function makeFixture() {

@@ -11,7 +11,7 @@ import { Client, engine, isAvailable, startServer, stopServer } from '../lib/ser
 import { Description, Program } from '../lib/program.mjs';
 import { TestClock } from '../lib/clock.mjs';
 import { brokenPacks } from '../lib/packs.mjs';
-import { errorFields, formTo, wordsOf } from '../lib/page.mjs';
+import { errorFields, formTo, submit, wordsOf } from '../lib/page.mjs';
 import { asFields, complete, forms, hotelHygiene, soleTrader } from '../lib/hall.mjs';
 
 const MORNING = '2026-11-23T09:30:00+08:00'; /* a Monday */
@@ -73,6 +73,32 @@ test('an applicant without a phone: taken in at a window, on the desk of the dep
   await complete(people.officer, number, { outcome: 'approve', opinion: '材料齐全，准予登记。' });
   assert.equal((await people.window.get(`/dossiers/${number}`)).json.state, 'approved');
   people.number = number;
+});
+
+test('withdrawn at the window for an applicant without an account: who asked, and how they were identified', async () => {
+  const number = await takeIn();
+  const path = `/dossiers/${number}/withdraw-for`;
+  const [applicant] = (await people.window.get(`/dossiers/${number}`)).json.people;
+  for (const [language, words] of [['zh-CN', ['申请人到窗口要求撤回', '核验方式与要求撤回的人不符']], ['en', ['asks at the window to withdraw', 'does not identify who asks']]]) {
+    const person = await new Client(server, { language }).login('w001', 'demo-2026');
+    const page = await person.get(`/dossiers/${number}`);
+    assert.ok(wordsOf(page.text).includes(words[0]), language);
+    const refused = await submit(person, `/dossiers/${number}`, path, { who: applicant.party, how: 'letter_and_document' });
+    assert.equal(refused.status, 422);
+    assert.deepEqual(errorFields(refused.text), ['how']);
+    assert.ok(wordsOf(refused.text).includes(words[1]), language);
+  }
+  assert.equal((await people.officer.post(path, { who: applicant.party, how: 'identity_document' })).status, 403);
+  assert.equal((await people.window.post(path, { who: '1', how: 'identity_document' })).json.code, 'withdrawal.who');
+  const done = await people.window.post(path, { who: applicant.party, how: 'identity_document', withdraw_reason: '不开店了' });
+  assert.equal(done.status, 200, done.text);
+  const { json } = await people.officer.get(`/dossiers/${number}`);
+  assert.deepEqual([json.state, json.reason, json.withdrawn_by, json.withdrawn_role, json.withdrawn_how, json.withdrawn_unit],
+    ['withdrawn', '不开店了', '赵满仓', 'applicant', 'identity_document', (await people.window.get('/desk')).json.unit]);
+  const shown = wordsOf((await (await new Client(server).login('w001', 'demo-2026')).get(`/dossiers/${number}`)).text);
+  assert.match(shown, /窗口代为撤回 要求撤回的人 赵满仓/);
+  assert.ok(shown.includes('本人身份证件原件'));
+  assert.equal((await people.window.post(path, { who: applicant.party, how: 'identity_document' })).json.code, 'dossier.withdrawn_already');
 });
 
 test('the same number is the same party, and only the whole number finds it', async () => {

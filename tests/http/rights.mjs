@@ -40,7 +40,7 @@ function readMatrix(text) {
 async function fixtureFor(path) {
   if (path.includes('{file}')) return fixtureWithFile();
   if (path.startsWith('/corrections')) return fixtureWithNotice(path);
-  if (path.includes('{party}')) return firmWithLetter(people.window);
+  if (path.includes('{party}') || path.endsWith('/withdraw-for')) return firmWithLetter(people.window);
   const number = await acceptedHotel(people.owner, people.window);
   if (path.endsWith('/{letter}/end')) return { number, letter: await letter() };
   const isDecided = /certificate|rating|^\/rate/.test(path);
@@ -158,6 +158,7 @@ const BODIES = {
   'POST /dossiers/{number}/tasks/{task}/suspend': () => ({ ground: 'hearing', note: '听证' }),
   'POST /dossiers/{number}/supplement': () => ({ form: hotelHygiene }),
   'POST /dossiers/{number}/supplement/refresh': () => ({ form: hotelHygiene }),
+  'POST /dossiers/{number}/withdraw-for': (at) => ({ who: at.party, how: 'representative_and_document' }),
   'POST /admin/authorisations': () => LETTER,
   'POST /corrections': (at) => ({ number: at.number, ground: 'overdue', text: '请说明。' }),
   'POST /corrections/{id}/reply': () => ({ text: '已经办理。' }),

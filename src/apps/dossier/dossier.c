@@ -119,6 +119,7 @@ static bool fill_dossier(Work *work, const DossierFiling *filing, FeelValue answ
                          .accepted_at = INSTANT_NONE,
                          .decided_at = INSTANT_NONE,
                          .completed_at = INSTANT_NONE,
+                         .withdrawn_at = INSTANT_NONE,
                          .statutory_limit = limits.statutory,
                          .promised_limit = limits.promised,
                          .limit_unit = limits.unit};

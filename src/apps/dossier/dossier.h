@@ -190,6 +190,21 @@ MUST_CHECK bool dossier_wake_clocks(App *app, bool *out_more, Error *err);
 MUST_CHECK bool dossier_withdraw(Tx *tx, App *app, const User *applicant, Id dossier,
                                  const char *reason, Error *err);
 
+typedef struct DossierWithdrawal {
+    Id dossier;
+    const char *reason; /* or NULL */
+    Id party;           /* who asked: the applicant, or who acts for it on this dossier */
+    const char *how;    /* identity_document representative_and_document letter_and_document
+                           guardianship_and_document: the originals that the officer saw */
+} DossierWithdrawal;
+
+/* The same at a window, for an applicant without an account: an officer writes down who asked and
+ * how he knew who it was. Refuses what dossier_withdraw refuses, and: dossier.withdraw_online (it
+ * was filed with an account, whose owner withdraws), withdrawal.who (not of this dossier),
+ * withdrawal.how (not what identifies somebody in that role), identity.letter_past. */
+MUST_CHECK bool dossier_withdraw_for(Tx *tx, App *app, const User *officer,
+                                     const DossierWithdrawal *withdrawal, Error *err);
+
 /* ---- letters of authorisation ---------------------------------------------------------------- */
 
 typedef struct DossierLetter {

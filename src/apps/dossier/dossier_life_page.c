@@ -1,6 +1,6 @@
 /*
  * dossier_life_page.c - what a dossier's page shows of notices, supplements, fees and uncounted
- * time, and what people do about them there: stop and resume the clock, withdraw. And the archive.
+ * time, and what officers do about them there: stop and resume the clock. And the archive.
  */
 #include <string.h>
 
@@ -13,12 +13,6 @@ const InputField dossier_suspend_input[] = {
     {"note", INPUT_LINES, INPUT_REQUIRED, .most = 500},
     {0},
 };
-const InputField dossier_withdraw_input[] = {
-    {"number", INPUT_TEXT, INPUT_IN_PATH | INPUT_REQUIRED, .most = 40},
-    {"withdraw_reason", INPUT_LINES, 0, .most = 500},
-    {0},
-};
-
 enum { PAGE_ROWS = 50 };
 
 /* ---- notices --------------------------------------------------------------------------------- */
@@ -223,10 +217,7 @@ static bool is_suspended(Request *req, const Dossier *dossier, Id task, bool *ou
 
 static bool show_actions(Request *req, const Dossier *dossier, DossierView *view, Error *err)
 {
-    bool is_open = dossier->completed_at == INSTANT_NONE;
     view->can_mend = pages_may_mend(req, dossier);
-    view->can_withdraw = view->is_own && is_open && dossier->decided_at == INSTANT_NONE;
-    view->withdraw_reason = request_field(req, dossier_withdraw_input, "withdraw_reason", NULL);
     view->can_work = view->has_task && !view->task_officer;
     if (!view->can_work || dossier->accepted_at == INSTANT_NONE)
         return true;
@@ -263,15 +254,6 @@ bool resume_act(Tx *tx, Request *req, Error *err)
 {
     return dossier_resume(tx, request_app(req), &req->user, input_id(req, "task"), err) &&
            request_done(req, 200, back_to(req), NULL, NULL, "dossier.resumed.flash");
-}
-
-bool withdraw_act(Tx *tx, Request *req, Error *err)
-{
-    Dossier dossier;
-    return pages_dossier(req, tx_conn(tx), &dossier, err) &&
-           dossier_withdraw(tx, request_app(req), &req->user, dossier.id,
-                            input_text(req, "withdraw_reason"), err) &&
-           request_done(req, 200, back_to(req), NULL, NULL, "dossier.withdrawn.flash");
 }
 
 /* ---- the archive ----------------------------------------------------------------------------- */

@@ -59,6 +59,10 @@ NoticeLineView pages_notice_line(Request *req, const NoticeLine *line);
 /* Notices, supplements, fees, and what this user may do about them. */
 MUST_CHECK bool pages_life(Request *req, const Dossier *dossier, DossierView *view, Error *err);
 
+/* What this user may do to take the application back, and who did so at a window. */
+MUST_CHECK bool pages_withdrawal(Request *req, const Dossier *dossier, DossierView *view,
+                                 Error *err);
+
 /* Whether this user, who may see the dossier, may hand in a supplement now: its applicant or agent,
  * or an officer who takes in applications on behalf. */
 bool pages_may_mend(const Request *req, const Dossier *dossier);
@@ -69,7 +73,8 @@ MUST_CHECK bool pages_task(Request *req, Task *out, Error *err);
 extern const char *const dossier_stages[]; /* intake review fee decision service, NULL */
 
 extern const InputField dossier_notice_input[], dossier_supplement_input[], dossier_suspend_input[],
-    dossier_withdraw_input[], dossier_letter_input[], dossier_decide_input[];
+    dossier_withdraw_input[], dossier_withdraw_for_input[], dossier_letter_input[],
+    dossier_decide_input[];
 
 /* The way of a dossier in plain words, for applicants. */
 MUST_CHECK bool pages_steps(Request *req, const Dossier *dossier, const ClockRow *clock,
@@ -112,6 +117,7 @@ bool supplement_act(Tx *tx, Request *req, Error *err);
 bool suspend_act(Tx *tx, Request *req, Error *err);
 bool resume_act(Tx *tx, Request *req, Error *err);
 bool withdraw_act(Tx *tx, Request *req, Error *err);
+bool withdraw_for_act(Tx *tx, Request *req, Error *err);
 bool archive_page(Request *req, Error *err);
 bool letters_page(Request *req, Error *err);
 bool letter_act(Tx *tx, Request *req, Error *err);

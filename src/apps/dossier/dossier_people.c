@@ -179,7 +179,8 @@ static bool add_person(Request *req, Id id, const DossierActor *actor, DossierVi
     if (!identity_party(request_app(req), req->conn, req->arena, id, &party, err))
         return false;
     view->people.items[view->people.count++] =
-        (PersonOfDossierView){.role = actor ? actor->role : "applicant",
+        (PersonOfDossierView){.party = id,
+                              .role = actor ? actor->role : "applicant",
                               .name = actor ? actor->name : party.name,
                               .identity_kind = party.identity_kind,
                               .number = {party.number},

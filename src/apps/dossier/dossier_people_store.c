@@ -30,3 +30,32 @@ bool store_actors(DbConn *conn, Arena *arena, Id tenant, Id dossier, DossierActo
     }
     return true;
 }
+
+bool store_add_withdrawal(Tx *tx, App *app, const Withdrawal *row, Error *err)
+{
+    WithdrawalInsertParams params = {.tenant = app->tenant,
+                                     .dossier = row->dossier,
+                                     .party = row->party,
+                                     .role = row->role,
+                                     .how = row->how,
+                                     .officer = row->officer,
+                                     .unit = row->unit,
+                                     .at = row->at};
+    return withdrawal_insert(tx_conn(tx), &params, NULL, err);
+}
+
+bool store_withdrawal(DbConn *conn, Arena *arena, Id tenant, Id dossier, Withdrawal *out,
+                      bool *out_found, Error *err)
+{
+    WithdrawalGetRow row = {0};
+    if (!withdrawal_get(conn, arena, tenant, dossier, &row, out_found, err))
+        return false;
+    *out = (Withdrawal){.dossier = row.dossier,
+                        .party = row.party,
+                        .role = row.role,
+                        .how = row.how,
+                        .officer = row.officer,
+                        .unit = row.unit,
+                        .at = row.at};
+    return true;
+}

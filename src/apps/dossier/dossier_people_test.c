@@ -140,13 +140,99 @@ static void test_cut_off(TestDb *test)
     hall_end(&hall);
 }
 
+/* ---- taking back at a window ----------------------------------------------------------------- */
+
+typedef struct TakingBack {
+    Hall *hall;
+    DossierWithdrawal asked;
+} TakingBack;
+
+static bool run_taking_back(Tx *tx, void *data, Error *err)
+{
+    TakingBack *it = data;
+    return dossier_withdraw_for(tx, &it->hall->app, &it->hall->window, &it->asked, err);
+}
+
+/* Of an applicant without an account, for whom somebody acts by a letter to the end of 2026. */
+static TakingBack taken_in(Hall *hall, Id filed)
+{
+    Naming it = {.hall = hall,
+                 .dossier = hall_dossier(hall, filed),
+                 .actor = {.party = hall->applicant2.party,
+                           .role = "by_letter",
+                           .name = "周知秋",
+                           .letter_no = "委1",
+                           .valid_until = date_of(2026, 12, 31)},
+                 .unit = hall->window.unit};
+    hall_write(hall, run_naming, &it, "people_name");
+    return (TakingBack){.hall = hall,
+                        .asked = {.dossier = filed,
+                                  .reason = "不开店了",
+                                  .party = hall->applicant.party,
+                                  .how = "identity_document"}};
+}
+
+static void refuses(Hall *hall, TakingBack *it, const char *code)
+{
+    const char *told = hall_refusal(hall, run_taking_back, it, NULL);
+    if (!text_equal(told, code))
+        fail_msg("%s instead of %s", told ? told : "done", code);
+}
+
+static void test_taking_back(TestDb *test)
+{
+    Hall hall;
+    hall_begin(&hall, test);
+    Id id = hall_file_trader(&hall);
+    TakingBack it = taken_in(&hall, id);
+    refuses(&hall, &it, "dossier.withdraw_online");
+    raw_ask(&hall.raw, "UPDATE dossier SET account = NULL WHERE id = %lld", (long long)id);
+    it.asked.how = "letter_and_document";
+    refuses(&hall, &it, "withdrawal.how");
+    it.asked.party = 4711;
+    refuses(&hall, &it, "withdrawal.who");
+    it.asked.party = hall.applicant2.party;
+    hall_write(&hall, run_taking_back, &it, "dossier_withdraw_for");
+    dossier_agrees(&hall, id);
+    assert_string_equal(hall_state(&hall, id), "withdrawn closed");
+    assert_string_equal(raw_ask(&hall.raw, "SELECT role, how FROM withdrawal"),
+                        "by_letter|letter_and_document");
+    JournalEntries entries = hall_entries(&hall, id);
+    const JournalEntry *last = &entries.items[entries.count - 1];
+    const Json *data = hall_json(&hall, last->data);
+    assert_string_equal(last->kind, "dossier.withdrawn");
+    assert_string_equal(last->actor_kind, "officer");
+    assert_int_equal(last->actor, hall.window.id);
+    assert_int_equal(json_id(data, "asked_by"), hall.applicant2.party);
+    assert_string_equal(json_text(data, "how"), "letter_and_document");
+    refuses(&hall, &it, "dossier.withdrawn_already");
+    hall_end(&hall);
+}
+
+/* Who holds a letter that is over asks for nothing; the applicant himself still does. */
+static void test_taking_back_late(TestDb *test)
+{
+    Hall hall;
+    hall_begin(&hall, test);
+    Id id = hall_file_trader(&hall);
+    TakingBack it = taken_in(&hall, id);
+    raw_ask(&hall.raw, "UPDATE dossier SET account = NULL WHERE id = %lld", (long long)id);
+    raw_ask(&hall.raw, "UPDATE dossier_agent SET valid_until = '2020-01-01'");
+    it.asked.party = hall.applicant2.party;
+    it.asked.how = "letter_and_document";
+    refuses(&hall, &it, "identity.letter_past");
+    it.asked.party = hall.applicant.party;
+    it.asked.how = "identity_document";
+    hall_write(&hall, run_taking_back, &it, "dossier_withdraw_for");
+    hall_end(&hall);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        test_each_hall(test_taking_in),
-        test_each_hall(test_following),
-        test_each_hall(test_nobody),
-        test_each_hall(test_cut_off),
+        test_each_hall(test_taking_in),   test_each_hall(test_following),
+        test_each_hall(test_nobody),      test_each_hall(test_cut_off),
+        test_each_hall(test_taking_back), test_each_hall(test_taking_back_late),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -327,6 +327,7 @@ typedef struct FeeView {
 } FeeView;
 /* One of the people of a dossier. */
 typedef struct PersonOfDossierView {
+    Id party;
     const char *role; /* applicant by_letter guardian */
     const char *name;
     const char *identity_kind; /* NULL: no number is known */
@@ -373,19 +374,28 @@ typedef struct DossierView {
     VIEW_LIST(MaterialView) materials;
     const char *waits_for; /* "supplement": the applicant is to act; or NULL */
     Instant withdrawn_at;
+    const char *withdrawn_by; /* who asked for it at a window, or NULL */
+    const char *withdrawn_role;
+    const char *withdrawn_how; /* how the officer knew who it was */
+    const char *withdrawn_unit;
+    const char *withdrawn_officer;
     const char *archive_number; /* once it is completed */
     VIEW_LIST(NoticeView) notices;
     VIEW_LIST(SupplementView) supplements;
     VIEW_LIST(FeeView) fees;
-    bool can_mend;                      /* this user may hand in a supplement now */
-    bool can_withdraw;                  /* private */
-    bool can_work; /* private */        /* on the open task: send a notice, stop the clock */
-    bool can_suspend;                   /* private */
-    bool can_resume;                    /* private */
-    FormField ground;                   /* private */
-    FormField note;                     /* private */
-    FormField withdraw_reason;          /* private */
-    bool needs_materials; /* private */ /* open, and something is still to be brought */
+    bool can_mend;                       /* this user may hand in a supplement now */
+    bool can_withdraw;                   /* private */
+    bool can_work; /* private */         /* on the open task: send a notice, stop the clock */
+    bool can_suspend;                    /* private */
+    bool can_resume;                     /* private */
+    FormField ground;                    /* private */
+    FormField note;                      /* private */
+    FormField withdraw_reason;           /* private */
+    bool can_withdraw_for; /* private */ /* at a window, for an applicant without account */
+    bool is_withdraw_open;               /* private */
+    FormField who;                       /* private */
+    FormField how;                       /* private */
+    bool needs_materials; /* private */  /* open, and something is still to be brought */
     VIEW_LIST(Step) steps;
     VIEW_LIST(TaskView) tasks;
     VIEW_LIST(IncidentView) incidents;
