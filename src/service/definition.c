@@ -12,6 +12,7 @@
     ((Definition){.id = (row).id,                                                                  \
                   .kind = (row).kind,                                                              \
                   .code = (row).code,                                                              \
+                  .division = (row).division,                                                      \
                   .version = (row).version,                                                        \
                   .effective_from = (row).effective_from,                                          \
                   .content = (row).content,                                                        \
@@ -25,6 +26,8 @@ static const char *entry_data(Arena *arena, const Definition *definition, const 
     json_begin_object(&json, NULL);
     json_put_text(&json, "kind", definition->kind);
     json_put_text(&json, "code", definition->code);
+    if (*definition->division)
+        json_put_text(&json, "division", definition->division);
     json_put_int(&json, "version", definition->version);
     json_put_text(&json, "hash", definition->hash);
     json_put_text(&json, "effective_from", date_text(arena, definition->effective_from));
@@ -42,6 +45,7 @@ static bool insert(Tx *tx, Id tenant, const Definition *definition, const char *
                                      .id = definition->id,
                                      .kind = definition->kind,
                                      .code = definition->code,
+                                     .division = definition->division,
                                      .version = definition->version,
                                      .effective_from = definition->effective_from,
                                      .content = definition->content,
@@ -56,39 +60,66 @@ static bool insert(Tx *tx, Id tenant, const Definition *definition, const char *
     return definition_insert(tx_conn(tx), &params, NULL, err) && journal_append(tx, &entry, err);
 }
 
+/* The newest version for the place says whether there is anything to publish. */
+static bool is_published(Tx *tx, Id tenant, const Definition *draft, const char *hash,
+                         Definition *out, bool *out_same, Error *err)
+{
+    DefinitionNewestRow newest = {0};
+    if (!definition_newest(tx_conn(tx), tx_arena(tx), tenant, draft->kind, draft->code,
+                           draft->division, &newest, out_same, err))
+        return false;
+    *out_same = *out_same && text_equal(newest.hash, hash) &&
+                date_compare(newest.effective_from, draft->effective_from) == 0;
+    if (*out_same)
+        *out = DEFINITION_OF(newest);
+    return true;
+}
+
+bool definition_publish_for(Tx *tx, Id tenant, const Definition *draft, const char *extra,
+                            Definition *out, Error *err)
+{
+    const char *hash = crypto_hash(tx_arena(tx), draft->content, strlen(draft->content));
+    DefinitionLastVersionRow last;
+    bool is_same;
+    if (!is_published(tx, tenant, draft, hash, out, &is_same, err))
+        return false;
+    if (is_same)
+        return true;
+    if (!definition_last_version(tx_conn(tx), NULL, tenant, draft->kind, draft->code, &last, err))
+        return false;
+    *out = *draft;
+    out->id = tx_new_id(tx);
+    out->version = last.version + 1;
+    out->hash = hash;
+    return insert(tx, tenant, out, extra, err);
+}
+
 bool definition_publish(Tx *tx, Id tenant, const char *kind, const char *code, const char *content,
                         Date effective_from, const char *extra, Definition *out, Error *err)
 {
-    Arena *arena = tx_arena(tx);
-    DefinitionNewestRow newest = {0};
-    bool is_known;
-    if (!definition_newest(tx_conn(tx), arena, tenant, kind, code, &newest, &is_known, err))
-        return false;
-    const char *hash = crypto_hash(arena, content, strlen(content));
-    bool is_same = is_known && text_equal(newest.hash, hash) &&
-                   date_compare(newest.effective_from, effective_from) == 0;
-    if (is_same) {
-        *out = DEFINITION_OF(newest);
-        return true;
-    }
-    *out = (Definition){.id = tx_new_id(tx),
-                        .kind = kind,
+    Definition draft = {.kind = kind,
                         .code = code,
-                        .version = is_known ? newest.version + 1 : 1,
+                        .division = "",
                         .effective_from = effective_from,
-                        .content = content,
-                        .hash = hash};
-    return insert(tx, tenant, out, extra, err);
+                        .content = content};
+    return definition_publish_for(tx, tenant, &draft, extra, out, err);
+}
+
+bool definition_in_force_at(DbConn *conn, Arena *arena, Id tenant, const char *kind,
+                            const char *code, const char *place, Date day, Definition *out,
+                            bool *out_found, Error *err)
+{
+    DefinitionOnDayRow row = {0};
+    if (!definition_on_day(conn, arena, tenant, kind, code, place, day, &row, out_found, err))
+        return false;
+    *out = DEFINITION_OF(row);
+    return true;
 }
 
 bool definition_in_force(DbConn *conn, Arena *arena, Id tenant, const char *kind, const char *code,
                          Date day, Definition *out, bool *out_found, Error *err)
 {
-    DefinitionOnDayRow row = {0};
-    if (!definition_on_day(conn, arena, tenant, kind, code, day, &row, out_found, err))
-        return false;
-    *out = DEFINITION_OF(row);
-    return true;
+    return definition_in_force_at(conn, arena, tenant, kind, code, "", day, out, out_found, err);
 }
 
 bool definition_by_id(DbConn *conn, Arena *arena, Id tenant, Id id, Definition *out, Error *err)
@@ -113,6 +144,7 @@ bool definition_list(DbConn *conn, Arena *arena, Id tenant, const char *kind, De
         Definition one = {.id = row->id,
                           .kind = row->kind,
                           .code = row->code,
+                          .division = row->division,
                           .version = row->version,
                           .effective_from = row->effective_from,
                           .hash = row->hash};

@@ -13,6 +13,7 @@ typedef struct Definition {
     Id id;
     const char *kind;
     const char *code;
+    const char *division; /* "": everywhere */
     int64_t version;
     Date effective_from;
     const char *content;
@@ -29,16 +30,28 @@ MUST_CHECK bool definition_publish(Tx *tx, Id tenant, const char *kind, const ch
                                    const char *content, Date effective_from, const char *extra,
                                    Definition *out, Error *err);
 
-/* The version in force on a day; out_found false when there is none. */
+/* The same for a place: kind, code, division, content and effective_from are taken from draft.
+ * The entry has a member division when it is not "". */
+MUST_CHECK bool definition_publish_for(Tx *tx, Id tenant, const Definition *draft,
+                                       const char *extra, Definition *out, Error *err);
+
+/* The version in force everywhere on a day; out_found false when there is none. */
 MUST_CHECK bool definition_in_force(DbConn *conn, Arena *arena, Id tenant, const char *kind,
                                     const char *code, Date day, Definition *out, bool *out_found,
                                     Error *err);
+
+/* The version in force on a day at a place (division; "" asks for that of everywhere): the most
+ * specific one in force, the place's own before its county's. */
+MUST_CHECK bool definition_in_force_at(DbConn *conn, Arena *arena, Id tenant, const char *kind,
+                                       const char *code, const char *place, Date day,
+                                       Definition *out, bool *out_found, Error *err);
 
 /* One version by its id: definition.unknown (ERROR_NOT_FOUND). */
 MUST_CHECK bool definition_by_id(DbConn *conn, Arena *arena, Id tenant, Id id, Definition *out,
                                  Error *err);
 
-/* The newest version of every code of a kind (content left out), by code. */
+/* The newest version of every code of a kind (content left out), by code; behind it those of places
+ * that have their own. */
 MUST_CHECK bool definition_list(DbConn *conn, Arena *arena, Id tenant, const char *kind,
                                 Definitions *out, Error *err);
 

@@ -135,6 +135,77 @@ static void test_in_force(TestDb *test)
     hall_end(&hall);
 }
 
+static bool run_for_place(Tx *tx, void *data, Error *err)
+{
+    const Definition *draft = data;
+    Definition out;
+    return definition_publish_for(tx, HALL_TENANT, draft, NULL, &out, err);
+}
+
+/* A place's own wins there, from its day on, and is not seen beside it. */
+static void test_places(TestDb *test)
+{
+    static const struct {
+        const char *place;
+        int year;
+        int64_t version; /* 0: none */
+    } cases[] = {
+        {"", 2026, 1},
+        {"99/9901", 2026, 1},
+        {"99/9901/990101", 2024, 1}, /* its own begins later */
+        {"99/9901/990101", 2026, 2},
+        {"99/9901/990101/01", 2026, 2},
+        {"99/9901/990101/02", 2026, 4}, /* a village's own, older than its township's */
+        {"99/9901/9901010", 2026, 1},   /* begins alike, lies elsewhere */
+        {"99/9901/990102", 2026, 1},
+        {"99/9901/990101", 2027, 5},
+        {"99/9901/990102", 2027, 3},
+        {"99/9901/990101", 2023, 0},
+    };
+    static const struct {
+        const char *division, *content;
+        int year;
+    } drafts[] = {{"", "1", 2024},
+                  {"99/9901/990101", "2", 2025},
+                  {"", "3", 2027},
+                  {"99/9901/990101/02", "4", 2025},
+                  {"99/9901/990101", "5", 2027}};
+    Hall hall;
+    Error err = ERROR_NONE;
+    Definitions all = {0};
+    hall_begin_empty(&hall, test);
+    for (size_t i = 0; i < sizeof drafts / sizeof drafts[0]; i++) {
+        Definition draft = {.kind = "table",
+                            .code = "fees",
+                            .division = drafts[i].division,
+                            .content = drafts[i].content,
+                            .effective_from = date_of(drafts[i].year, 1, 1)};
+        hall_write(&hall, run_for_place, &draft, drafts[i].content);
+        hall_write(&hall, run_for_place, &draft, "again: nothing new");
+    }
+    assert_int_equal(raw_number(&hall.raw, "SELECT COUNT(*) FROM journal"), 5);
+    assert_non_null(strstr(raw_ask(&hall.raw, "SELECT data FROM journal WHERE id = "
+                                              "(SELECT MAX(id) FROM journal)"),
+                           "\"division\":\"99/9901/990101\""));
+    DbConn *conn = db_reader(test->db, &err);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        Definition found = {0};
+        bool is_found;
+        assert_true(definition_in_force_at(conn, hall.arena, HALL_TENANT, "table", "fees",
+                                           cases[i].place, date_of(cases[i].year, 6, 1), &found,
+                                           &is_found, &err));
+        assert_int_equal(is_found ? found.version : 0, cases[i].version);
+    }
+    assert_true(definition_list(conn, hall.arena, HALL_TENANT, "table", &all, &err));
+    assert_int_equal(all.count, 3);
+    assert_string_equal(all.items[0].division, "");
+    assert_int_equal(all.items[0].version, 3);
+    assert_string_equal(all.items[1].division, "99/9901/990101");
+    assert_int_equal(all.items[1].version, 5);
+    db_release(conn);
+    hall_end(&hall);
+}
+
 static void test_by_id_and_list(TestDb *test)
 {
     Hall hall;
@@ -299,11 +370,11 @@ static void test_without_a_calendar(TestDb *test)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        test_each_hall(test_versions),           test_each_hall(test_every_statement_fails),
-        test_each_hall(test_what_is_told),       test_each_hall(test_in_force),
-        test_each_hall(test_by_id_and_list),     test_each_hall(test_calendars),
-        test_each_hall(test_bad_calendars),      test_each_hall(test_another_process),
-        test_each_hall(test_without_a_calendar),
+        test_each_hall(test_versions),        test_each_hall(test_every_statement_fails),
+        test_each_hall(test_what_is_told),    test_each_hall(test_in_force),
+        test_each_hall(test_places),          test_each_hall(test_by_id_and_list),
+        test_each_hall(test_calendars),       test_each_hall(test_bad_calendars),
+        test_each_hall(test_another_process), test_each_hall(test_without_a_calendar),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -18,44 +18,53 @@ DELETE FROM idempotency WHERE at < :before;
 
 -- name: definition_insert :exec
 -- A new version of a definition.
--- params: tenant Id, id Id, kind text, code text, version int, effective_from Date, content text, hash text, published_at Instant
-INSERT INTO definition (tenant, id, kind, code, version, effective_from, content, hash, published_at)
-VALUES (:tenant, :id, :kind, :code, :version, :effective_from, :content, :hash, :published_at);
+-- params: tenant Id, id Id, kind text, code text, division text, version int, effective_from Date, content text, hash text, published_at Instant
+INSERT INTO definition (tenant, id, kind, code, division, version, effective_from, content, hash, published_at)
+VALUES (:tenant, :id, :kind, :code, :division, :version, :effective_from, :content, :hash, :published_at);
 
 -- name: definition_newest :optional
--- The newest version of one definition.
--- params: tenant Id, kind text, code text
--- returns: id Id, kind text, code text, version int, effective_from Date, content text, hash text
-SELECT id, kind, code, version, effective_from, content, hash
-  FROM definition WHERE tenant = :tenant AND kind = :kind AND code = :code
+-- The newest version of one definition for one place.
+-- params: tenant Id, kind text, code text, division text
+-- returns: id Id, kind text, code text, division text, version int, effective_from Date, content text, hash text
+SELECT id, kind, code, division, version, effective_from, content, hash
+  FROM definition WHERE tenant = :tenant AND kind = :kind AND code = :code AND division = :division
  ORDER BY version DESC LIMIT 1;
 
+-- name: definition_last_version :one
+-- The number of the newest version, for whatever place; 0 none.
+-- params: tenant Id, kind text, code text
+-- returns: version int
+SELECT COALESCE(MAX(version), 0) AS version
+  FROM definition WHERE tenant = :tenant AND kind = :kind AND code = :code;
+
 -- name: definition_on_day :optional
--- The version in force on a day.
--- params: tenant Id, kind text, code text, day Date
--- returns: id Id, kind text, code text, version int, effective_from Date, content text, hash text
-SELECT id, kind, code, version, effective_from, content, hash
+-- The version in force on a day at a place: that of the place itself before one of what it lies in.
+-- params: tenant Id, kind text, code text, place text, day Date
+-- returns: id Id, kind text, code text, division text, version int, effective_from Date, content text, hash text
+SELECT id, kind, code, division, version, effective_from, content, hash
   FROM definition
  WHERE tenant = :tenant AND kind = :kind AND code = :code AND effective_from <= :day
- ORDER BY effective_from DESC, version DESC LIMIT 1;
+   AND (division = '' OR SUBSTR(:place || '/', 1, LENGTH(division) + 1) = division || '/')
+ ORDER BY LENGTH(division) DESC, effective_from DESC, version DESC LIMIT 1;
 
 -- name: definition_get :optional
 -- One version by its id.
 -- params: tenant Id, id Id
--- returns: id Id, kind text, code text, version int, effective_from Date, content text, hash text
-SELECT id, kind, code, version, effective_from, content, hash
+-- returns: id Id, kind text, code text, division text, version int, effective_from Date, content text, hash text
+SELECT id, kind, code, division, version, effective_from, content, hash
   FROM definition WHERE tenant = :tenant AND id = :id;
 
 -- name: definition_newest_of_kind :many
--- The newest version of every code of a kind.
+-- The newest version of every code of a kind for every place that has its own.
 -- params: tenant Id, kind text
--- returns: id Id, kind text, code text, version int, effective_from Date, hash text
-SELECT d.id, d.kind, d.code, d.version, d.effective_from, d.hash
+-- returns: id Id, kind text, code text, division text, version int, effective_from Date, hash text
+SELECT d.id, d.kind, d.code, d.division, d.version, d.effective_from, d.hash
   FROM definition d
  WHERE d.tenant = :tenant AND d.kind = :kind
    AND d.version = (SELECT MAX(n.version) FROM definition n
-                     WHERE n.tenant = d.tenant AND n.kind = d.kind AND n.code = d.code)
- ORDER BY d.code;
+                     WHERE n.tenant = d.tenant AND n.kind = d.kind AND n.code = d.code
+                       AND n.division = d.division)
+ ORDER BY d.code, d.division;
 
 -- name: file_insert :exec
 -- Tells of a file that lies on the disk.
