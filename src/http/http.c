@@ -26,6 +26,7 @@
 
 #include "base/text.h"
 #include "http/connection.h"
+#include "http/exchange.h"
 #include "http/protocol.h"
 
 enum {
@@ -35,34 +36,6 @@ enum {
     BYTES_PER_SECOND = 16 * 1024, /* the slowest client that we wait for */
     DROP_MS = 1000,               /* how long an unwanted body is read and dropped */
 };
-
-typedef enum Phase {
-    PHASE_HEAD,
-    PHASE_BODY,
-    PHASE_WORKING,
-    PHASE_SUSPENDED,
-    PHASE_ANSWERED,
-    PHASE_DROPPING,
-} Phase;
-
-typedef struct Exchange {
-    HttpExchange public; /* first: the handler's pointer is ours */
-    HttpServer *server;
-    struct MHD_Connection *connection;
-    Connection *peer;
-    Phase phase;
-    char *body;
-    size_t body_capacity;
-    int64_t body_limit;
-    bool is_counted; /* among server->busy */
-    bool has_waited;
-    bool is_answered;
-    int status;
-    const char *answer;
-    size_t answer_length;
-    LIST(HttpHeader) headers;
-    struct Exchange *next_free;
-} Exchange;
 
 struct HttpServer {
     HttpOptions options;
@@ -79,11 +52,6 @@ struct HttpServer {
     _Atomic int64_t suspended; /* between http_suspend and the call of resumed */
     _Atomic bool is_stopping;
 };
-
-static Exchange *exchange_of(const HttpExchange *public)
-{
-    return (Exchange *)(uintptr_t) public;
-}
 
 /* ---- the pool -------------------------------------------------------------------------------- */
 
@@ -177,7 +145,10 @@ int http_port(const HttpServer *server)
 
 const char *http_header(const HttpExchange *public, const char *name)
 {
-    return MHD_lookup_connection_value(exchange_of(public)->connection, MHD_HEADER_KIND, name);
+    const Exchange *exchange = exchange_of(public);
+    if (exchange->local)
+        return local_header(exchange, name);
+    return MHD_lookup_connection_value(exchange->connection, MHD_HEADER_KIND, name);
 }
 
 void http_add_header(HttpExchange *public, const char *name, const char *value)
@@ -216,13 +187,19 @@ void http_suspend(HttpExchange *public)
     Exchange *exchange = exchange_of(public);
     exchange->phase = PHASE_SUSPENDED;
     exchange->has_waited = true;
+    if (exchange->local)
+        return;
     atomic_fetch_add(&exchange->server->suspended, 1);
     MHD_suspend_connection(exchange->connection);
 }
 
 void http_resume(HttpExchange *public)
 {
-    MHD_resume_connection(exchange_of(public)->connection);
+    Exchange *exchange = exchange_of(public);
+    if (exchange->local)
+        local_resume(exchange);
+    else
+        MHD_resume_connection(exchange->connection);
 }
 
 /* ---- answering ------------------------------------------------------------------------------- */

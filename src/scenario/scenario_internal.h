@@ -83,6 +83,7 @@ struct Run {
     FeelValue answer;
     DmnTrace trace;
     const char *refusal; /* why the table gave no answer at all; NULL: it did */
+    struct Hall *hall;   /* of program steps (scenario_hall.h) */
 };
 
 /* ---- matching (scenario_match.c) ------------------------------------------------------------- */

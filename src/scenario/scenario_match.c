@@ -4,7 +4,7 @@
  *     pattern, text -> literals side by side, "..." and <...> taken out -> arguments
  *
  * One space of the pattern is any number of spaces in the text, and none where either neighbour is
- * Chinese: people write both. A quoted text may stand in "" or “”.
+ * Chinese: people write both. A quoted text may stand in "" or “”; in "" a quote is \".
  */
 #include "scenario/scenario_internal.h"
 
@@ -50,6 +50,18 @@ static bool keep(Match *m, const char *start, const char *end)
     return true;
 }
 
+/* \" is a quote inside quotes. */
+static const char *unescaped(Arena *arena, const char *text)
+{
+    if (!strstr(text, "\\\""))
+        return text;
+    Buffer out = buffer_init(arena, 0);
+    for (; *text; text++)
+        if (!text_starts_with(text, "\\\""))
+            buffer_add_char(&out, *text);
+    return buffer_text(&out);
+}
+
 static bool take_quoted(Match *m)
 {
     bool is_chinese = starts(m->at, "“");
@@ -58,10 +70,15 @@ static bool take_quoted(Match *m)
         return false;
     const char *start = m->at + strlen(is_chinese ? "“" : "\"");
     const char *end = strstr(start, close);
+    while (end && !is_chinese && end[-1] == '\\')
+        end = strstr(end + 1, close);
     if (!end)
         return false;
     m->at = end + strlen(close);
-    return keep(m, start, end);
+    if (!keep(m, start, end))
+        return false;
+    m->arguments[m->count - 1].text = unescaped(m->arena, m->arguments[m->count - 1].text);
+    return true;
 }
 
 static bool take_set(Match *m, const char *set)

@@ -10,11 +10,14 @@
 
 #include "base/text.h"
 #include "calendar/calendar.h"
+#include "scenario/scenario_hall.h"
 
 static bool set_date(Run *run, const Step *step)
 {
     const ScenarioProgram *program = run->host->program;
     Error err = ERROR_NONE;
+    if (!hall_settle(run))
+        return false;
     run->now = step->arguments[0].moment;
     if (!run->scenario->needs_program || program->set_clock(program->data, run->now, &err))
         return true;

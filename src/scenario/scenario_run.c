@@ -7,6 +7,7 @@
 
 #include "base/text.h"
 #include "calendar/calendar.h"
+#include "scenario/scenario_hall.h"
 
 /* ---- for steps ------------------------------------------------------------------------------- */
 
@@ -79,7 +80,7 @@ static bool run_steps(Run *run)
         if (arena_is_over(run->arena))
             return run_fail(run, 0, "a run within its memory", "it takes too much");
     }
-    return true;
+    return hall_settle(run);
 }
 
 static ScenarioOutcome run_one(const ScenarioFile *file, const Scenario *scenario,
@@ -93,6 +94,7 @@ static ScenarioOutcome run_one(const ScenarioFile *file, const Scenario *scenari
         outcome.result = SCENARIO_LEFT_OUT;
         return outcome;
     }
+    run.hall = arena_new(arena, Hall);
     outcome.result = run_steps(&run) ? SCENARIO_PASSED : SCENARIO_FAILED;
     outcome.failure = run.failure;
     return outcome;

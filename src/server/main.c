@@ -7,6 +7,7 @@
 #include "server/cli_data.h"
 #include "server/cli_dmn.h"
 #include "server/cli_feel.h"
+#include "server/cli_scenario.h"
 #include "server/cli_tck.h"
 #include "server/cli_workdays.h"
 #include "server/serve.h"
@@ -43,6 +44,7 @@ static const Verb verbs[] = {
     {"workdays", workdays, "count working days"},
     {"feel", feel, "evaluate a FEEL expression"},
     {"dmn", dmn, "evaluate and check decision files"},
+    {"scenario", cli_scenario, "run scenarios, in memory or against a server"},
     {"tck", cli_tck, "run the test kit of DMN"},
 };
 

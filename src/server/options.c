@@ -26,6 +26,7 @@ static const OptionRow rows[] = {
     ROW("--clock", clock, TAKES_TEXT),
     ROW("--checkpoint", checkpoint, TAKES_TEXT),
     ROW("--reader", reader, TAKES_TEXT),
+    ROW("--server", server, TAKES_TEXT),
     ROW("--workers", workers, TAKES_NUMBER),
     ROW("--node", node, TAKES_NUMBER),
     ROW("--demo", is_demo, IS_FLAG),
@@ -60,7 +61,7 @@ static bool set_value(Options *options, const OptionRow *row, const char *value)
 
 static bool add_argument(Options *options, const char *text)
 {
-    if (options->argument_count == 8) {
+    if (options->argument_count == ARGUMENTS_MOST) {
         fprintf(stderr, "too many arguments at \"%s\"\n", text);
         return false;
     }

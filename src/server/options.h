@@ -10,7 +10,7 @@
 
 #include "base/arena.h"
 
-enum { EXIT_DONE = 0, EXIT_NO = 1, EXIT_USAGE = 2 };
+enum { EXIT_DONE = 0, EXIT_NO = 1, EXIT_USAGE = 2, ARGUMENTS_MOST = 64 };
 
 typedef struct Options {
     const char *db;
@@ -28,7 +28,8 @@ typedef struct Options {
     bool is_behind_tls; /* a proxy in front speaks TLS: secure cookies, its X-Forwarded-For */
     bool is_json;
     bool is_help;
-    const char *arguments[8]; /* what is no option */
+    const char *server;                    /* scenario: where one runs, "http://127.0.0.1:8080" */
+    const char *arguments[ARGUMENTS_MOST]; /* what is no option */
     int argument_count;
 } Options;
 

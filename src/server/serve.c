@@ -11,10 +11,6 @@
 #include "base/log.h"
 #include "server/capabilities.h"
 #include "server/setup.h"
-#include "web/limit.h"
-
-/* A window's address is shared by its officers: enough for them, too few for guessing. */
-enum { TRIES_AT_ONCE = 60, TRIES_A_MINUTE = 30 };
 
 static const char usage[] =
     "usage: yimen serve --db FILE|postgresql://... [--listen HOST:PORT] [--demo]\n"
@@ -107,21 +103,6 @@ static void print_welcome(const App *app)
     fflush(stdout);
 }
 
-static Web *start_web(App *app, const Options *options, Error *err)
-{
-    return web_start(&(WebOptions){.listen = options->listen,
-                                   .workers = options->workers,
-                                   .is_demo = app->is_demo,
-                                   .is_behind_tls = options->is_behind_tls,
-                                   .phone = "12345",
-                                   .zone_minutes = app->zone_minutes,
-                                   .clock = app->clock,
-                                   .routes = server_routes,
-                                   .hooks = &server_hooks,
-                                   .app = app},
-                     err);
-}
-
 /* So that the next process need not wait until the sealer's lease runs out. */
 static void release_lease(App *app)
 {
@@ -136,10 +117,8 @@ static int run(App *app, Arena *arena, const Options *options, const sigset_t *s
     int applied;
     if (!setup_migrate(app, &applied, err) || !setup_load(app, arena, options, &is_new, err))
         return setup_print_error(err);
-    app->tries = limit_create(&(RateLimitOptions){
-        .clock = app->clock, .burst = TRIES_AT_ONCE, .per_minute = TRIES_A_MINUTE});
     app->scheduler = scheduler_start(app, server_jobs, err);
-    Web *web = app->scheduler ? start_web(app, options, err) : NULL;
+    Web *web = app->scheduler ? setup_serve(app, options, err) : NULL;
     if (!web) {
         scheduler_stop(app->scheduler);
         return setup_print_error(err);
@@ -148,9 +127,8 @@ static int run(App *app, Arena *arena, const Options *options, const sigset_t *s
     print_welcome(app);
     wait_for_end(signals, app, options);
     log_event(LOG_INFO, "server.stopping", "a signal asked for it");
-    web_stop(web);
+    setup_unserve(app, web);
     scheduler_stop(app->scheduler);
-    limit_destroy(app->tries);
     release_lease(app);
     return EXIT_DONE;
 }

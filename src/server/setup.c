@@ -13,7 +13,10 @@
 #include "server/capabilities.h"
 #include "service/calendars.h"
 #include "service/files.h"
+#include "web/limit.h"
 
+/* A window's address is shared by its officers: enough for them, too few for guessing. */
+enum { TRIES_AT_ONCE = 60, TRIES_A_MINUTE = 30 };
 enum { FIRST_TENANT = 1, FILE_AT_MOST = 1024 * 1024 };
 
 /* What a page says of a database that is away comforts somebody with a form, not an operator. */
@@ -154,10 +157,14 @@ static bool publish(Tx *tx, void *data, Error *err)
            catalogue_publish_pack(tx, app, loading->pack, loading->from, &published, err);
 }
 
+static DemoCounty *read_county(Arena *arena, const Options *options, Error *err)
+{
+    return demo_read(arena, arena_printf(arena, "%s/demo-county/county.json", options->packs), err);
+}
+
 bool setup_load(App *app, Arena *arena, const Options *options, bool *out_is_new, Error *err)
 {
     const char *hall = arena_printf(arena, "%s/service-hall", options->packs);
-    const char *county = arena_printf(arena, "%s/demo-county/county.json", options->packs);
     Loading loading = {.app = app, .from = date_of(2024, 1, 1)};
     loading.roles = read_text(arena, arena_printf(arena, "%s/roles.json", hall), err);
     loading.pack = loading.roles ? catalogue_read_pack(arena, hall, err) : NULL;
@@ -165,6 +172,42 @@ bool setup_load(App *app, Arena *arena, const Options *options, bool *out_is_new
         return false;
     if (!options->is_demo)
         return true;
-    DemoCounty *demo = demo_read(arena, county, err);
+    DemoCounty *demo = read_county(arena, options, err);
     return demo && demo_load(app, arena, demo, out_is_new, err);
+}
+
+const char *setup_demo_password(Arena *arena, const Options *options, Error *err)
+{
+    const DemoCounty *county = read_county(arena, options, err);
+    return county ? demo_password(county) : NULL;
+}
+
+/* ---- serving --------------------------------------------------------------------------------- */
+
+/* Whoever is in this process need not be kept from guessing. */
+Web *setup_serve(App *app, const Options *options, Error *err)
+{
+    int burst = options->listen ? TRIES_AT_ONCE : INT32_MAX / 2;
+    app->tries = limit_create(
+        &(RateLimitOptions){.clock = app->clock, .burst = burst, .per_minute = TRIES_A_MINUTE});
+    Web *web = web_start(&(WebOptions){.listen = options->listen,
+                                       .workers = options->workers,
+                                       .is_demo = app->is_demo,
+                                       .is_behind_tls = options->is_behind_tls,
+                                       .phone = "12345",
+                                       .zone_minutes = app->zone_minutes,
+                                       .clock = app->clock,
+                                       .routes = server_routes,
+                                       .hooks = &server_hooks,
+                                       .app = app},
+                         err);
+    if (!web)
+        limit_destroy(app->tries);
+    return web;
+}
+
+void setup_unserve(App *app, Web *web)
+{
+    web_stop(web);
+    limit_destroy(app->tries);
 }

@@ -19,6 +19,14 @@ MUST_CHECK bool setup_migrate(App *app, int *out_applied, Error *err);
 MUST_CHECK bool setup_load(App *app, Arena *arena, const Options *options, bool *out_is_new,
                            Error *err);
 
+/* The web of an App, where options listen (nowhere: web_send alone), and the limit of tries. */
+MUST_CHECK Web *setup_serve(App *app, const Options *options, Error *err);
+/* Stops both. */
+void setup_unserve(App *app, Web *web);
+
+/* The password of the demonstration county's accounts. */
+MUST_CHECK const char *setup_demo_password(Arena *arena, const Options *options, Error *err);
+
 void setup_close(App *app);
 
 #endif

@@ -21,7 +21,8 @@
 
 struct Web {
     WebOptions options;
-    HttpServer *http;
+    HttpServer *http; /* NULL: it listens nowhere, and local is there */
+    HttpLocal *local;
     Router *router;
     Offload *offload;
     Arena *arena; /* router and copies of options */

@@ -420,6 +420,21 @@ static const HttpHandler handler = {.head = on_head,
                                     .refused = on_refused,
                                     .finished = on_finished};
 
+static bool open_doors(Web *web, Error *err)
+{
+    HttpOptions options = {.listen = web->options.listen,
+                           .workers = web->options.workers,
+                           .connection_limit = web->options.connection_limit,
+                           .user_size = sizeof(RequestSlot),
+                           .handler = &handler,
+                           .app = web};
+    if (options.listen)
+        web->http = http_start(&options, err);
+    else
+        web->local = http_local_create(&options);
+    return web->http || web->local;
+}
+
 Web *web_start(const WebOptions *options, Error *err)
 {
     Arena *arena = arena_create(0);
@@ -430,15 +445,7 @@ Web *web_start(const WebOptions *options, Error *err)
     web->offload = offload_create(web->options.offload_threads, OFFLOAD_QUEUE);
     if (!web->offload)
         error_set(err, ERROR_UNAVAILABLE, .code = "http.start");
-    else
-        web->http = http_start(&(HttpOptions){.listen = options->listen,
-                                              .workers = web->options.workers,
-                                              .connection_limit = web->options.connection_limit,
-                                              .user_size = sizeof(RequestSlot),
-                                              .handler = &handler,
-                                              .app = web},
-                               err);
-    if (web->http)
+    else if (open_doors(web, err))
         return web;
     offload_destroy(web->offload);
     arena_destroy(arena);
@@ -447,7 +454,12 @@ Web *web_start(const WebOptions *options, Error *err)
 
 int web_port(const Web *web)
 {
-    return http_port(web->http);
+    return web->http ? http_port(web->http) : 0;
+}
+
+void web_send(Web *web, Arena *arena, const HttpRequest *request, HttpAnswer *out)
+{
+    http_local_send(web->local, arena, request, out);
 }
 
 void web_stop(Web *web)
@@ -459,6 +471,7 @@ void web_stop(Web *web)
         log_event(LOG_ERROR, "web.stop", "requests still wait for the writer; left as they are");
         return;
     }
+    http_local_destroy(web->local);
     offload_destroy(web->offload);
     arena_destroy(web->arena);
 }

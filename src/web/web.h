@@ -19,6 +19,7 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/id.h"
+#include "http/http_local.h"
 #include "web/message.h"
 #include "web/right.h"
 #include "web/view.h"
@@ -265,7 +266,7 @@ void request_replay_answer(Request *req, const StoredAnswer *answer);
 void request_forget_answer(Request *req);
 
 typedef struct WebOptions {
-    const char *listen;   /* "127.0.0.1:8080" */
+    const char *listen;   /* "127.0.0.1:8080"; NULL: nowhere, requests come by web_send alone */
     int workers;          /* 0: number of processors, at least 2 */
     int offload_threads;  /* 0: 2 */
     int64_t body_limit;   /* bytes; 0: 1 MiB */
@@ -284,7 +285,10 @@ typedef struct WebOptions {
 typedef struct Web Web;
 
 MUST_CHECK Web *web_start(const WebOptions *options, Error *err);
-int web_port(const Web *web); /* the port in use (listen may say 0) */
+int web_port(const Web *web); /* the port in use (listen may say 0); 0 when it listens nowhere */
+/* A request from this very process, through everything that one over HTTP goes through; for a Web
+ * that listens nowhere. The answer lives in arena. One at a time. */
+void web_send(Web *web, Arena *arena, const HttpRequest *request, HttpAnswer *out);
 /* Stops taking connections, finishes what runs (at most 10 s), frees. */
 void web_stop(Web *web);
 

@@ -206,6 +206,11 @@ static bool load(Tx *tx, void *data, Error *err)
            load_list(tx, loading, "applicants", load_applicant, err);
 }
 
+const char *demo_password(const DemoCounty *county)
+{
+    return text_of(county->json, "password");
+}
+
 /* ---- passwords and log-ins ------------------------------------------------------------------- */
 
 /* One hash for all: in a demonstration everybody has the same password, printed on the page. */

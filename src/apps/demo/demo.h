@@ -11,6 +11,9 @@
 typedef struct DemoCounty DemoCounty;
 MUST_CHECK DemoCounty *demo_read(Arena *arena, const char *file, Error *err);
 
+/* The one password of all its accounts; "" when the file names none. */
+const char *demo_password(const DemoCounty *county);
+
 /* Makes the county when the tenant is not there yet (out_is_new); shows its log-ins on the log-in
  * page in any case. */
 MUST_CHECK bool demo_load(App *app, Arena *arena, const DemoCounty *county, bool *out_is_new,

@@ -1,0 +1,150 @@
+/*
+ * scenario_memory.c - the program in memory, for scenarios.
+ *
+ *     setup_open(":memory:") -> migrate, load packs and county -> web that listens nowhere
+ *     set_clock -> the clock, then every job until none has more to do
+ *
+ * It is what serve starts, without a socket and without the scheduler's thread: jobs run where the
+ * clock moves and behind each write, so that a scenario meets no chance.
+ */
+#include "server/scenario_program.h"
+
+#include <dirent.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "server/capabilities.h"
+#include "server/client.h"
+#include "server/setup.h"
+
+enum { JOB_ROUNDS_MOST = 1000 };
+
+struct ProgramInMemory {
+    Arena *arena;
+    const char *packs;
+    char *folder; /* of the keys; NULL before the first scenario */
+    Arena *own;   /* of the database that is open */
+    App *app;
+    Web *web;
+    Client client;
+};
+
+ProgramInMemory *program_in_memory(Arena *arena, const char *packs)
+{
+    ProgramInMemory *program = arena_new(arena, ProgramInMemory);
+    program->arena = arena;
+    program->packs = packs;
+    return program;
+}
+
+/* ---- one database ---------------------------------------------------------------------------- */
+
+static void close_database(ProgramInMemory *program)
+{
+    if (program->web)
+        setup_unserve(program->app, program->web);
+    setup_close(program->app);
+    arena_destroy(program->own);
+    program->web = NULL;
+    program->app = NULL;
+    program->own = NULL;
+}
+
+static bool carry(void *data, Arena *arena, const HttpRequest *request, HttpAnswer *out, Error *err)
+{
+    (void)err;
+    web_send(((ProgramInMemory *)data)->web, arena, request, out);
+    return true;
+}
+
+static bool start(ProgramInMemory *program, Error *err)
+{
+    Options options = {.db = ":memory:",
+                       .packs = program->packs,
+                       .keys = program->folder,
+                       .clock = "2024-01-01T01:00:00Z",
+                       .is_demo = true};
+    bool is_new;
+    int applied;
+    program->app = setup_open(program->own, &options, false, err);
+    if (!program->app || !setup_migrate(program->app, &applied, err) ||
+        !setup_load(program->app, program->own, &options, &is_new, err))
+        return false;
+    program->app->site = "http://yimen.example";
+    program->web = setup_serve(program->app, &options, err);
+    if (!program->web || !program->app->demo_logins.count)
+        return program->web != NULL;
+    program->client = client_init(program->own, (Transport){carry, program},
+                                  program->app->demo_logins.items[0].password);
+    return true;
+}
+
+static bool begin(void *data, Error *err)
+{
+    ProgramInMemory *program = data;
+    if (!program->folder) {
+        char *folder = arena_text(program->arena, "/tmp/yimen-scenario-XXXXXX");
+        if (!mkdtemp(folder))
+            return error_set(err, ERROR_UNAVAILABLE, .code = "pack.file", .field = folder);
+        program->folder = folder;
+    }
+    close_database(program);
+    program->own = arena_create(0);
+    return start(program, err);
+}
+
+/* ---- what steps ask -------------------------------------------------------------------------- */
+
+static bool run_jobs(ProgramInMemory *program, Error *err)
+{
+    for (const Job *job = server_jobs; job->name; job++) {
+        bool has_more = true;
+        for (int i = 0; has_more && i < JOB_ROUNDS_MOST; i++) {
+            has_more = false;
+            if (!job->run(program->app, &has_more, err))
+                return false;
+        }
+    }
+    return true;
+}
+
+static bool send(void *data, Arena *arena, const char *account, const char *path, const char *body,
+                 ScenarioAnswer *out, Error *err)
+{
+    ProgramInMemory *program = data;
+    return client_send(&program->client, arena, account, path, body, out, err) &&
+           (!body || run_jobs(program, err));
+}
+
+static bool set_clock(void *data, Instant now, Error *err)
+{
+    ProgramInMemory *program = data;
+    clock_set(program->app->clock, now);
+    return run_jobs(program, err);
+}
+
+ScenarioProgram program_in_memory_steps(ProgramInMemory *program)
+{
+    return (ScenarioProgram){.send = send, .set_clock = set_clock, .begin = begin, .data = program};
+}
+
+/* ---- the end --------------------------------------------------------------------------------- */
+
+static void remove_folder(Arena *arena, const char *path)
+{
+    DIR *folder = opendir(path);
+    struct dirent *entry;
+    while (folder && (entry = readdir(folder)))
+        unlink(arena_printf(arena, "%s/%s", path, entry->d_name));
+    if (folder)
+        closedir(folder);
+    rmdir(path);
+}
+
+void program_in_memory_close(ProgramInMemory *program)
+{
+    close_database(program);
+    if (program->folder)
+        remove_folder(program->arena, program->folder);
+}
