@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 #include <cmocka.h>
 
@@ -225,6 +226,30 @@ static void test_which_tables(void **state)
     assert_false(scenario_needs_program(file));
 }
 
+static const char *manual_text(Arena *arena)
+{
+    enum { MANUAL_MOST = 100000 };
+    char *text = arena_alloc(arena, MANUAL_MOST);
+    FILE *file = fopen("docs/scenarios.md", "rb");
+    assert_non_null(file);
+    size_t length = fread(text, 1, MANUAL_MOST - 1, file);
+    fclose(file);
+    assert_true(length > 0 && length < MANUAL_MOST - 1);
+    return text;
+}
+
+static void test_manual_names_every_step(void **state)
+{
+    Fixture *f = *state;
+    const char *manual = manual_text(f->arena);
+    const ScenarioStepDoc *steps;
+    size_t count = scenario_steps(f->arena, &steps);
+    for (size_t i = 0; i < count; i++)
+        if (!strstr(manual,
+                    arena_printf(f->arena, "| `%s` | `%s` |", steps[i].english, steps[i].chinese)))
+            fail_msg("docs/scenarios.md lacks: %s", steps[i].english);
+}
+
 /* What the manual lists can be written: every pattern, with its places filled, is a step. */
 static void test_steps_of_the_manual(void **state)
 {
@@ -265,6 +290,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_refuse, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_what_is_no_step, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_which_tables, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_manual_names_every_step, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_steps_of_the_manual, set_up, tear_down),
     };
     return cmocka_run_group_tests_name("scenario", tests, NULL, NULL);
