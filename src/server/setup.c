@@ -1,7 +1,9 @@
 /* setup.c - from options to an App with an open, migrated and loaded database. */
 #include "server/setup.h"
 
+#include <dirent.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -141,7 +143,7 @@ static const char *read_text(Arena *arena, const char *file, Error *err)
 
 typedef struct Loading {
     App *app;
-    const char *roles;
+    const char *roles; /* NULL: only the pack */
     const Pack *pack;
     Date from;
 } Loading;
@@ -151,10 +153,54 @@ static bool publish(Tx *tx, void *data, Error *err)
     Loading *loading = data;
     App *app = loading->app;
     int published;
-    return org_publish_roles(tx, app->org, app->tenant, loading->roles, err) &&
-           calendars_publish(tx, app->calendars, app->tenant, "cn", calendars_announced,
-                             loading->from, err) &&
-           catalogue_publish_pack(tx, app, loading->pack, loading->from, &published, err);
+    if (loading->roles && (!org_publish_roles(tx, app->org, app->tenant, loading->roles, err) ||
+                           !calendars_publish(tx, app->calendars, app->tenant, "cn",
+                                              calendars_announced, loading->from, err)))
+        return false;
+    return catalogue_publish_pack(tx, app, loading->pack, loading->from, &published, err);
+}
+
+static bool load_hall(App *app, Arena *arena, const char *folder, Date from, Error *err)
+{
+    Loading loading = {.app = app, .from = from};
+    loading.roles = read_text(arena, arena_printf(arena, "%s/roles.json", folder), err);
+    loading.pack = loading.roles ? catalogue_read_pack(arena, folder, err) : NULL;
+    return loading.pack && db_write(app->db, arena, publish, &loading, err);
+}
+
+/* Of a pack that is published nothing is needed any more: its memory goes. */
+static bool load_tables(App *app, Arena *arena, const char *packs, const char *name, Date from,
+                        Error *err)
+{
+    Error problem = ERROR_NONE;
+    Arena *scratch = arena_create(0);
+    const char *folder = arena_printf(scratch, "%s/%s", packs, name);
+    Loading loading = {.app = app, .from = from};
+    loading.pack = catalogue_read_pack(scratch, folder, &problem);
+    bool is_done = loading.pack && db_write(app->db, scratch, publish, &loading, &problem);
+    if (!is_done)
+        error_fill(err, error_copy(arena, &problem));
+    arena_destroy(scratch);
+    return is_done;
+}
+
+/* Every other folder that has tables, by name. */
+static bool load_others(App *app, Arena *arena, const char *packs, Date from, Error *err)
+{
+    struct dirent **names = NULL;
+    int count = scandir(packs, &names, NULL, alphasort);
+    bool is_done = true;
+    for (int i = 0; i < count; i++) {
+        char tables[PATH_MAX];
+        int length = snprintf(tables, sizeof tables, "%s/%s/tables", packs, names[i]->d_name);
+        bool is_pack = names[i]->d_name[0] != '.' && length < PATH_MAX &&
+                       !text_equal(names[i]->d_name, "service-hall") && access(tables, R_OK) == 0;
+        if (is_done && is_pack)
+            is_done = load_tables(app, arena, packs, names[i]->d_name, from, err);
+        free(names[i]);
+    }
+    free(names);
+    return is_done;
 }
 
 static DemoCounty *read_county(Arena *arena, const Options *options, Error *err)
@@ -165,10 +211,9 @@ static DemoCounty *read_county(Arena *arena, const Options *options, Error *err)
 bool setup_load(App *app, Arena *arena, const Options *options, bool *out_is_new, Error *err)
 {
     const char *hall = arena_printf(arena, "%s/service-hall", options->packs);
-    Loading loading = {.app = app, .from = date_of(2024, 1, 1)};
-    loading.roles = read_text(arena, arena_printf(arena, "%s/roles.json", hall), err);
-    loading.pack = loading.roles ? catalogue_read_pack(arena, hall, err) : NULL;
-    if (!loading.pack || !db_write(app->db, arena, publish, &loading, err))
+    Date from = date_of(2024, 1, 1);
+    if (!load_hall(app, arena, hall, from, err) ||
+        !load_others(app, arena, options->packs, from, err))
         return false;
     if (!options->is_demo)
         return true;

@@ -15,7 +15,8 @@ MUST_CHECK App *setup_open(Arena *arena, const Options *options, bool is_read_on
 /* Migrates, and replays the journal through readers of another version. */
 MUST_CHECK bool setup_migrate(App *app, int *out_applied, Error *err);
 
-/* Publishes roles, calendars and the service-hall pack; with --demo the demonstration county. */
+/* Publishes roles, calendars, the pack service-hall and every other folder of the packs that has
+ * tables; with --demo the demonstration county. */
 MUST_CHECK bool setup_load(App *app, Arena *arena, const Options *options, bool *out_is_new,
                            Error *err);
 
