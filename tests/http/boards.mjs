@@ -357,6 +357,8 @@ test('the administrator sees the system, definitions and people', async () => {
   const { definitions } = (await people.admin.get('/admin/definitions')).json;
   for (const one of definitions) assert.match(one.hash, /^[0-9a-f]{64}$/);
   assert.ok(definitions.some((one) => one.kind === 'process' && one.code === 'hotel-hygiene'));
+  for (const kind of ['table', 'scenario'])
+    assert.ok(definitions.some((one) => one.kind === kind && one.code === 'project-class'), `${kind}s of the other packs`);
   const { officers, units } = (await people.admin.get('/admin/people')).json;
   assert.ok(units.some((unit) => unit.code === 'HEALTH'));
   assert.equal(officers.find((one) => one.login === 's001').roles, '监督人员');

@@ -123,18 +123,31 @@ static bool check_process(const Pack *pack, const PackPart *part, Error *err)
     return true;
 }
 
-/* ---- forms and items ------------------------------------------------------------------------- */
+/* ---- forms, tables and items
+ * ------------------------------------------------------------------------- */
 
-static bool check_form(const Pack *pack, const PackPart *part, Error *err)
+/* A text as it lies in the file, out of the definition's content. */
+static const char *content_text(const Pack *pack, const PackPart *part, Error *err)
 {
     const char *content = part->definition.content;
     JsonLimits limits = {.bytes = (size_t)8 * 1024 * 1024, .depth = 64};
-    const Json *whole = json_parse(pack->arena, content, strlen(content), &limits, err);
-    const char *form = json_text(whole, "form");
+    return json_text(json_parse(pack->arena, content, strlen(content), &limits, err), part->kind);
+}
+
+static bool check_form(const Pack *pack, const PackPart *part, Error *err)
+{
+    const char *form = content_text(pack, part, err);
     const Json *schema =
         form ? json_parse(pack->arena, form, strlen(form), &JSON_LIMITS, err) : NULL;
     return schema &&
            catalogue_check_form_english(pack->arena, part->file, schema, part->parsed.english, err);
+}
+
+static bool check_table(const Pack *pack, const PackPart *part, Error *err)
+{
+    const char *table = content_text(pack, part, err);
+    return table &&
+           catalogue_check_table_english(pack->arena, part->file, table, part->parsed.english, err);
 }
 
 static bool check_limits(const Pack *pack, const PackPart *part, Error *err)
@@ -217,6 +230,8 @@ bool pack_check_part(const Pack *pack, const PackPart *part, Error *err)
         return check_process(pack, part, err);
     if (part->parsed.form)
         return check_form(pack, part, err);
+    if (part->parsed.table)
+        return check_table(pack, part, err);
     if (part->parsed.papers)
         return check_papers(pack, part, err);
     if (part->parsed.scenario)

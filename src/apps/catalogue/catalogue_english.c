@@ -1,12 +1,17 @@
 /*
- * catalogue_english.c - which texts of a form lack their English (decisions.md 26).
+ * catalogue_english.c - which texts of a form or a table lack their English (decisions.md 26).
  *
  *     form schema, component by component -> texts that are not plain ASCII -> the overlay's
  *     {component id: {"label", "description", "text", "values": {value: label}}}
+ *     table, decision by decision, rule by rule -> {decision or rule id: English}
  *
  * A text without Chinese ("WLAN", "m2") reads the same in both languages and needs none.
  */
 #include "apps/catalogue/catalogue_internal.h"
+
+#include <string.h>
+
+#include "format/xml.h"
 
 typedef struct Search {
     Arena *arena;
@@ -76,5 +81,43 @@ bool catalogue_check_form_english(Arena *arena, const char *file, const Json *sc
 {
     Search search = {.arena = arena, .file = file, .english = english, .err = err, .is_good = true};
     check_list(&search, json_get(schema, "components"));
+    return search.is_good;
+}
+
+/* ---- tables ---------------------------------------------------------------------------------- */
+
+/* What officers read of it: a decision's name, a rule's legal basis. NULL for any other element. */
+static const char *shown_text(const XmlElement *element)
+{
+    if (xml_is(element, XML_ANY_NAMESPACE, "decision"))
+        return xml_attribute(element, NULL, "name");
+    if (xml_is(element, XML_ANY_NAMESPACE, "rule"))
+        return xml_child_text(element, XML_ANY_NAMESPACE, "description");
+    return NULL;
+}
+
+/* The parser of XML has bounded how deep elements nest. */
+static void check_element(Search *search, const XmlElement *element)
+{
+    const char *id = xml_attribute(element, NULL, "id");
+    if (needs_english(shown_text(element)) &&
+        (!id || text_is_empty(json_text(search->english, id))))
+        search->is_good = error_add(
+            search->err, search->arena, ERROR_INVALID, .code = "pack.no_english",
+            .field = search->file, .line = element->line,
+            .message = arena_printf(search->arena, "%s:%d: %s has no English", search->file,
+                                    element->line, id ? id : "an element without id"));
+    xml_each (child, element)
+        check_element(search, child);
+}
+
+bool catalogue_check_table_english(Arena *arena, const char *file, const char *table,
+                                   const Json *english, Error *err)
+{
+    Search search = {.arena = arena, .file = file, .english = english, .err = err, .is_good = true};
+    const XmlElement *root = xml_parse(arena, table, strlen(table), &XML_LIMITS, err);
+    if (!root)
+        return false;
+    check_element(&search, root);
     return search.is_good;
 }

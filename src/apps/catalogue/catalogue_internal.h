@@ -51,6 +51,10 @@ MUST_CHECK bool catalogue_read_limits(const DmnModel *table, Arena *arena, const
 MUST_CHECK bool catalogue_check_form_english(Arena *arena, const char *file, const Json *schema,
                                              const Json *english, Error *err);
 
+/* The same for a table: the names of its decisions and the legal bases of its rules. */
+MUST_CHECK bool catalogue_check_table_english(Arena *arena, const char *file, const char *table,
+                                              const Json *english, Error *err);
+
 /* Forgets which versions are in force; for tx_after_commit, with the Catalogue. */
 void catalogue_forget(void *catalogue);
 

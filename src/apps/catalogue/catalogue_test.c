@@ -201,6 +201,10 @@ static const BadPack bad_packs[] = {
      "forms/hotel-hygiene.json", "Field_ac_cleaned_on has no English label"},
     {"forms/hotel-hygiene-review.en.json", NULL, NULL, "pack.no_english",
      "forms/hotel-hygiene-review.json", "Field_outcome has no English label"},
+    {"tables/fees.en.json", "\"Rule_home\"", "\"Rule_house\"", "pack.no_english",
+     "tables/fees.dmn", "Rule_home has no English"},
+    {"tables/limits.en.json", NULL, NULL, "pack.no_english", "tables/limits.dmn",
+     "Rule_sole_trader has no English"},
     {"forms/sole-trader.en.json", NULL, "{\"Field_premises_owned\": ", "pack.overlay",
      "forms/sole-trader.en.json", ":1: "},
 
