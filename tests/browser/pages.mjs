@@ -6,7 +6,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { closeBrowser, Person } from '../lib/browser.mjs';
 import { busyHall, pagesOf, typed } from '../lib/busy.mjs';
-import { Client, engine, stopServer } from '../lib/server.mjs';
+import { engine, stopServer } from '../lib/server.mjs';
 import { assert, runTests, skip, test } from '../lib/tap.mjs';
 import { excess, findings } from '../style/samples.mjs';
 
@@ -24,12 +24,13 @@ const keys = new Set(messageKeys());
 function wordsOfPage() {
   const found = [document.title];
   const isOther = (element) => element.closest('[lang]') !== document.documentElement;
+  const isTyped = (element) => !['checkbox', 'radio'].includes(element.type);
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   for (let node = walker.nextNode(); node; node = walker.nextNode())
     if (node.data.trim() && !isOther(node.parentElement) && !node.parentElement.closest('script, code')) found.push(node.data.trim());
   for (const element of document.querySelectorAll('[aria-label], [placeholder], [title], [alt], textarea, input:not([type=hidden])'))
     if (!isOther(element))
-      for (const attribute of ['aria-label', 'placeholder', 'title', 'alt', 'value']) found.push(element.getAttribute(attribute) ?? '');
+      for (const attribute of ['aria-label', 'placeholder', 'title', 'alt', ...(isTyped(element) ? ['value'] : [])]) found.push(element.getAttribute(attribute) ?? '');
   return found;
 }
 
@@ -45,14 +46,11 @@ function chinese(words) {
     .replace(/[“"][^”"]*[”"]/g, '')).filter((text) => /[\u4e00-\u9fff]/.test(text));
 }
 
-const sessions = new Map();
 let hall;
 
 /** A visitor who is signed in already; logging in has its own stories. */
 async function visitor(who, language, mode, width) {
-  const key = `${who} ${language}`;
-  if (!sessions.has(key)) sessions.set(key, who ? (await new Client(hall.server, { language }).login(who, 'demo-2026')).cookies : new Map());
-  const cookies = { ...Object.fromEntries(sessions.get(key)), ...(mode === 'elder' ? { elder: 'on' } : {}), ...(mode === 'dark' ? { dark: 'on' } : {}) };
+  const cookies = { ...await hall.sessionOf(who), ...(mode === 'elder' ? { elder: 'on' } : {}), ...(mode === 'dark' ? { dark: 'on' } : {}) };
   return Person.open(hall.server, { language, width, cookies, bypassCSP: true });
 }
 
@@ -74,6 +72,24 @@ async function look({ who, path, act }, language, mode, widths, rules) {
   return problems.map((problem) => `${language} ${mode}: ${problem}`);
 }
 
+/** Every GET route that answers a page, as a pattern of its path; the longer names go first. */
+async function routes() {
+  const { paths } = await (await fetch(`${hall.server.url}/openapi.json`)).json();
+  return Object.entries(paths).filter(([, { get }]) => get?.responses[200]?.content?.['text/html'])
+    .map(([path]) => ({ path, pattern: new RegExp(`^${path.replace(/\{[^}]+\}/g, '[^/]+')}$`) }))
+    .sort((a, b) => a.path.split('{').length - b.path.split('{').length);
+}
+
+/** A route whose page nobody looks at here fails: give it a line in tests/lib/busy.mjs. */
+function checkRoutes(pages) {
+  test('every page of the program is looked at', async () => {
+    const all = await routes(), looked = new Set();
+    assert.ok(all.length > 30, `${all.length} routes with pages`);
+    for (const { path } of pages) looked.add(all.find(({ pattern }) => pattern.test(path.split('?')[0]))?.path);
+    assert.deepEqual(all.map(({ path }) => path).filter((path) => !looked.has(path)), []);
+  });
+}
+
 function check(page) {
   test(`${page.name}: axe, small screens, words; in both languages and large text`, async () => {
     const problems = (await Promise.all([
@@ -92,6 +108,7 @@ if (engine === 'postgres') {
   hall = await busyHall();
   const only = new RegExp(process.env.ONLY ?? '.');
   const pages = pagesOf(hall).filter(({ name }) => only.test(name));
+  checkRoutes(pagesOf(hall));
   pages.forEach(check);
   for (const page of pages.filter(({ name }) => name === 'board'))
     test('board, dark: axe and contrast', async () => assert.deepEqual(await look(page, 'zh-CN', 'dark', [1920], []), []));

@@ -2,7 +2,7 @@
 // it. Whoever looks at pages (tests/browser/pages.mjs, tests/style/screens.mjs) starts from here.
 import { readdirSync, readFileSync } from 'node:fs';
 import { TestClock } from './clock.mjs';
-import { acceptedHotel, asFields, complete, completedSoleTrader, file, firmAtWindow, firmWithLetter, hotelHygiene, openTask, soleTrader } from './hall.mjs';
+import { acceptedHotel, asFields, complete, completedSoleTrader, file, firmAtWindow, firmWithLetter, hotelHygiene, openTask, restaurant, soleTrader } from './hall.mjs';
 import { brokenPacks } from './packs.mjs';
 import { Program } from './program.mjs';
 import { startServer } from './server.mjs';
@@ -44,6 +44,57 @@ async function onTheWay(hall, applicant, officer, window) {
   await applicant.post(`/dossiers/${hall.withdrawn}/withdraw`, { withdraw_reason: '改在别处开业' });
 }
 
+const PASS = { outcome: 'pass', opinion: '符合要求。' };
+const AGREE = { outcome: 'agree', opinion: '同意。' };
+const APPROVE = { outcome: 'approve', opinion: '各部门都同意，准予许可。' };
+
+/** Who does what next until a restaurant may open; three departments side by side. */
+const RESTAURANT = [['w001', { outcome: 'accept', opinion: '材料齐全，予以受理。' }], ['m001', PASS], ['c001', PASS], ['f001', PASS],
+  ['m001', PASS], ['f001', PASS], ['m003', AGREE], ['c002', AGREE], ['f002', AGREE], ['m004', APPROVE]];
+
+/** A restaurant in the hands of three departments at once, and one with its three certificates. */
+async function openRestaurants(hall, program) {
+  const manager = await program('13800000003');
+  const work = async (number, steps) => {
+    for (const [login, answers] of steps) await complete(await program(login), number, answers);
+  };
+  hall.joint = await file(manager, 'open-restaurant');
+  await work(hall.joint, RESTAURANT.slice(0, 3));
+  hall.opened = await file(manager, 'open-restaurant', { business_name: '青溪县知味小馆' });
+  await work(hall.opened, RESTAURANT);
+  await manager.post(`/dossiers/${hall.opened}/certificate`, { part: 'food-licence' });
+}
+
+/** Correction notices: to be answered, answered, returned and closed. */
+async function correct(hall, supervisor, reviewer) {
+  const send = async (number, ground, text) => (await supervisor.post('/corrections', { number, ground, text })).json.id;
+  hall.correction = await send(hall.reviewed, 'overdue', CORRECTION.sent);
+  hall.answered = await send(hall.mended, 'other', CORRECTION.sent);
+  await reviewer.post(`/corrections/${hall.answered}/reply`, { text: CORRECTION.replied });
+  hall.closed = await send(hall.asked, 'other', CORRECTION.sent);
+  await reviewer.post(`/corrections/${hall.closed}/reply`, { text: CORRECTION.replied });
+  await supervisor.post(`/corrections/${hall.closed}/check`, { verdict: 'insufficient', text: CORRECTION.returned });
+  await reviewer.post(`/corrections/${hall.closed}/reply`, { text: CORRECTION.again });
+  await supervisor.post(`/corrections/${hall.closed}/check`, { verdict: 'sufficient' });
+}
+
+const CORRECTION = { sent: '请说明原因并尽快办结。', replied: '正在办理。', returned: '请写明办结日期。', again: '已安排明日核查，后日办结。' };
+
+/** The receipt of a dossier: the code to verify it by, and the token to rate with. */
+async function receiptOf(owner, number) {
+  const { id } = (await owner.get(`/dossiers/${number}`)).json.papers.find((one) => one.kind === 'receipt');
+  const paper = (await owner.get(`/dossiers/${number}/documents/${id}`)).json;
+  return { code: paper.code, token: paper.content.match(/\/rate\/([0-9a-f]+)/)[1] };
+}
+
+/** A hotel with its permit: what is on its receipt. */
+async function permitted(zhou, program) {
+  const number = await acceptedHotel(zhou, await program('w001'));
+  await complete(await program('h001'), number, PASS);
+  await complete(await program('h002'), number, APPROVE);
+  return { number, ...await receiptOf(zhou, number) };
+}
+
 /** A server on a Monday morning with cases completed, denied, under review, waiting, taken, stuck. */
 export async function busyHall() {
   const clock = new TestClock('2026-11-23T09:30:00+08:00');
@@ -51,7 +102,7 @@ export async function busyHall() {
   const known = {};
   const program = async (login) => (known[login] ??= await new Program(server).login(login));
   const [lin, zhou, officer] = [await program('13800000001'), await program('13800000002'), await program('m001')];
-  const hall = { server, clock };
+  const hall = { server, clock, sessionOf: async (login) => Object.fromEntries(login ? (await program(login)).cookies : []) };
   hall.done = await completedSoleTrader(lin, officer);
   await clock.set('2026-11-23T10:40:00+08:00');
   hall.denied = await file(lin, 'sole-trader', { business_name: '青溪县小满茶铺', premises_owned: 'own' });
@@ -69,6 +120,14 @@ export async function busyHall() {
   hall.incident = (await (await program('admin')).all('/admin', 'incidents'))[0].id;
   await takeIn(hall, await program('w001'));
   await onTheWay(hall, zhou, await program('h001'), await program('w001'));
+  await openRestaurants(hall, program);
+  await correct(hall, await program('s001'), await program('h001'));
+  Object.assign(hall, await permitted(zhou, program));
+  const rated = await permitted(zhou, program);
+  await zhou.post(`/dossiers/${rated.number}/rating`, { grade: 2 });
+  hall.ratedToken = rated.token;
+  hall.reviewedToken = (await receiptOf(zhou, hall.reviewed)).token;
+  hall.takenTask = await openTask(officer, hall.taken);
   await new Program(server).post('/register', { name: '沈小荷', phone: '13900000001', password: 'demo-2026' });
   return hall;
 }
@@ -80,7 +139,7 @@ const track = (number, phone) => (person) => person.send('/track', { number, pho
 
 /** Every page as [name, who, address, what is done on it]; of the public first. */
 export function pagesOf(hall) {
-  const [lin, zhou] = ['13800000001', '13800000002'];
+  const [lin, zhou, song] = ['13800000001', '13800000002', '13800000003'];
   const dossier = (number) => `/dossiers/${number}`;
   const complaint = async (person) => {
     await person.fill({ 'form.opinion': '' }, 'form[action$="/complete"]');
@@ -97,6 +156,11 @@ export function pagesOf(hall) {
   };
   const opened = async (person) => {
     for (const one of await person.page.locator('summary').all()) await one.click();
+  };
+  const tooLate = async (person) => {
+    await person.page.locator('form[action$="/complete"]').evaluate((form, path) => { form.action = path; },
+      `${dossier(hall.taken)}/tasks/${hall.takenTask}/complete`);
+    await person.follow('form[action$="/complete"] button');
   };
   return [
     ['home', null, '/'],
@@ -115,11 +179,23 @@ export function pagesOf(hall) {
     ['track-wrong', null, '/track', track('123', zhou)],
     ['error-404', null, '/nowhere'],
     ['error-403', lin, '/desk'],
+    ['error-405', null, '/logout'],
+    ['error-409', 'm001', dossier(hall.open), tooLate],
     ['my', lin, '/my'],
+    ['my-joint', song, '/my'],
     ['my-empty', '13900000001', '/my'],
     ['apply', lin, '/apply/sole-trader'],
     ['apply-wrong', lin, '/apply/sole-trader', (person) => person.send('/apply/sole-trader')],
     ['apply-hotel', lin, '/apply/hotel-hygiene', asked],
+    ['guide-joint', null, '/items/open-restaurant'],
+    ['apply-joint', song, '/apply/open-restaurant'],
+    ['own-joint', song, dossier(hall.joint), opened],
+    ['own-opened', song, dossier(hall.opened), opened],
+    ['officer-joint', 'm001', dossier(hall.joint), opened],
+    ['officer-joint-city', 'c002', dossier(hall.joint), opened],
+    ['flow', 'm001', `${dossier(hall.joint)}/flow`],
+    ['flow-done', 's001', `${dossier(hall.opened)}/flow`],
+    ['certificate-joint', song, `${dossier(hall.opened)}/certificate?part=food-licence`],
     ['filed', zhou, '/apply/hotel-hygiene', (person) => person.send('/apply/hotel-hygiene', asFields(hotelHygiene))],
     ['own-waiting', zhou, dossier(hall.waiting)],
     ['own-review', zhou, dossier(hall.reviewed), opened],
@@ -152,6 +228,12 @@ export function pagesOf(hall) {
       `${dossier(hall.mended)}/documents/${hall.papers.find((one) => one.kind === kind).id}`]),
     ['verify', null, '/verify'],
     ['verify-none', null, '/verify/00000000000000000000'],
+    ['verify-genuine', null, `/verify/${hall.code}`],
+    ['rate', null, `/rate/${hall.token}`],
+    ['rate-wrong', null, `/rate/${hall.token}`, (person) => person.send(`/rate/${hall.token}`)],
+    ['rate-later', null, `/rate/${hall.reviewedToken}`],
+    ['rate-done', null, `/rate/${hall.ratedToken}`],
+    ['rate-officer', 'm001', `/rate/${hall.token}`],
     ['me', lin, '/me'],
     ['me-wrong', lin, '/me', (person) => person.send('/me', { identity_number: '110105194912310021' })],
     ['intake', 'w001', '/intake'],
@@ -179,10 +261,20 @@ export function pagesOf(hall) {
     ['officer-review', 'h001', dossier(hall.reviewed), opened],
     ['officer-done', 'm001', dossier(hall.rated)],
     ['officer-stuck', 'm001', dossier(hall.stuck)],
+    ['corrections', 'h001', '/corrections'],
+    ['corrections-empty', 'm001', '/corrections'],
+    ['corrections-all', 's001', '/corrections'],
+    ['corrections-closed', 's001', '/corrections?state=closed'],
+    ['correction-new', 's001', `/corrections/new?number=${hall.reviewed}`],
+    ['correction-new-wrong', 's001', `/corrections/new?number=${hall.reviewed}`, (person) => person.send('/corrections')],
+    ['correction', 'h001', `/corrections/${hall.correction}`],
+    ['correction-check', 's001', `/corrections/${hall.answered}`],
+    ['correction-closed', 'l001', `/corrections/${hall.closed}`],
     ['supervise', 's001', '/supervise'],
     ['supervise-empty', 's001', '/supervise?show=over'],
     ['supervise-completed', 's001', '/supervise?show=completed'],
     ['supervise-dossier', 's001', dossier(hall.reviewed)],
+    ['supervise-observer', 'o001', '/supervise?stage=review'],
     ['board', 'l001', '/board'],
     ['board-open', 'l001', '/board', opened],
     ['board-empty', 'l001', '/board?from=2025-01-01&to=2025-12-31'],
@@ -202,8 +294,9 @@ const suggested = readdirSync('packs/service-hall/forms').filter((name) => !name
   .map((component) => component.defaultValue).filter(Boolean);
 
 /** What people wrote: Chinese that an English page may show. */
-export const typed = [...suggested, ...Object.values(soleTrader), ...Object.values(hotelHygiene), '青溪县小满茶铺', '青溪县望山客栈', '青溪县小满书店',
+export const typed = ['周*秋', ...suggested, ...Object.values(soleTrader), ...Object.values(hotelHygiene), '青溪县小满茶铺', '青溪县望山客栈', '青溪县小满书店',
   '青溪县知秋花店', '青溪县小满裁缝铺', '当场就办好了，谢谢。', '材料齐全，准予登记。', '材料齐全，予以受理。', STUCK,
   '名称与已登记的“青溪县小满茶铺”相同，请换一个名称后重新申请。', '林小满', '周知秋', '沈小荷', '陈小安', '陈守拙', '赵满仓', '青溪县小安书屋', '青溪县滨江宾馆', '委2026-1', '委2026-2',
   ...Object.values(NOTICE.missing), ...Object.values(NOTICE.mend), '已按要求补正', '第一次漏看了平面图', '申请人要求听证', '改在别处开业', '不符',
-  '与居住证原件核对', '与营业执照核对', '开饭店', '养老金'];
+  ...Object.values(restaurant).flat(), '宋知味', '青溪县知味小馆', PASS.opinion, AGREE.opinion, APPROVE.opinion, ...Object.values(CORRECTION),
+  '与居住证原件核对', '与营业执照核对', '开饭店', '养老金'].filter((text) => /[\u4e00-\u9fff]/.test(text));

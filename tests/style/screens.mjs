@@ -9,18 +9,15 @@ const folder = process.argv[2] ?? 'build/screens';
 process.argv[2] = 'sqlite';
 const { closeBrowser, Person } = await import('../lib/browser.mjs');
 const { busyHall, pagesOf } = await import('../lib/busy.mjs');
-const { Client, stopServer } = await import('../lib/server.mjs');
+const { stopServer } = await import('../lib/server.mjs');
 
 const only = new RegExp(process.env.ONLY ?? '.');
 const inEnglish = ['home', 'guide', 'apply-wrong', 'own-review', 'officer-task', 'supervise', 'board', 'admin'];
 const inLargeText = ['home', 'guide', 'apply', 'own-review', 'desk'];
 const hall = await busyHall();
-const sessions = new Map();
 
 async function shoot({ name, who, path: address, act }, width, { language = 'zh-CN', mode = '', media } = {}) {
-  const key = `${who} ${language}`;
-  if (!sessions.has(key)) sessions.set(key, who ? (await new Client(hall.server, { language }).login(who, 'demo-2026')).cookies : new Map());
-  const cookies = { ...Object.fromEntries(sessions.get(key)), ...(mode ? { [mode]: 'on' } : {}) };
+  const cookies = { ...await hall.sessionOf(who), ...(mode ? { [mode]: 'on' } : {}) };
   const person = await Person.open(hall.server, { language, width, cookies });
   await person.go(address);
   if (act) await act(person);
