@@ -319,42 +319,30 @@ test('a question that an answer brings keeps everything typed, and the place', a
 
 /* ---- by keyboard alone ----------------------------------------------------------------------- */
 
-async function typeInto(person, selector, text) {
-  await person.tabTo(selector);
-  await person.page.keyboard.type(text);
-}
-
-async function tickByKey(person, selector) {
-  await person.tabTo(selector);
-  await person.page.keyboard.press('Space');
-}
-
 async function applyByKeys(person) {
   const field = (key) => `[name="form.${key}"]`;
-  for (const key of ['business_name', 'business_scope', 'premises_address']) await typeInto(person, field(key), soleTrader[key]);
-  await tickByKey(person, field('premises_owned'));
-  for (const key of ['operator_name', 'operator_id_number', 'operator_phone']) await typeInto(person, field(key), soleTrader[key]);
-  await tickByKey(person, field('by_agent'));
-  await tickByKey(person, '[name=material][value=id-card]');
-  await person.tabTo('#apply-form .actions button');
-  await person.enter();
+  for (const key of ['business_name', 'business_scope', 'premises_address']) await person.typeInto(field(key), soleTrader[key]);
+  await person.tickByKey(field('premises_owned'));
+  for (const key of ['operator_name', 'operator_id_number', 'operator_phone']) await person.typeInto(field(key), soleTrader[key]);
+  await person.tickByKey(field('by_agent'));
+  await person.tickByKey('[name=material][value=id-card]');
+  await person.enterBy('#apply-form .actions button');
 }
 
 test('Tab, Space and Enter are enough for an applicant, from the home page to the rating', async () => {
   const person = await open({}), phone = newPhone();
   await person.go('/');
-  await typeInto(person, 'input[name=q]', '开饭店');
+  await person.typeInto('input[name=q]', '开饭店');
   await person.enter();
   for (const selector of ['a[href="/items/sole-trader"]', 'a[href="/apply/sole-trader"]', 'main a[href^="/register"]']) {
-    await person.tabTo(selector);
-    await person.enter();
+    await person.enterBy(selector);
   }
-  await typeInto(person, '#name', '沈小荷');
-  await typeInto(person, '#phone', phone);
-  await typeInto(person, '#password', 'lotus in bloom');
+  await person.typeInto('#name', '沈小荷');
+  await person.typeInto('#phone', phone);
+  await person.typeInto('#password', 'lotus in bloom');
   await person.enter();
-  await typeInto(person, '#login', phone);
-  await typeInto(person, '#password', 'lotus in bloom');
+  await person.typeInto('#login', phone);
+  await person.typeInto('#password', 'lotus in bloom');
   await person.enter();
   await applyByKeys(person);
   const number = numberOf(person);
@@ -362,18 +350,13 @@ test('Tab, Space and Enter are enough for an applicant, from the home page to th
   const officer = await staff('m001', {});
   await decideOnTheSpot(officer, number, { 'form.outcome': 'approve' });
   await officer.close();
-  await person.tabTo('a[href="/my"]');
-  await person.enter();
-  await person.tabTo(`a[href="/dossiers/${number}"]`);
-  await person.enter();
-  await person.tabTo('form[action$="/certificate"] button');
-  await person.enter();
+  await person.enterBy('a[href="/my"]');
+  await person.enterBy(`a[href="/dossiers/${number}"]`);
+  await person.enterBy('form[action$="/certificate"] button');
   assert.match(await person.text('article.sheet'), /营业执照/);
-  await person.tabTo('.back a');
-  await person.enter();
-  await tickByKey(person, '[name=grade]');
-  await person.tabTo('form[action$="/rating"] button');
-  await person.enter();
+  await person.enterBy('.back a');
+  await person.tickByKey('[name=grade]');
+  await person.enterBy('form[action$="/rating"] button');
   assert.match(await person.words(), /非常满意/);
   await person.close();
 });

@@ -132,4 +132,34 @@ export class Person {
   async enter() {
     await Promise.all([this.page.waitForNavigation(), this.page.keyboard.press('Enter')]);
   }
+
+  /** By keyboard alone: to this link or button, and through it. */
+  async enterBy(selector) {
+    await this.tabTo(selector);
+    await this.enter();
+  }
+
+  /** By keyboard alone: words into a field, over what stood there. */
+  async typeInto(selector, text) {
+    await this.tabTo(selector);
+    await this.page.keyboard.press('Control+A');
+    await this.page.keyboard.type(text);
+  }
+
+  /** By keyboard alone: a box, or the first of some radio buttons. */
+  async tickByKey(selector) {
+    await this.tabTo(selector);
+    await this.page.keyboard.press('Space');
+  }
+
+  /** By keyboard alone: one of some radio buttons. */
+  async chooseByKey(name, value) {
+    await this.tabTo(`[name="${name}"]`);
+    const isOn = () => this.page.evaluate((wanted) => document.activeElement.value === wanted, value);
+    for (let presses = 0; !(await isOn()); presses++) {
+      if (presses > 20) throw new Error(`no ${value} among ${name}`);
+      await this.page.keyboard.press('ArrowDown');
+    }
+    await this.page.keyboard.press('Space');
+  }
 }

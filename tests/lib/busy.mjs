@@ -48,15 +48,19 @@ const PASS = { outcome: 'pass', opinion: '符合要求。' };
 const AGREE = { outcome: 'agree', opinion: '同意。' };
 const APPROVE = { outcome: 'approve', opinion: '各部门都同意，准予许可。' };
 
+/** What the window sees of a restaurant's materials, and of a hotel's. */
+const SEEN = ['legal-id', 'layout', 'premises', 'food-rules', 'sign-drawing', 'sign-consent', 'fire-rules'];
+const SEEN_OF_HOTEL = ['legal-id', 'floor-plan', 'hygiene-report', 'hygiene-rules'];
+
 /** Who does what next until a restaurant may open; three departments side by side. */
-const RESTAURANT = [['w001', { outcome: 'accept', opinion: '材料齐全，予以受理。' }], ['m001', PASS], ['c001', PASS], ['f001', PASS],
+const RESTAURANT = [['w001', { outcome: 'accept', opinion: '材料齐全，予以受理。' }, SEEN], ['m001', PASS], ['c001', PASS], ['f001', PASS],
   ['m001', PASS], ['f001', PASS], ['m003', AGREE], ['c002', AGREE], ['f002', AGREE], ['m004', APPROVE]];
 
 /** A restaurant in the hands of three departments at once, and one with its three certificates. */
 async function openRestaurants(hall, program) {
   const manager = await program('13800000003');
   const work = async (number, steps) => {
-    for (const [login, answers] of steps) await complete(await program(login), number, answers);
+    for (const [login, answers, seen] of steps) await complete(await program(login), number, answers, seen);
   };
   hall.joint = await file(manager, 'open-restaurant');
   await work(hall.joint, RESTAURANT.slice(0, 3));
@@ -89,7 +93,7 @@ async function receiptOf(owner, number) {
 
 /** A hotel with its permit: what is on its receipt. */
 async function permitted(zhou, program) {
-  const number = await acceptedHotel(zhou, await program('w001'));
+  const number = await acceptedHotel(zhou, await program('w001'), SEEN_OF_HOTEL);
   await complete(await program('h001'), number, PASS);
   await complete(await program('h002'), number, APPROVE);
   return { number, ...await receiptOf(zhou, number) };
@@ -107,7 +111,7 @@ export async function busyHall() {
   await clock.set('2026-11-23T10:40:00+08:00');
   hall.denied = await file(lin, 'sole-trader', { business_name: '青溪县小满茶铺', premises_owned: 'own' });
   await complete(officer, hall.denied, { outcome: 'deny', opinion: '名称与已登记的“青溪县小满茶铺”相同，请换一个名称后重新申请。' });
-  hall.reviewed = await acceptedHotel(zhou, await program('w001'));
+  hall.reviewed = await acceptedHotel(zhou, await program('w001'), SEEN_OF_HOTEL);
   hall.waiting = await file(zhou, 'hotel-hygiene', { unit_name: '青溪县望山客栈' });
   hall.open = await file(lin, 'sole-trader', { business_name: '青溪县小满书店' });
   hall.taken = await file(zhou, 'sole-trader', { business_name: '青溪县知秋花店', operator_name: '周知秋' });

@@ -94,10 +94,10 @@ export async function openTask(officer, number) {
   return answer.json.task;
 }
 
-/** Completes the open task of a dossier. */
-export async function complete(officer, number, form) {
+/** Completes the open task of a dossier; `seen` are the materials that the officer has seen. */
+export async function complete(officer, number, form, seen) {
   const task = await openTask(officer, number);
-  const answer = await officer.post(`/dossiers/${number}/tasks/${task}/complete`, { form });
+  const answer = await officer.post(`/dossiers/${number}/tasks/${task}/complete`, { form, ...(seen ? { seen } : {}) });
   assert.equal(answer.status, 200, answer.text);
 }
 
@@ -109,8 +109,8 @@ export async function completedSoleTrader(applicant, officer) {
 }
 
 /** Files a hotel's application and accepts it: it waits for the review. */
-export async function acceptedHotel(applicant, window) {
+export async function acceptedHotel(applicant, window, seen) {
   const number = await file(applicant, 'hotel-hygiene');
-  await complete(window, number, { outcome: 'accept', opinion: '材料齐全，予以受理。' });
+  await complete(window, number, { outcome: 'accept', opinion: '材料齐全，予以受理。' }, seen);
   return number;
 }
