@@ -317,6 +317,21 @@ test('a question that an answer brings keeps everything typed, and the place', a
   await person.close();
 });
 
+test('on a slow line, what is typed while the form renews itself is kept', async () => {
+  const person = await staff('13800000001', {});
+  await person.go('/apply/sole-trader');
+  await person.page.route('**/refresh', async (route) => {
+    await new Promise((done) => { setTimeout(done, 400); });
+    await route.continue();
+  });
+  await person.fill(asFields({ by_agent: 'yes' }));
+  await person.fill(asFields({ business_name: '青溪县小满茶饮店', premises_owned: 'own' }));
+  await person.page.locator('[name="form.agent_name"]').waitFor();
+  const kept = await person.values('/apply/sole-trader');
+  assert.deepEqual([kept['form.business_name'], kept['form.premises_owned'], kept['form.by_agent']], ['青溪县小满茶饮店', 'own', 'yes']);
+  await person.close();
+});
+
 /* ---- by keyboard alone ----------------------------------------------------------------------- */
 
 async function applyByKeys(person) {
