@@ -127,11 +127,6 @@ static bool fail_at(Reader *r, int line, int column, const char *expected, const
                               {"found", found}});
 }
 
-static const char *steps_expected(const Reader *r)
-{
-    return r->is_chinese ? "假如、当、那么" : "Given, When or Then";
-}
-
 /* What could stand in place of the line. */
 static const char *expected_here(const Reader *r)
 {
@@ -191,14 +186,6 @@ static const char *trim_end(const char *start, const char *end)
     return end;
 }
 
-static int columns_of(const char *text, size_t length)
-{
-    int count = 0;
-    for (size_t i = 0; i < length; i++)
-        count += ((unsigned char)text[i] & 0xC0) != 0x80;
-    return count;
-}
-
 /* The next line whole; false at the end of the text. */
 static bool next_raw(Reader *r, const char **out_start, const char **out_end)
 {
@@ -251,7 +238,7 @@ static void find_kind(const Reader *r, Line *line)
             line->kind = keyword->kind;
             line->keyword = keyword->word;
             line->rest_column =
-                line->column + columns_of(line->start, (size_t)(rest - line->start));
+                line->column + place_columns(line->start, (size_t)(rest - line->start));
             line->rest = skip_spaces(rest, line->start + line->length, &line->rest_column);
             line->rest_length = (size_t)(line->start + line->length - line->rest);
         }
@@ -364,7 +351,7 @@ static bool take_tags_line(Reader *r)
         while (at < end && !space_at(at, end))
             at++;
         size_t length = (size_t)(at - start);
-        column += columns_of(start, length);
+        column += place_columns(start, length);
         if (*start != '@' || length < 2 || memchr(start + 1, '@', length - 1))
             return fail_at(r, r->line.number, from, "@tag", shown(r, start, length));
         list_add(r->arena, &r->tags,
@@ -381,7 +368,8 @@ static bool find_role(Reader *r, GherkinRole *out)
         return true;
     }
     if (!r->steps->count)
-        return fail_at(r, r->line.number, r->line.column, steps_expected(r),
+        return fail_at(r, r->line.number, r->line.column,
+                       r->is_chinese ? "假如、当、那么" : "Given, When or Then",
                        shown(r, r->line.start, r->line.length));
     *out = r->steps->items[r->steps->count - 1].role;
     return true;
@@ -421,7 +409,7 @@ static bool read_cell(Reader *r, const char **at, const char *end, int *column, 
         buffer_add_char(&text, is_escape && **at == 'n' ? '\n' : **at);
         ++*at;
     }
-    *column += columns_of(start, (size_t)(*at - start));
+    *column += place_columns(start, (size_t)(*at - start));
     const char *whole = buffer_text(&text);
     out->text =
         arena_text_n(r->arena, whole, (size_t)(trim_end(whole, whole + text.length) - whole));

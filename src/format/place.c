@@ -21,6 +21,13 @@ void place_move(Place *place, const char *to)
     }
 }
 
+int place_columns(const char *text, size_t length)
+{
+    Place place = place_start(text);
+    place_move(&place, text + length);
+    return place.column - 1;
+}
+
 bool place_error(Arena *arena, const Place *place, ErrorKind kind, const char *code,
                  const char *detail, Error *err)
 {

@@ -24,6 +24,9 @@ Place place_start(const char *text);
 /* Moves the place forward to `to`, a position in the same text not before place->at. */
 void place_move(Place *place, const char *to);
 
+/* How many columns the bytes of a well-formed text take: its code points. */
+int place_columns(const char *text, size_t length);
+
 /* Fills err with an error at the place: line and column, also as {line} and {column} for the
  * translation, whose texts live in the arena. detail is a literal, for the log. Returns false. */
 bool place_error(Arena *arena, const Place *place, ErrorKind kind, const char *code,

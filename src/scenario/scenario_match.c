@@ -13,6 +13,7 @@
 
 #include "base/text.h"
 #include "calendar/calendar.h"
+#include "format/place.h"
 
 enum { NINE = 9 };
 
@@ -32,21 +33,13 @@ static bool starts(const char *text, const char *with)
 
 /* ---- arguments ------------------------------------------------------------------------------- */
 
-static int column_of(const Match *m, const char *at)
-{
-    int column = 0;
-    for (const char *c = m->text; c < at; c++)
-        column += ((unsigned char)*c & 0xC0) != 0x80;
-    return column;
-}
-
 static bool keep(Match *m, const char *start, const char *end)
 {
     if (m->count == ARGUMENTS_MAX)
         return false;
     m->arguments[m->count++] =
         (Argument){.text = arena_text_n(m->arena, start, (size_t)(end - start)),
-                   .column = column_of(m, start)};
+                   .column = place_columns(m->text, (size_t)(start - m->text))};
     return true;
 }
 

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "format/place.h"
 
 typedef struct Reader {
     Arena *arena;
@@ -20,14 +21,6 @@ typedef struct Reader {
 } Reader;
 
 /* ---- errors ---------------------------------------------------------------------------------- */
-
-static int columns_of(const char *text, size_t length)
-{
-    int count = 0;
-    for (size_t i = 0; i < length; i++)
-        count += ((unsigned char)text[i] & 0xC0) != 0x80;
-    return count;
-}
 
 static bool fail(Reader *r, const char *code, int line, int column, const char *expected,
                  const char *found)
@@ -85,7 +78,7 @@ static bool find_row(Reader *r, const GherkinStep *written, Step *out)
                 return true;
             }
     return fail(r, "scenario.step", written->line,
-                written->column + columns_of(written->text, nearest.fit), nearest.pattern,
+                written->column + place_columns(written->text, nearest.fit), nearest.pattern,
                 written->text);
 }
 

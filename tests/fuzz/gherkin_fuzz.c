@@ -1,6 +1,6 @@
 /*
- * gherkin_fuzz.c - any bytes as scenarios: what is read hangs together, and what is expanded has no
- * outline left.
+ * gherkin_fuzz.c - any bytes as scenarios: what is read hangs together, what is expanded has no
+ * outline left, and steps that are known run to an end without tables.
  */
 #include <stddef.h>
 #include <stdint.h>
@@ -9,6 +9,7 @@
 
 #include "base/text.h"
 #include "format/gherkin.h"
+#include "scenario/scenario.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -58,6 +59,21 @@ static void check_expanded(Arena *arena, const Gherkin *tree)
     }
 }
 
+static void check_steps_run(Arena *arena, const char *text, size_t length)
+{
+    Error err = ERROR_NONE;
+    ScenarioHost host = {0};
+    ScenarioReport report;
+    ScenarioFile *file = scenario_read(arena, "x", text, length, &err);
+    if (!file != error_is_set(&err))
+        abort();
+    if (!file)
+        return;
+    scenario_run(file, &host, arena, &report);
+    if (report.passed + report.failed + report.left_out != report.outcomes.count)
+        abort();
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     Arena *arena = arena_create(32 * 1024 * 1024);
@@ -72,6 +88,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         list_each (const GherkinScenario, scenario, &tree->scenarios)
             check_steps(&scenario->steps);
         check_expanded(arena, tree);
+        check_steps_run(arena, (const char *)data, size);
     }
     arena_destroy(arena);
     return 0;
