@@ -111,6 +111,7 @@ typedef struct DmnFired {
 } DmnFired;
 
 typedef struct DmnStepInput {
+    const char *id; /* of the input in the file; NULL when it has none */
     const char *label;
     FeelValue value;
 } DmnStepInput;
@@ -161,7 +162,7 @@ FeelValue dmn_read_inputs(const DmnModel *model, FeelValue plain, Arena *arena);
 /* How a decision came about: inputs in the order of the table, rules that matched, in order. Only
  * of the decision that was asked for. */
 typedef struct DmnTrace {
-    LIST(FeelValue) inputs;
+    LIST(DmnStepInput) inputs;
     LIST(DmnFired) fired;
     FeelFindings findings;
 } DmnTrace;

@@ -296,8 +296,8 @@ static void add_trace(Player *p, const DmnTrace *trace)
 {
     Buffer out = buffer_init(p->arena, 0);
     buffer_add(&out, "inputs");
-    list_each (const FeelValue, input, &trace->inputs)
-        buffer_printf(&out, " %s", feel_to_text(p->arena, *input));
+    list_each (const DmnStepInput, input, &trace->inputs)
+        buffer_printf(&out, " %s", feel_to_text(p->arena, input->value));
     add_got(p, buffer_text(&out));
     list_each (const DmnFired, fired, &trace->fired) {
         out = buffer_init(p->arena, 0);

@@ -101,6 +101,7 @@ typedef enum HitPolicy {
 typedef LIST(FeelExpression *) DmnTests;
 
 typedef struct DmnInput {
+    const char *id;             /* NULL when it has none */
     const char *label;          /* never NULL */
     FeelExpression *expression; /* NULL: told as a problem; the input is null */
     const DmnType *type;

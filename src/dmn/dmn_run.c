@@ -226,7 +226,7 @@ static void fill_trace(const DmnRun *run, const DmnNode *node, DmnTrace *out)
     if (!own)
         return;
     list_each (const DmnStepInput, input, &own->inputs)
-        list_add(run->arena, &out->inputs, input->value);
+        list_add(run->arena, &out->inputs, *input);
     list_each (const DmnFired, fired, &own->fired)
         list_add(run->arena, &out->fired, *fired);
 }

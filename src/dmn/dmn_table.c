@@ -66,7 +66,8 @@ static void add_input(DmnParser *parser, DmnTable *table, const XmlElement *elem
 {
     const XmlElement *expression = dmn_child(parser, element, "inputExpression");
     const char *label = dmn_attribute(element, "label");
-    DmnInput input = {.line = element->line};
+    const char *id = dmn_attribute(element, "id");
+    DmnInput input = {.id = id ? dmn_keep(parser, id) : NULL, .line = element->line};
     bool has_text = expression && *dmn_inner_text(parser, expression);
     input.expression = dmn_compile(parser, expression, FEEL_EXPRESSION, "input expression", ok);
     input.type = dmn_type(parser, element, dmn_attribute(expression, "typeRef"));

@@ -1,15 +1,18 @@
-/* cli_data.c - migrate, verify, checkpoint, rebuild. */
+/* cli_data.c - migrate, publish, verify, checkpoint, rebuild. */
 #include "server/cli_data.h"
 
 #include <string.h>
 
 #include <errno.h>
 
+#include "apps/catalogue/catalogue.h"
 #include "server/capabilities.h"
 #include "server/setup.h"
 
 static const char usage[] =
     "usage: yimen migrate --db FILE|postgresql://... [--keys FOLDER] [--json]\n"
+    "       yimen publish FOLDER --db ... --from 2026-12-01 [--division 99/9901/990101] [--keys "
+    "FOLDER]\n"
     "       yimen verify --db ... [--checkpoint FILE] [--keys FOLDER] [--json]\n"
     "       yimen checkpoint --db ... [--keys FOLDER]\n"
     "       yimen rebuild --db ... [--reader NAME] [--keys FOLDER] [--json]\n"
@@ -24,7 +27,7 @@ static int wrong_usage(void)
 }
 
 /* Options, help, an open database around a verb. */
-static int with_database(int argc, char **argv, bool is_read_only, Verb verb)
+static int with_database(int argc, char **argv, bool is_read_only, int arguments, Verb verb)
 {
     Options options;
     Error err = ERROR_NONE;
@@ -32,7 +35,7 @@ static int with_database(int argc, char **argv, bool is_read_only, Verb verb)
         return wrong_usage();
     if (options.is_help)
         return fputs(usage, stdout) < 0 ? EXIT_NO : EXIT_DONE;
-    if (!options.db || options.argument_count)
+    if (!options.db || options.argument_count != arguments)
         return wrong_usage();
     Arena *arena = arena_create(0);
     App *app = setup_open(arena, &options, is_read_only, &err);
@@ -59,7 +62,7 @@ static int migrate(App *app, Arena *arena, const Options *options, Error *err)
 
 int cli_migrate(int argc, char **argv)
 {
-    return with_database(argc, argv, false, migrate);
+    return with_database(argc, argv, false, 0, migrate);
 }
 
 static int rebuild(App *app, Arena *arena, const Options *options, Error *err)
@@ -78,7 +81,41 @@ static int rebuild(App *app, Arena *arena, const Options *options, Error *err)
 
 int cli_rebuild(int argc, char **argv)
 {
-    return with_database(argc, argv, false, rebuild);
+    return with_database(argc, argv, false, 0, rebuild);
+}
+
+/* ---- publish --------------------------------------------------------------------------------- */
+
+typedef struct Publishing {
+    App *app;
+    const Pack *tables;
+    const char *division;
+    Date from;
+    int published;
+} Publishing;
+
+static bool publish_tables(Tx *tx, void *data, Error *err)
+{
+    Publishing *it = data;
+    return catalogue_publish_tables(tx, it->app, it->tables, it->division, it->from, &it->published,
+                                    err);
+}
+
+static int publish(App *app, Arena *arena, const Options *options, Error *err)
+{
+    Publishing it = {.app = app, .division = options->division ? options->division : ""};
+    if (!date_parse(options->from, &it.from))
+        return wrong_usage();
+    it.tables = catalogue_read_pack(arena, options->arguments[0], err);
+    if (!it.tables || !db_write(app->db, arena, publish_tables, &it, err))
+        return setup_print_error(err);
+    printf("%d %s published\n", it.published, it.published == 1 ? "table" : "tables");
+    return EXIT_DONE;
+}
+
+int cli_publish(int argc, char **argv)
+{
+    return with_database(argc, argv, false, 1, publish);
 }
 
 /* ---- verify, checkpoint ---------------------------------------------------------------------- */
@@ -146,7 +183,7 @@ static int verify(App *app, Arena *arena, const Options *options, Error *err)
 
 int cli_verify(int argc, char **argv)
 {
-    return with_database(argc, argv, true, verify);
+    return with_database(argc, argv, true, 0, verify);
 }
 
 static int checkpoint(App *app, Arena *arena, const Options *options, Error *err)
@@ -165,5 +202,5 @@ static int checkpoint(App *app, Arena *arena, const Options *options, Error *err
 
 int cli_checkpoint(int argc, char **argv)
 {
-    return with_database(argc, argv, true, checkpoint);
+    return with_database(argc, argv, true, 0, checkpoint);
 }

@@ -38,6 +38,7 @@ typedef struct Verb {
 static const Verb verbs[] = {
     {"serve", serve, "serve pages and API"},
     {"migrate", cli_migrate, "bring a database to this version"},
+    {"publish", cli_publish, "publish tables from a day on, everywhere or for a place"},
     {"verify", cli_verify, "prove that the journal is whole"},
     {"checkpoint", cli_checkpoint, "print the newest checkpoint of the journal"},
     {"rebuild", cli_rebuild, "derive counters, search and row scope from the journal anew"},

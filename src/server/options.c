@@ -27,6 +27,8 @@ static const OptionRow rows[] = {
     ROW("--checkpoint", checkpoint, TAKES_TEXT),
     ROW("--reader", reader, TAKES_TEXT),
     ROW("--server", server, TAKES_TEXT),
+    ROW("--from", from, TAKES_TEXT),
+    ROW("--division", division, TAKES_TEXT),
     ROW("--workers", workers, TAKES_NUMBER),
     ROW("--node", node, TAKES_NUMBER),
     ROW("--demo", is_demo, IS_FLAG),

@@ -21,7 +21,9 @@ typedef struct Options {
     const char *site;  /* where the public reaches it: https://... */
     const char *clock; /* a set clock: an instant, or a file that holds one */
     const char *checkpoint;
-    const char *reader; /* rebuild: only this one */
+    const char *reader;   /* rebuild: only this one */
+    const char *from;     /* publish: the day from which it is in force */
+    const char *division; /* publish: the place it is for; NULL: everywhere */
     int workers;
     int node;
     bool is_demo;

@@ -57,6 +57,26 @@ void catalogue_forget(void *data)
     pthread_rwlock_unlock(&catalogue->lock);
 }
 
+/* ---- which moment binds
+ * -------------------------------------------------------------------------- */
+
+static const char *const bind_names[] = {"filed", "accepted", "decided"};
+
+const char *binds_name(Binds binds)
+{
+    return bind_names[binds];
+}
+
+bool binds_parse(const char *name, Binds *out)
+{
+    for (size_t i = 0; i < sizeof bind_names / sizeof *bind_names; i++)
+        if (text_equal(bind_names[i], name)) {
+            *out = (Binds)i;
+            return true;
+        }
+    return false;
+}
+
 /* ---- in force -------------------------------------------------------------------------------- */
 
 Id catalogue_remembered(Catalogue *catalogue, const char *key, uint64_t *out_forgotten)
@@ -78,14 +98,14 @@ void catalogue_remember(Catalogue *catalogue, const char *key, Id id, uint64_t f
     pthread_rwlock_unlock(&catalogue->lock);
 }
 
-static bool look_up(App *app, DbConn *conn, const char *kind, const char *code, Date day, Id *out,
-                    Error *err)
+static bool look_up(App *app, DbConn *conn, const char *kind, const char *code, const char *place,
+                    Date day, Id *out, Error *err)
 {
     Arena *scratch = arena_create(0);
     Definition found;
     bool is_found = false;
-    bool is_done =
-        definition_in_force(conn, scratch, app->tenant, kind, code, day, &found, &is_found, err);
+    bool is_done = definition_in_force_at(conn, scratch, app->tenant, kind, code, place, day,
+                                          &found, &is_found, err);
     *out = is_found ? found.id : 0;
     if (!is_done)
         err->detail = NULL;
@@ -96,14 +116,20 @@ static bool look_up(App *app, DbConn *conn, const char *kind, const char *code, 
 bool catalogue_in_force(App *app, DbConn *conn, const char *kind, const char *code, Date day,
                         Id *out_definition, Error *err)
 {
+    return catalogue_in_force_at(app, conn, kind, code, "", day, out_definition, err);
+}
+
+bool catalogue_in_force_at(App *app, DbConn *conn, const char *kind, const char *code,
+                           const char *place, Date day, Id *out_definition, Error *err)
+{
     char key[200];
-    int length = snprintf(key, sizeof key, "%s|%s|%d", kind, code, day.day);
+    int length = snprintf(key, sizeof key, "%s|%s|%s|%d", kind, code, place, day.day);
     bool is_key = length > 0 && (size_t)length < sizeof key;
     uint64_t forgotten = 0;
     *out_definition = is_key ? catalogue_remembered(app->catalogue, key, &forgotten) : 0;
     if (*out_definition)
         return true;
-    if (!look_up(app, conn, kind, code, day, out_definition, err))
+    if (!look_up(app, conn, kind, code, place, day, out_definition, err))
         return false;
     if (!*out_definition)
         return error_set(err, ERROR_NOT_FOUND, .code = "catalogue.unknown");
@@ -172,6 +198,8 @@ static Parsed *load_parsed(App *app, DbConn *conn, Id id, const char *key, Error
     parsed = arena_new(catalogue->arena, Parsed);
     if (!catalogue_parse(catalogue->arena, &definition, parsed, err))
         return NULL;
+    parsed->about = definition;
+    parsed->about.content = NULL;
     map_set(&catalogue->parsed, arena_text(catalogue->arena, key), parsed);
     return parsed;
 }
@@ -229,6 +257,12 @@ const Form *catalogue_form(App *app, DbConn *conn, Id definition, Error *err)
     if (parsed && !parsed->form)
         fail_kind(err);
     return parsed ? parsed->form : NULL;
+}
+
+const Definition *catalogue_version(App *app, DbConn *conn, Id definition, Error *err)
+{
+    const Parsed *parsed = parsed_of(app, conn, definition, err);
+    return parsed ? &parsed->about : NULL;
 }
 
 const DmnModel *catalogue_table(App *app, DbConn *conn, Id definition, Error *err)
@@ -296,7 +330,7 @@ const char *catalogue_issuer(Arena *arena, const ItemCertificate *certificate, F
 
 /* ---- limits ---------------------------------------------------------------------------------- */
 
-static FeelValue limit_facts(Arena *arena, const Item *item, FeelValue answers)
+FeelValue catalogue_limit_facts(Arena *arena, const Item *item, FeelValue answers)
 {
     FeelContextBuilder builder = feel_context_begin(arena);
     feel_context_put(&builder, "item", feel_string(item->code));
@@ -327,20 +361,26 @@ static bool read_limits(FeelValue decided, const DmnTrace *trace, ItemLimits *ou
            out->unit && limit_unit_parse(out->unit, &known);
 }
 
+bool catalogue_limits_of(const Item *item, FeelValue decided, const DmnTrace *trace,
+                         ItemLimits *out, Error *err)
+{
+    return read_limits(decided, trace, out) ||
+           error_set(err, ERROR_UNAVAILABLE, .code = "catalogue.no_limits", .field = item->code,
+                     .with = {{"item", item->code}});
+}
+
 bool catalogue_read_limits(const DmnModel *table, Arena *arena, const Item *item, FeelValue answers,
                            const FeelWorkdays *workdays, ItemLimits *out, Error *err)
 {
     FeelValue decided;
     DmnTrace trace;
-    FeelScope scope = {
-        .variables = limit_facts(arena, item, answers), .now = INSTANT_NONE, .workdays = workdays};
+    FeelScope scope = {.variables = catalogue_limit_facts(arena, item, answers),
+                       .now = INSTANT_NONE,
+                       .workdays = workdays};
     if (!dmn_decide(table, item->limits_decision, &scope, arena, &decided, &trace, err))
         return false;
-    return read_limits(decided, &trace, out) ||
-           error_set(err, ERROR_UNAVAILABLE, .code = "catalogue.no_limits", .field = item->code,
-                     .with = {{"item", item->code}});
+    return catalogue_limits_of(item, decided, &trace, out, err);
 }
-
 bool catalogue_limits(App *app, DbConn *conn, Arena *arena, const Item *item, Date day,
                       FeelValue answers, ItemLimits *out, Error *err)
 {

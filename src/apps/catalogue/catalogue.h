@@ -21,6 +21,11 @@ typedef struct Catalogue Catalogue;
 extern const Route catalogue_routes[]; /* / /items /items/{code} */
 extern const JournalReader catalogue_search_reader;
 
+/* At which moment of a dossier the version of a table binds (decisions.md 13). */
+typedef enum Binds { BIND_FILED, BIND_ACCEPTED, BIND_DECIDED } Binds;
+const char *binds_name(Binds binds); /* filed accepted decided */
+bool binds_parse(const char *name, Binds *out);
+
 /* A text in both languages; en falls back to zh only where a pack is not checked. */
 typedef struct Both {
     const char *zh;
@@ -86,6 +91,9 @@ typedef struct Item {
     const char *form_code;
     const char *limits_table;           /* table code */
     const char *limits_decision;        /* name of its decision */
+    Binds limits_bind;                  /* which day's version; BIND_ACCEPTED unless said */
+    FeelExpression *place_of;           /* code of the unit over `answers` whose place it is about;
+                                           NULL: the place of the responsible department */
     LIST(ItemCertificate) certificates; /* empty: none */
 } Item;
 
@@ -142,6 +150,11 @@ MUST_CHECK bool catalogue_find(DbConn *conn, Arena *arena, Id tenant, const char
 /* Parsed models by definition id; and the id in force on a day by kind and code. */
 MUST_CHECK bool catalogue_in_force(App *app, DbConn *conn, const char *kind, const char *code,
                                    Date day, Id *out_definition, Error *err);
+/* The same at a place (a division), whose own version takes precedence. */
+MUST_CHECK bool catalogue_in_force_at(App *app, DbConn *conn, const char *kind, const char *code,
+                                      const char *place, Date day, Id *out_definition, Error *err);
+/* Which version that is (content left out). */
+MUST_CHECK const Definition *catalogue_version(App *app, DbConn *conn, Id definition, Error *err);
 MUST_CHECK const BpmnModel *catalogue_process(App *app, DbConn *conn, Id definition, Error *err);
 MUST_CHECK const Form *catalogue_form(App *app, DbConn *conn, Id definition, Error *err);
 MUST_CHECK const DmnModel *catalogue_table(App *app, DbConn *conn, Id definition, Error *err);
@@ -158,7 +171,14 @@ const char *catalogue_english(App *app, DbConn *conn, Id definition, const char 
 const char *catalogue_issuer(Arena *arena, const ItemCertificate *certificate, FeelValue answers,
                              const FeelWorkdays *workdays);
 
-/* Statutory and promised limit of an item for its facts (answers may be null). */
+/* What a table of limits sees of an application, and what it answered: catalogue.no_limits when
+ * that is none, or promises more than the statute has. */
+FeelValue catalogue_limit_facts(Arena *arena, const Item *item, FeelValue answers);
+MUST_CHECK bool catalogue_limits_of(const Item *item, FeelValue decided, const DmnTrace *trace,
+                                    ItemLimits *out, Error *err);
+
+/* Statutory and promised limit of an item for its facts (answers may be null), as they are
+ * everywhere: for the guide. */
 MUST_CHECK bool catalogue_limits(App *app, DbConn *conn, Arena *arena, const Item *item, Date day,
                                  FeelValue answers, ItemLimits *out, Error *err);
 
@@ -185,5 +205,11 @@ MUST_CHECK Pack *catalogue_read_pack(Arena *arena, const char *folder, Error *er
 /* Publishes what is new in a checked pack, effective from a day; out_published counts. */
 MUST_CHECK bool catalogue_publish_pack(Tx *tx, App *app, const Pack *pack, Date effective_from,
                                        int *out_published, Error *err);
+
+/* Publishes the tables of a checked folder from a day on, everywhere ("") or for a division alone,
+ * where they then take precedence; what is in force already is not published again. Refuses
+ * pack.only_tables (the folder holds something else), pack.division (no code path). */
+MUST_CHECK bool catalogue_publish_tables(Tx *tx, App *app, const Pack *pack, const char *division,
+                                         Date effective_from, int *out_published, Error *err);
 
 #endif

@@ -7,6 +7,7 @@
 
 /* One definition, parsed as what it is; the other members are NULL. */
 typedef struct Parsed {
+    Definition about; /* without its content */
     Item *item;
     BpmnModel *process;
     Form *form;

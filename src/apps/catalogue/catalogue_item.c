@@ -160,6 +160,15 @@ static void read_certificates(Reader *reader, const Json *json, const Json *engl
     }
 }
 
+static Binds read_binds(Reader *reader, const Json *json, Binds fallback)
+{
+    const char *name = json_text(json, "binds");
+    Binds binds = fallback;
+    if (name && !binds_parse(name, &binds))
+        fail(reader, "pack.binds", "binds", json->line);
+    return binds;
+}
+
 static void read_references(Reader *reader, const Json *json, const Json *english, Item *item)
 {
     const Json *limits = json_get(json, "limits");
@@ -167,6 +176,8 @@ static void read_references(Reader *reader, const Json *json, const Json *englis
     item->form_code = need_text(reader, json, "form");
     item->limits_table = need_text(reader, limits, "table");
     item->limits_decision = need_text(reader, limits, "decision");
+    item->limits_bind = read_binds(reader, limits, BIND_ACCEPTED);
+    item->place_of = read_expression(reader, json, "place");
     read_certificates(reader, json, english, item);
 }
 

@@ -100,8 +100,7 @@ static bool fill_dossier(Work *work, const DossierFiling *filing, FeelValue answ
     ItemLimits limits;
     Id unit;
     if (!responsible_unit(work, filing->item, &unit, err) ||
-        !catalogue_limits(work->app, tx_conn(work->tx), work->arena, filing->item,
-                          instant_date(now, work->app->zone_minutes), answers, &limits, err))
+        !rule_limits(work, filing->item, answers, &limits, err))
         return false;
     *dossier = (Dossier){.id = tx_new_id(work->tx),
                          .item_code = filing->item->code,
@@ -165,6 +164,8 @@ bool dossier_file(Tx *tx, App *app, const DossierFiling *filing, Dossier *out, E
         filing->item->definition) /* the form that was filled in is no longer the one in force */
         return error_set(err, ERROR_CONFLICT, .code = "dossier.item_changed");
     work.steps = steps_begin(work.arena);
+    work.rules = steps_begin(work.arena);
+    work.item = item;
     work.filing = filing;
     work.answers = answers;
     paper_order(&work, "receipt", NULL);

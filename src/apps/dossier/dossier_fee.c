@@ -7,7 +7,6 @@
  */
 #include "apps/dossier/dossier_internal.h"
 #include "base/decimal.h"
-#include "dmn/dmn.h"
 
 enum { FEN_OF_A_YUAN = 100, REFERENCE_AT_MOST = 64 };
 
@@ -41,19 +40,12 @@ static const char *basis_of(const DmnTrace *trace)
 
 static bool decide(Work *work, const BpmnEffect *effect, Fee *out, Error *err)
 {
-    const char *code = pair_of(effect->element->headers, "table");
-    const char *decision = pair_of(effect->element->headers, "decision");
-    Date today = instant_date(tx_now(work->tx), work->app->zone_minutes);
-    FeelScope scope = work_scope(work, effect->service->variables);
     FeelValue decided;
     DmnTrace trace;
-    Id definition;
-    if (!code || !decision)
+    RuleUse use;
+    if (!rule_of_pairs(effect->element->headers, "fee", BIND_DECIDED, &use))
         return error_set(err, ERROR_INVALID, .code = "fee.no_table");
-    if (!catalogue_in_force(work->app, tx_conn(work->tx), "table", code, today, &definition, err))
-        return false;
-    const DmnModel *table = catalogue_table(work->app, tx_conn(work->tx), definition, err);
-    if (!table || !dmn_decide(table, decision, &scope, work->arena, &decided, &trace, err))
+    if (!rule_decide(work, &use, effect->service->variables, &decided, &trace, err))
         return false;
     out->basis = basis_of(&trace);
     return fen_of(decided, &out->amount) || error_set(err, ERROR_INVALID, .code = "fee.amount");

@@ -75,6 +75,7 @@ typedef struct Work {
     Fees new_fees;
     Fees paid_fees;
     Steps steps;
+    Steps rules; /* what tables decided, for the entry (dossier_rule.c) */
 } Work;
 
 /* What an expression sees in this command (service/calendars.h). */
@@ -194,6 +195,30 @@ MUST_CHECK bool spans_end(Work *work, Id task, const char *cause, int *out_close
 /* Re-derives the clock when spans changed, and tells of it. */
 MUST_CHECK bool spans_settle(Work *work, Error *err);
 MUST_CHECK bool spans_save(Work *work, Error *err);
+
+/* ---- decisions by table (dossier_rule.c) ----------------------------------------------------- */
+
+/* Where a table is asked. */
+typedef struct RuleUse {
+    const char *step; /* what is decided: limits fee materials authorisation, or an element */
+    const char *table;
+    const char *decision;
+    Binds binds;
+} RuleUse;
+
+/* Decides by the version that binds this dossier (its moment, its place), and notes for the entry
+ * which version it was, what went in, which rules matched and what came out. Errors: those of
+ * catalogue_in_force_at and dmn_decide. out_trace may be NULL. */
+MUST_CHECK bool rule_decide(Work *work, const RuleUse *use, FeelValue variables, FeelValue *out,
+                            DmnTrace *out_trace, Error *err);
+
+/* The reference that an element's headers or properties make (table, decision, binds); false
+ * without a table or decision. */
+bool rule_of_pairs(BpmnPairs pairs, const char *step, Binds fallback, RuleUse *out);
+
+/* The limits of the dossier's item for these answers. */
+MUST_CHECK bool rule_limits(Work *work, const Item *item, FeelValue answers, ItemLimits *out,
+                            Error *err);
 
 /* ---- fees (dossier_fee.c), letters (dossier_letter.c) ---------------------------------------- */
 

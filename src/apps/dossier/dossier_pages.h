@@ -42,6 +42,9 @@ const char *pages_ground(Request *req, const char *code);
 /* The lamp of a clock that stands still on a ground (ready text). */
 Lamp pages_ground_lamp(Request *req, const char *ground);
 
+/* Why: every decision that a table made about the dossier (dossier_rules_view.c). */
+MUST_CHECK bool pages_rulings(Request *req, const Dossier *dossier, DossierView *view, Error *err);
+
 /* The legal clock as a page shows it: until when, why that day, what was not counted, and every
  * date that was promised before. */
 MUST_CHECK bool pages_clock(Request *req, const Dossier *dossier, const ClockRow *row,

@@ -22,18 +22,20 @@ FeelScope work_scope(Work *work, FeelValue variables)
     return calendars_scope(work->app, tx_conn(work->tx), work->arena, variables, tx_now(work->tx));
 }
 
+/* A business-rule task names its decision, and with a slash before it the table: "routing/notice".
+ * Without one it is of the table of limits. */
 static bool decide(void *data, Arena *arena, const char *decision_id, FeelValue variables,
                    FeelValue *out_result, Error *err)
 {
     Work *work = data;
-    const char *code = work->item->limits_table;
-    Date today = instant_date(tx_now(work->tx), work->app->zone_minutes);
-    Id definition;
-    if (!catalogue_in_force(work->app, tx_conn(work->tx), "table", code, today, &definition, err))
-        return false;
-    const DmnModel *table = catalogue_table(work->app, tx_conn(work->tx), definition, err);
-    FeelScope scope = work_scope(work, variables);
-    return table && dmn_decide(table, decision_id, &scope, arena, out_result, NULL, err);
+    const char *slash = strchr(decision_id, '/');
+    RuleUse use = {.step = decision_id,
+                   .table = work->item->limits_table,
+                   .decision = slash ? slash + 1 : decision_id,
+                   .binds = BIND_FILED};
+    if (slash)
+        use.table = arena_text_n(arena, decision_id, (size_t)(slash - decision_id));
+    return rule_decide(work, &use, variables, out_result, NULL, err);
 }
 
 static BpmnContext context_of(Work *work)
@@ -52,6 +54,7 @@ bool work_lock(Work *work, Tx *tx, App *app, Id dossier, Error *err)
     work->app = app;
     work->arena = tx_arena(tx);
     work->steps = steps_begin(work->arena);
+    work->rules = steps_begin(work->arena);
     if (!store_lock(tx, app, dossier, &work->dossier, err))
         return false;
     work->version_before = work->dossier.version;

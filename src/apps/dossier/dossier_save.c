@@ -151,6 +151,10 @@ bool work_append(Work *work, const char *kind, const char *subject, WorkData dat
     if (data)
         data(&json, context);
     json_put_raw(&json, "steps", has_steps ? buffer_text(&work->steps.text) : "[]");
+    if (work->rules.text.length) {
+        json_end_array(&work->rules.json);
+        json_put_raw(&json, "rules", buffer_text(&work->rules.text));
+    }
     json_end_object(&json);
     JournalEntry entry = {.tenant = work->app->tenant,
                           .dossier = work->dossier.id,

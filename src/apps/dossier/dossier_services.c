@@ -47,11 +47,9 @@ static bool accept(Work *work, const BpmnEffect *effect, FeelValue *out_output, 
     FeelValue variables = effect->service->variables;
     ItemLimits limits;
     Instant now = tx_now(work->tx);
-    Date today = instant_date(now, work->app->zone_minutes);
     if (!text_equal(work->dossier.state, "filed"))
         return error_set(err, ERROR_CONFLICT, .code = "dossier.accepted_already");
-    if (!catalogue_limits(work->app, tx_conn(work->tx), work->arena, work->item, today,
-                          answers_of(variables), &limits, err))
+    if (!rule_limits(work, work->item, answers_of(variables), &limits, err))
         return false;
     work->clock.dossier = work->dossier.id;
     ClockInput input = {.limit = promised_limit(&limits), .started_at = now, .now = now};

@@ -283,5 +283,5 @@ bool dossier_page(Request *req, Error *err)
            show_tasks(req, &dossier, view, err) && show_incidents(req, &dossier, view, err) &&
            show_result(req, &dossier, view, err) && pages_life(req, &dossier, view, err) &&
            pages_withdrawal(req, &dossier, view, err) && pages_papers(req, &dossier, view, err) &&
-           request_show(req, &DossierView_type, view);
+           pages_rulings(req, &dossier, view, err) && request_show(req, &DossierView_type, view);
 }

@@ -348,6 +348,37 @@ typedef struct PaperLineView {
     Instant issued_at;
 } PaperLineView;
 
+/* Something that went into a decision by table, or came out of it. */
+typedef struct RuleValueView {
+    const char *label;
+    const char *value;
+    bool is_personal; /* not told */
+} RuleValueView;
+
+/* A rule that matched. */
+typedef struct RuleFiredView {
+    int64_t rule; /* from 1, as the table is read */
+    const char *basis;
+    Date checked_on; /* none: the department is still to confirm the article */
+} RuleFiredView;
+
+/* Why: one decision by table, as the journal tells it. */
+typedef struct RulingView {
+    const char *step; /* limits fee materials authorisation ... */
+    const char *name; /* ready text of that */
+    Instant at;
+    const char *table;
+    int64_t version;
+    Date effective_from;
+    const char *place; /* whose own version it was, or NULL: everybody's */
+    const char *binds; /* filed accepted decided: the moment whose version binds */
+    Date on;
+    VIEW_LIST(RuleValueView) inputs;
+    VIEW_LIST(RuleFiredView) fired;
+    VIEW_LIST(RuleValueView) outputs;
+    const char *path; /* the table's page, for whoever may read it; else NULL */
+} RulingView;
+
 /* view: dossier.html  One dossier: facts, materials, steps, opinions, clock, next actions. */
 typedef struct DossierView {
     const char *number;
@@ -408,6 +439,7 @@ typedef struct DossierView {
     VIEW_LIST(FormField) fields;
     VIEW_LIST(IssuedView) certificates;
     VIEW_LIST(PaperLineView) papers;
+    VIEW_LIST(RulingView) rulings;
     const char *certificate; /* the number of the first, or NULL */
     const char *certificate_title;
     bool is_served;

@@ -1,0 +1,48 @@
+/*
+ * catalogue_tables.c - tables that change on a day, or for a place alone: what a department decides
+ * otherwise from the first of next month, or a township otherwise than its county.
+ *
+ *     folder with tables -> checked as a pack is -> a version each, from a day, for a division
+ *
+ * Rolling back is publishing the older content again: what was decided meanwhile keeps its version.
+ */
+#include <string.h>
+
+#include "apps/catalogue/catalogue_internal.h"
+#include "apps/catalogue/catalogue_pack.h"
+
+/* "" or digits in parts: "99/9901/990101". */
+static bool is_division(const char *path)
+{
+    size_t length = strlen(path);
+    return strspn(path, "0123456789/") == length && length < 100 && !strstr(path, "//") &&
+           *path != '/' && (!length || path[length - 1] != '/');
+}
+
+static bool check(const Pack *pack, const char *division, Error *err)
+{
+    if (!is_division(division))
+        return error_set(err, ERROR_INVALID, .code = "pack.division", .field = "division");
+    list_each (PackPart, part, &pack->parts)
+        if (!text_equal(part->kind, "table"))
+            return error_set(err, ERROR_INVALID, .code = "pack.only_tables", .field = part->file);
+    return true;
+}
+
+bool catalogue_publish_tables(Tx *tx, App *app, const Pack *pack, const char *division,
+                              Date effective_from, int *out_published, Error *err)
+{
+    *out_published = 0;
+    if (!check(pack, division, err))
+        return false;
+    tx_after_commit(tx, catalogue_forget, app->catalogue);
+    list_each (PackPart, part, &pack->parts) {
+        Definition draft = part->definition, published;
+        draft.division = division;
+        draft.effective_from = effective_from;
+        if (!definition_publish_for(tx, app->tenant, &draft, NULL, &published, err))
+            return false;
+        *out_published += 1;
+    }
+    return true;
+}

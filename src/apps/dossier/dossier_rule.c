@@ -1,0 +1,202 @@
+/*
+ * dossier_rule.c - decisions by table: which version binds, and what the journal is told of it.
+ *
+ *     reference (table, decision, moment) + place of the dossier -> version in force -> dmn
+ *       -> value for the verb; version, inputs, rules, output for the entry's "rules"
+ *
+ * What is told stays with the entry that the command writes anyway: no row of its own. Personal
+ * answers that a table looks at are left out of it.
+ */
+#include <string.h>
+
+#include "apps/dossier/dossier_internal.h"
+#include "apps/org/org.h"
+
+/* ---- which version --------------------------------------------------------------------------- */
+
+static Date binding_day(const Work *work, Binds binds)
+{
+    Instant at = INSTANT_NONE;
+    if (!work->is_new && binds == BIND_FILED)
+        at = work->dossier.filed_at;
+    if (!work->is_new && binds == BIND_ACCEPTED)
+        at = work->dossier.accepted_at;
+    return instant_date(at == INSTANT_NONE ? tx_now(work->tx) : at, work->app->zone_minutes);
+}
+
+static FeelValue member_of(FeelValue context, const char *name)
+{
+    const FeelValue *member = feel_member(context, name);
+    return member ? *member : feel_null();
+}
+
+/* The division of the unit that the answers name, where the item says so; else of the responsible
+ * department; "" when there is no such unit. */
+static const char *place_of(Work *work, FeelValue answers, Error *err)
+{
+    const char *code = NULL;
+    FeelContextBuilder builder = feel_context_begin(work->arena);
+    feel_context_put(&builder, "answers", answers);
+    FeelScope scope = work_scope(work, feel_context_end(&builder));
+    if (work->item->place_of)
+        code = feel_text(feel_evaluate(work->item->place_of, &scope, work->arena, NULL));
+    const Unit *unit = org_unit_by_code(work->app->org, tx_conn(work->tx), work->app->tenant,
+                                        code ? code : work->item->unit_code, err);
+    return unit ? unit->division : "";
+}
+
+/* ---- what is told ---------------------------------------------------------------------------- */
+
+static const Form *form_of(Work *work)
+{
+    Error ignored = ERROR_NONE;
+    Id form = work->dossier.form_definition;
+    Date today = binding_day(work, BIND_DECIDED);
+    if (!form && !catalogue_in_force(work->app, tx_conn(work->tx), "form", work->item->form_code,
+                                     today, &form, &ignored))
+        return NULL;
+    return catalogue_form(work->app, tx_conn(work->tx), form, &ignored);
+}
+
+static FeelValue answer_at(FeelValue answers, const char *key)
+{
+    const char *dot = strchr(key, '.');
+    char head[64];
+    if (!dot || (size_t)(dot - key) >= sizeof head)
+        return member_of(answers, key);
+    memcpy(head, key, (size_t)(dot - key));
+    head[dot - key] = '\0';
+    return answer_at(member_of(answers, head), dot + 1);
+}
+
+/* Whether a text is what somebody typed as identity number or phone. */
+static bool is_personal(Work *work, FeelValue answers, FeelValue value)
+{
+    const char *text = feel_text(value);
+    const Form *form = text && *text ? form_of(work) : NULL;
+    const FormKey *keys;
+    size_t count = form ? form_keys(form, &keys) : 0;
+    for (size_t i = 0; i < count; i++)
+        if (keys[i].is_personal && text_equal(feel_text(answer_at(answers, keys[i].key)), text))
+            return true;
+    return false;
+}
+
+static void put_value(Work *work, FeelValue answers, const char *name, FeelValue value)
+{
+    enum { VALUE_AT_MOST = 400 };
+    JsonWriter *json = &work->rules.json;
+    Buffer text = buffer_init(work->arena, 0);
+    feel_to_json(&text, value);
+    if (is_personal(work, answers, value))
+        json_put_bool(json, "is_personal", true);
+    else if (text.length <= VALUE_AT_MOST)
+        json_put_raw(json, name, buffer_text(&text));
+    else
+        json_put_bool(json, "is_long", true);
+}
+
+static void put_inputs(Work *work, FeelValue answers, const DmnTrace *trace)
+{
+    JsonWriter *json = &work->rules.json;
+    json_begin_array(json, "inputs");
+    list_each (const DmnStepInput, input, &trace->inputs) {
+        json_begin_object(json, NULL);
+        json_put_text(json, "id", input->id);
+        json_put_text(json, "label", input->label);
+        put_value(work, answers, "value", input->value);
+        json_end_object(json);
+    }
+    json_end_array(json);
+}
+
+/* An annotation that is a date is the day on which the article was read (decisions.md 27). */
+static const char *checked_on(const DmnFired *fired)
+{
+    Date day;
+    for (size_t i = 1; i < fired->annotation_count; i++)
+        if (date_parse(fired->annotations[i], &day))
+            return fired->annotations[i];
+    return NULL;
+}
+
+static void put_fired(JsonWriter *json, const DmnTrace *trace)
+{
+    json_begin_array(json, "fired");
+    list_each (const DmnFired, fired, &trace->fired) {
+        json_begin_object(json, NULL);
+        json_put_int(json, "rule", (int64_t)fired->rule);
+        json_put_text(json, "id", fired->id);
+        json_put_text(json, "basis", fired->annotation_count ? fired->annotations[0] : "");
+        json_put_text(json, "checked_on", checked_on(fired));
+        json_end_object(json);
+    }
+    json_end_array(json);
+}
+
+static void put_version(Work *work, const RuleUse *use, const Definition *version, Date day)
+{
+    JsonWriter *json = &work->rules.json;
+    json_put_text(json, "table", use->table);
+    json_put_text(json, "decision", use->decision);
+    json_put_id(json, "definition", version->id);
+    json_put_int(json, "version", version->version);
+    json_put_text(json, "effective_from", date_text(work->arena, version->effective_from));
+    json_put_text(json, "division", version->division);
+    json_put_text(json, "binds", binds_name(use->binds));
+    json_put_text(json, "on", date_text(work->arena, day));
+}
+
+/* ---- deciding -------------------------------------------------------------------------------- */
+
+bool rule_decide(Work *work, const RuleUse *use, FeelValue variables, FeelValue *out,
+                 DmnTrace *out_trace, Error *err)
+{
+    DbConn *conn = tx_conn(work->tx);
+    FeelValue answers = member_of(variables, "answers");
+    Date day = binding_day(work, use->binds);
+    FeelScope scope = work_scope(work, variables);
+    const char *place = place_of(work, answers, err);
+    DmnTrace trace;
+    Id definition;
+    if (error_is_set(err) ||
+        !catalogue_in_force_at(work->app, conn, "table", use->table, place, day, &definition, err))
+        return false;
+    const DmnModel *table = catalogue_table(work->app, conn, definition, err);
+    const Definition *version = catalogue_version(work->app, conn, definition, err);
+    if (!table || !version ||
+        !dmn_decide(table, use->decision, &scope, work->arena, out, &trace, err))
+        return false;
+    steps_put(&work->rules, use->step);
+    put_version(work, use, version, day);
+    put_inputs(work, answers, &trace);
+    put_fired(&work->rules.json, &trace);
+    put_value(work, answers, "output", *out);
+    steps_end(&work->rules);
+    if (out_trace)
+        *out_trace = trace;
+    return true;
+}
+
+bool rule_of_pairs(BpmnPairs pairs, const char *step, Binds fallback, RuleUse *out)
+{
+    *out = (RuleUse){.step = step,
+                     .table = pair_of(pairs, "table"),
+                     .decision = pair_of(pairs, "decision"),
+                     .binds = fallback};
+    (void)binds_parse(pair_of(pairs, "binds"), &out->binds);
+    return out->table && out->decision;
+}
+
+bool rule_limits(Work *work, const Item *item, FeelValue answers, ItemLimits *out, Error *err)
+{
+    RuleUse use = {.step = "limits",
+                   .table = item->limits_table,
+                   .decision = item->limits_decision,
+                   .binds = item->limits_bind};
+    FeelValue decided;
+    DmnTrace trace;
+    return rule_decide(work, &use, catalogue_limit_facts(work->arena, item, answers), &decided,
+                       &trace, err) &&
+           catalogue_limits_of(item, decided, &trace, out, err);
+}

@@ -1,0 +1,157 @@
+/*
+ * dossier_rules_view.c - why: what tables decided about a dossier, in words.
+ *
+ *     journal entries of the dossier -> "rules" of each (dossier_rule.c) -> RulingView
+ *
+ * Labels and bases in English come from the overlay of the very version that decided.
+ */
+#include <string.h>
+
+#include "apps/dossier/dossier_pages.h"
+#include "apps/org/org.h"
+
+/* ---- values ---------------------------------------------------------------------------------- */
+
+static const char *value_text(Request *req, const Json *holder, const char *name)
+{
+    const Json *value = json_get(holder, name);
+    if (json_bool(holder, "is_long", false))
+        return request_text(req, "ruling.long");
+    if (!value || value->kind == JSON_NULL)
+        return request_text(req, "ruling.none");
+    if (value->kind == JSON_BOOL)
+        return request_text(req, value->boolean ? "word.yes" : "word.no");
+    if (value->kind == JSON_TEXT || value->kind == JSON_NUMBER)
+        return value->text;
+    return json_tree_text(req->arena, value);
+}
+
+/* What tables commonly answer has words of its own: "ruling.output.promised". */
+static const char *worded(Request *req, const char *prefix, const char *name)
+{
+    const char *key = arena_printf(req->arena, "%s%s", prefix, name);
+    return message_exists(key) ? message_raw(req->language, key) : name;
+}
+
+/* The English of an element of the table; the Chinese where it has none. */
+static const char *overlaid(Request *req, const Json *ruling, const char *element,
+                            const char *fallback)
+{
+    if (req->language != LANGUAGE_EN || !element)
+        return fallback;
+    return catalogue_english(request_app(req), req->conn, json_id(ruling, "definition"), element,
+                             fallback);
+}
+
+static void show_inputs(Request *req, const Json *ruling, RulingView *out)
+{
+    const Json *inputs = json_get(ruling, "inputs");
+    out->inputs.items = arena_array(req->arena, RuleValueView, inputs ? inputs->count : 0);
+    json_each (input, inputs)
+        out->inputs.items[out->inputs.count++] = (RuleValueView){
+            .label = overlaid(req, ruling, json_text(input, "id"), json_text(input, "label")),
+            .value = value_text(req, input, "value"),
+            .is_personal = json_bool(input, "is_personal", false)};
+}
+
+static void show_fired(Request *req, const Json *ruling, RulingView *out)
+{
+    const Json *fired = json_get(ruling, "fired");
+    out->fired.items = arena_array(req->arena, RuleFiredView, fired ? fired->count : 0);
+    json_each (rule, fired) {
+        RuleFiredView *one = &out->fired.items[out->fired.count++];
+        *one = (RuleFiredView){
+            .rule = json_int(rule, "rule", 0),
+            .basis = overlaid(req, ruling, json_text(rule, "id"), json_text(rule, "basis"))};
+        if (!date_parse(json_text(rule, "checked_on"), &one->checked_on))
+            one->checked_on = DATE_NONE;
+    }
+}
+
+/* A context is shown member by member, anything else alone. */
+static void show_outputs(Request *req, const Json *ruling, RulingView *out)
+{
+    const Json *output = json_get(ruling, "output");
+    bool has_members = output && output->kind == JSON_OBJECT;
+    out->outputs.items = arena_array(req->arena, RuleValueView, has_members ? output->count : 1);
+    if (!has_members)
+        out->outputs.items[out->outputs.count++] =
+            (RuleValueView){.label = "",
+                            .value = value_text(req, ruling, "output"),
+                            .is_personal = json_bool(ruling, "is_personal", false)};
+    else
+        json_each (member, output)
+            out->outputs.items[out->outputs.count++] = (RuleValueView){
+                .label = worded(req, "ruling.output.", member->name),
+                .value = worded(req, "ruling.unit.", value_text(req, output, member->name))};
+}
+
+typedef LIST(RulingView) RulingList;
+
+/* ---- rulings --------------------------------------------------------------------------------- */
+
+static const char *step_name(Request *req, const char *step)
+{
+    const char *key = arena_printf(req->arena, "ruling.step.%s", step);
+    return message_raw(req->language, message_exists(key) ? key : "ruling.step.other");
+}
+
+/* Whose own version it was: the unit of that place. NULL: everybody's. */
+static const char *place_name(Request *req, const char *division, Error *err)
+{
+    Units units = {0};
+    if (text_is_empty(division) || !org_units(req->conn, req->arena, req->tenant, &units, err))
+        return NULL;
+    list_each (Unit, unit, &units)
+        if (text_equal(unit->division, division))
+            return req->language == LANGUAGE_EN ? unit->name_en : unit->name;
+    return division;
+}
+
+static bool show_one(Request *req, Instant at, const Json *ruling, RulingView *out, Error *err)
+{
+    bool may_read = rights_have(req->user.rights, RIGHT_ADMIN_READ);
+    const char *step = json_text(ruling, "step");
+    *out = (RulingView){.step = step,
+                        .name = step_name(req, step),
+                        .at = at,
+                        .table = json_text(ruling, "table"),
+                        .version = json_int(ruling, "version", 0),
+                        .place = place_name(req, json_text(ruling, "division"), err),
+                        .binds = json_text(ruling, "binds"),
+                        .path = may_read ? "/admin/definitions" : NULL};
+    show_inputs(req, ruling, out);
+    show_fired(req, ruling, out);
+    show_outputs(req, ruling, out);
+    return !error_is_set(err) &&
+           ((date_parse(json_text(ruling, "effective_from"), &out->effective_from) &&
+             date_parse(json_text(ruling, "on"), &out->on)) ||
+            error_set(err, ERROR_INTERNAL, .code = "journal.data"));
+}
+
+static bool show_entry(Request *req, const JournalEntry *entry, RulingList *out, Error *err)
+{
+    const Json *data = json_parse(req->arena, entry->data, strlen(entry->data), &JSON_LIMITS, err);
+    if (!data)
+        return false;
+    json_each (ruling, json_get(data, "rules")) {
+        RulingView one;
+        if (!show_one(req, entry->at, ruling, &one, err))
+            return false;
+        list_add(req->arena, out, one);
+    }
+    return true;
+}
+
+bool pages_rulings(Request *req, const Dossier *dossier, DossierView *view, Error *err)
+{
+    JournalEntries entries = {0};
+    RulingList rulings = {0};
+    if (!journal_of_dossier(req->conn, req->arena, req->tenant, dossier->id, &entries, err))
+        return false;
+    list_each (JournalEntry, entry, &entries)
+        if (strstr(entry->data, "\"rules\":") && !show_entry(req, entry, &rulings, err))
+            return false;
+    view_list_set(&view->rulings, &rulings);
+    return true;
+}
