@@ -126,7 +126,7 @@ static bool show_one(Request *req, Instant at, const Json *ruling, RulingView *o
     return !error_is_set(err) &&
            ((date_parse(json_text(ruling, "effective_from"), &out->effective_from) &&
              date_parse(json_text(ruling, "on"), &out->on)) ||
-            error_set(err, ERROR_INTERNAL, .code = "journal.data"));
+            error_set(err, ERROR_INTERNAL, .code = "catalogue.content"));
 }
 
 static bool show_entry(Request *req, const JournalEntry *entry, RulingList *out, Error *err)
