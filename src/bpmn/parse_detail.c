@@ -55,6 +55,7 @@ static void read_job(Place *at, const XmlElement *xml)
 {
     at->detail->has_task_definition = true;
     at->detail->job_type = attribute(at, xml, "type");
+    at->element->job_type = at->detail->job_type.text;
     at->detail->retries = attribute(at, xml, "retries");
 }
 

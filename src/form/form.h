@@ -95,6 +95,10 @@ size_t form_keys(const Form *form, const FormKey **out_keys);
 const char *form_default_text(const Form *form, const char *key, const FeelScope *scope,
                               Arena *arena);
 
+/* The value of the first option that a field lists, or NULL: where one of several must be chosen,
+ * forms list what speaks for the applicant first. */
+const char *form_first_option(const Form *form, const char *key);
+
 /* What a stored value reads like: options by their label, booleans by yes/no texts given. */
 const char *form_value_text(const Form *form, const Json *overlay, Arena *arena, const char *key,
                             const Json *value, const char *yes, const char *no);

@@ -67,6 +67,12 @@ const char *form_default_text(const Form *form, const char *key, const FeelScope
     return NULL;
 }
 
+const char *form_first_option(const Form *form, const char *key)
+{
+    const FormComponent *component = map_get(&form->by_key, key);
+    return component && component->choices.count ? component->choices.items[0].value : NULL;
+}
+
 static const char *option_text(const FormComponent *component, const Json *overlay,
                                const Json *value)
 {

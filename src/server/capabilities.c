@@ -21,6 +21,8 @@ const JournalReader *const server_readers[] = {
     &warning_reader,          &stats_reader,          NULL,
 };
 
+const WaitingOf server_waiting = correction_waiting;
+
 /* ---- jobs ------------------------------------------------------------------------------------ */
 
 enum { SEAL_AT_ONCE = 250 };

@@ -2,6 +2,7 @@
 #define SERVER_CAPABILITIES_H
 
 /* The list of capabilities: the only place that knows everyone. */
+#include "service/app.h"
 #include "db/journal.h"
 #include "service/scheduler.h"
 #include "web/web.h"
@@ -13,5 +14,8 @@ extern const WebHooks server_hooks;
 extern const Route server_system_routes[]; /* /healthz /metrics /openapi.json /language /elder */
 
 #define YIMEN_VERSION "0.1.0"
+
+/* What waits for an officer beside his tasks (service/app.h). */
+extern const WaitingOf server_waiting;
 
 #endif

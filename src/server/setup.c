@@ -233,6 +233,7 @@ const char *setup_demo_password(Arena *arena, const Options *options, Error *err
 Web *setup_serve(App *app, const Options *options, Error *err)
 {
     int burst = options->listen ? TRIES_AT_ONCE : INT32_MAX / 2;
+    app->waiting = server_waiting;
     app->tries = limit_create(
         &(RateLimitOptions){.clock = app->clock, .burst = burst, .per_minute = TRIES_A_MINUTE});
     Web *web = web_start(&(WebOptions){.listen = options->listen,

@@ -27,6 +27,15 @@ typedef struct DemoLogin {
     const char *label_en;
 } DemoLogin;
 
+/* What waits for an officer beside his tasks, and what is said about one dossier: supervision's to
+ * tell. It follows dossiers, not the other way round, so the desk asks through App.waiting. */
+typedef struct Waiting {
+    int64_t warnings; /* cases near or over their limit that were warned of */
+    int64_t notices;  /* correction notices to be answered: by the unit, or (supervisors) by any */
+    int64_t replied;  /* replies to be checked, for supervisors */
+} Waiting;
+typedef bool (*WaitingOf)(Request *req, Waiting *out, Error *err);
+
 typedef struct App {
     Db *db;
     Clock *clock;
@@ -43,7 +52,8 @@ typedef struct App {
     int node; /* 0..9: tells processes on one database apart, in ids and numbers */
     _Atomic int64_t last_number; /* dossier_number.c: the moment of the last number given out */
     const char *process_name;    /* for leases: host and pid */
-    const char *site; /* where the public reaches it, "https://..." without "/" at the end */
+    const char *site;  /* where the public reaches it, "https://..." without "/" at the end */
+    WaitingOf waiting; /* NULL: nothing is counted */
     bool is_demo;
     LIST(DemoLogin) demo_logins;
 } App;

@@ -58,6 +58,8 @@ const GOOD = {
   '/dossiers/{number}/supplement/refresh': () => ({ form: forms['hotel-hygiene'], material: [] }),
   '/dossiers/{number}/withdraw': () => ({ withdraw_reason: '不办了' }),
   '/dossiers/{number}/withdraw-for': () => ({ who: at.party, how: 'representative_and_document', withdraw_reason: '不办了' }),
+  '/dossiers/{number}/notices/{notice}/take-back': () => ({ why: '看错了材料。' }),
+  '/corrections/{id}/take-back': () => ({ text: '发错了办件。' }),
   '/notices/{notice}/approve': () => ({ words: '同意' }),
   '/notices/{notice}/refuse': () => ({ words: '材料已经齐全' }),
   '/admin/authorisations': () => ({ login: 'm001', item: '*', element: '*', valid_from: '2026-11-01', valid_until: '2026-12-31',
@@ -78,6 +80,7 @@ function pathOf(path) {
   if (path.endsWith('/withdraw-for')) values.number = at.taken;
   if (path.endsWith('/resume')) [values.number, values.task] = at.stopped;
   if (path.startsWith('/notices')) values.notice = at.second;
+  if (path.endsWith('/notices/{notice}/take-back')) [values.number, values.notice] = at.told;
   if (path.startsWith('/corrections')) values.id = path.endsWith('/check') ? at.replied : at.notice;
   return path.replace(/\{([^}]+)\}/g, (_, name) => encodeURIComponent(values[name]));
 }
@@ -552,6 +555,12 @@ async function stoppedHotel() {
   return [number, task];
 }
 
+/** A hotel's application whose applicant is asked, and the notice. */
+async function toldHotel() {
+  const { number } = await askedHotel();
+  return [number, (await people.reviewer.get(`/dossiers/${number}`)).json.notices[0].id];
+}
+
 /** A firm with a letter, and the applicant's own party, whom no window has verified. */
 async function makeParties() {
   const { party, letter, number: taken } = await firmWithLetter(people.window);
@@ -568,7 +577,7 @@ async function makeFixture() {
   await people.reviewer.post(`/corrections/${replied}/reply`, { text: '已经办理。' });
   const incidents = await people.admin.all('/admin', 'incidents');
   return { number, task: await openTask(people.reviewer, number), decided: await decidedHotel(),
-    asked: (await askedHotel()).number, second: await secondNotice(), stopped: await stoppedHotel(),
+    asked: (await askedHotel()).number, second: await secondNotice(), told: await toldHotel(), stopped: await stoppedHotel(),
     letter: (await done(await people.admin.post('/admin/authorisations', GOOD['/admin/authorisations']()))).id,
     notice, replied, id: incidents.find((row) => row.number === broken).id, code: 'hotel-hygiene', tag: 'en', state: 'on' };
 }

@@ -123,6 +123,32 @@ test('a second notice of what could be seen the first time needs a reason and th
   assert.equal((await mend(people.applicant, people.number, { room_count: '53' })).status, 200);
 });
 
+test('a notice is taken back before it is answered, with a reason that the applicant reads; each department has its first', async () => {
+  const number = await acceptedHotel(people.applicant, people.window);
+  assert.equal((await send(people.inspector, number)).status, 200);
+  const [{ id, ordinal }] = (await dossierOf(people.inspector, number)).notices;
+  const path = `/dossiers/${number}/notices/${id}/take-back`;
+  assert.equal((await people.inspector.post(path, { why: '' })).status, 422);
+  assert.equal((await people.window.post(path, { why: '不是我们发的' })).status, 404);
+  assert.equal((await people.inspector.post(path, { why: '平面图已经交过，是我们看漏了。' })).status, 200);
+  assert.equal((await people.inspector.post(path, { why: '再收一次' })).json.code, 'notice.not_open');
+  const own = await dossierOf(people.applicant, number);
+  assert.deepEqual([own.waits_for, own.clock.is_suspended, own.notices[0].state, own.notices[0].taken_back_why, ordinal],
+    [null, false, 'taken_back', '平面图已经交过，是我们看漏了。', 1]);
+  assert.equal((await mend(people.applicant, number)).json.code, 'dossier.not_asked');
+});
+
+test('the form\'s own opinion never stands under a return, a refusal or a denial', async () => {
+  const number = await acceptedHotel(people.applicant, people.window);
+  const task = await openTask(people.inspector, number);
+  const opinion = (await dossierOf(people.inspector, number)).fields.find((one) => one.name === 'form.opinion').value;
+  assert.ok(opinion.length > 4);
+  const path = `/dossiers/${number}/tasks/${task}/complete`;
+  const refused = await people.inspector.post(path, { form: { outcome: 'fail', opinion } });
+  assert.deepEqual([refused.status, refused.json.code], [422, 'dossier.reason_own']);
+  assert.equal((await people.inspector.post(path, { form: { outcome: 'pass', opinion } })).status, 200);
+});
+
 test('a leader holds a second notice back with a reason', async () => {
   const asked = await send(people.inspector, people.number,
     { visible: { 'material.floor-plan': 'yes', 'field.room_count': 'yes' }, reason: '还想再看' });

@@ -46,6 +46,7 @@ async function fixtureFor(path) {
   const isDecided = /certificate|rating|^\/rate/.test(path);
   if (/supplement/.test(path)) await noticeOn(number);
   if (path.endsWith('/resume')) await suspend(number);
+  if (path.includes('/notices/{notice}')) return { number, ...await noticeSent(number) };
   if (isDecided) {
     await complete(people.handler, number, { outcome: 'pass', opinion: '符合要求。' });
     await complete(people.handler, number, { outcome: 'approve', opinion: '准予许可。' });
@@ -71,6 +72,12 @@ async function noticeOn(number) {
   const task = await openTask(people.handler, number);
   const answer = await people.handler.post(`/dossiers/${number}/tasks/${task}/notice`, NOTICE);
   assert.equal(answer.status, 200, answer.text);
+}
+
+/** A notice that its applicant has not answered. */
+async function noticeSent(number) {
+  await noticeOn(number);
+  return { notice: (await people.handler.get(`/dossiers/${number}`)).json.notices[0].id };
 }
 
 async function suspend(number) {
@@ -162,6 +169,8 @@ const BODIES = {
   'POST /admin/authorisations': () => LETTER,
   'POST /corrections': (at) => ({ number: at.number, ground: 'overdue', text: '请说明。' }),
   'POST /corrections/{id}/reply': () => ({ text: '已经办理。' }),
+  'POST /corrections/{id}/take-back': () => ({ text: '发错了办件。' }),
+  'POST /dossiers/{number}/notices/{notice}/take-back': () => ({ why: '看错了材料。' }),
   'POST /corrections/{id}/check': () => ({ verdict: 'sufficient' }),
   'POST /admin/calendar': () => ({ code: '99-9901', csv: 'date,type,name\n2026-12-24,holiday,县庆\n' }),
   'POST /admin/incidents/{id}/mend': () => ({ variables: '{"outcome": "approve"}' }),

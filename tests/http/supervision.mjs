@@ -102,6 +102,51 @@ test('a reply that says too little is returned with a reason; a sufficient one c
   assert.deepEqual(acts.map((one) => one.kind), ['sent', 'replied', 'returned', 'replied', 'closed']);
 });
 
+test('start pages count what waits, and lead there; a notice is sent from the dossier, and taken back with a reason', async () => {
+  const words = { 'zh-CN': ['临期或超期预警 1 件', '待答复的纠错通知 1 份', '就这个办件发纠错通知', '等待答复的纠错通知 1 份'],
+    en: ['Warnings about time limits: 1', 'Correction notices to answer: 1', 'Send a correction notice about this case', 'wait for a reply: 1'] };
+  const sent = await people.supervisor.post('/corrections', { number, ground: 'step', text: '请说明办理环节。' });
+  assert.equal(sent.status, 201, sent.text);
+  const path = `/corrections/${sent.json.id}`;
+  const desk = (await people.reviewer.get('/desk')).json;
+  assert.deepEqual([desk.warnings, desk.notices], [1, 1]);
+  const start = (await people.supervisor.get('/supervise')).json;
+  assert.deepEqual([start.warnings, start.sent, start.replied], [1, 1, 0]);
+  for (const [language, [warned, waits, link, open]] of Object.entries(words)) {
+    const [officer, supervisor] = [await new Client(server, { language }).login('h001', 'demo-2026'),
+      await new Client(server, { language }).login('s001', 'demo-2026')];
+    const shown = wordsOf((await officer.get('/desk')).text);
+    assert.ok(shown.includes(warned) && shown.includes(waits), shown.slice(0, 400));
+    assert.ok(wordsOf((await supervisor.get('/supervise')).text).includes(open), language);
+    const page = await supervisor.get(`/dossiers/${number}`);
+    assert.ok(wordsOf(page.text).includes(link), language);
+    assert.match(page.text, new RegExp(`href="/corrections/new\\?number=${number}"`));
+    assert.ok(!(await officer.get(`/dossiers/${number}`)).text.includes('/corrections/new'));
+  }
+  const refused = await submit(people.browser, path, `${path}/take-back`, { text: '' });
+  assert.equal(refused.status, 422);
+  assert.deepEqual(errorFields(refused.text), ['text']);
+  assert.equal((await people.reviewer.post(`${path}/take-back`, { text: '不用了' })).status, 403);
+  assert.equal((await people.supervisor.post(`${path}/take-back`, { text: '发错了办件。' })).status, 200);
+  assert.equal((await people.reviewer.get(path)).json.acts.at(-1).text, '发错了办件。');
+  assert.equal((await people.reviewer.post(`${path}/reply`, { text: '已办。' })).json.code, 'correction.not_waiting');
+  assert.equal((await people.reviewer.get('/desk')).json.notices, 0);
+  assert.ok((await people.supervisor.get('/corrections?state=taken_back')).json.corrections.some((one) => one.id === sent.json.id));
+});
+
+test('a dossier whose clock stands shows why and no date, and is neither due soon nor over', async () => {
+  const task = (await people.reviewer.get(`/dossiers/${number}`)).json.task;
+  assert.ok((await people.supervisor.get('/supervise?show=over')).json.dossiers.some((one) => one.number === number));
+  const stopped = await people.reviewer.post(`/dossiers/${number}/tasks/${task}/suspend`, { ground: 'hearing', note: '听证' });
+  assert.equal(stopped.status, 200, stopped.text);
+  const row = (await people.supervisor.get('/supervise')).json.dossiers.find((one) => one.number === number);
+  assert.deepEqual([row.due_at, row.stop_ground, row.stop_ground_name, row.lamp.state], [null, 'hearing', '听证', 'grey']);
+  for (const show of ['near', 'over'])
+    assert.ok(!(await people.supervisor.get(`/supervise?show=${show}`)).json.dossiers.some((one) => one.number === number), show);
+  assert.match(wordsOf((await people.browser.get('/supervise')).text), /暂停计时：听证.*待恢复计时/);
+  assert.match(wordsOf((await people.english.get('/supervise')).text), /Clock stopped: Hearing.*When it runs again/);
+});
+
 test('who only looks can change nothing', async () => {
   assert.equal((await people.leader.get(notice)).status, 200);
   for (const path of ['/corrections', `${notice}/reply`, `${notice}/check`])

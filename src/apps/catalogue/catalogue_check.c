@@ -102,7 +102,7 @@ static bool check_fee(const Pack *pack, const PackPart *part, const BpmnElement 
     const char *table = value_of(element->headers, "table");
     const char *decision = value_of(element->headers, "decision");
     const PackPart *found = table ? pack_find(pack, "table", table) : NULL;
-    if (!table && !decision)
+    if (!text_equal(element->job_type, "fee.charge"))
         return true;
     if (found && decision && dmn_find(found->parsed.table, decision))
         return true;

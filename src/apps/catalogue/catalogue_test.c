@@ -260,6 +260,9 @@ static const BadPack bad_packs[] = {
      "<zeebe:header key=\"certificate\" value=\"diploma\" /></zeebe:taskHeaders>",
      "pack.property", NULL, "Service_issue: certificate names none that item hotel-hygiene gives"},
     {"processes/hotel-hygiene.bpmn", "<zeebe:taskDefinition type=\"dossier.accept\" />",
+     "<zeebe:taskDefinition type=\"fee.charge\" />", "pack.property", NULL,
+     "Service_accept: table and decision"},
+    {"processes/hotel-hygiene.bpmn", "<zeebe:taskDefinition type=\"dossier.accept\" />",
      "<zeebe:taskDefinition type=\"fee.charge\" /><zeebe:taskHeaders>"
      "<zeebe:header key=\"table\" value=\"limits\" />"
      "<zeebe:header key=\"decision\" value=\"fee\" /></zeebe:taskHeaders>",

@@ -1,6 +1,6 @@
 /*
- * demo.c - county.json -> tenant, units, windows, posts, officers, applicants, in one command, so
- * that a county is there whole or not at all.
+ * demo.c - county.json -> tenant, units, windows, posts, officers, applicants, firms, in one
+ * command, so that a county is there whole or not at all.
  */
 #include "apps/demo/demo.h"
 
@@ -176,6 +176,62 @@ static bool load_letter(Tx *tx, Loading *loading, const Json *json, Error *err)
     return dossier_authorise(tx, loading->app, &admin, &letter, &id, err);
 }
 
+/* ---- firms and who acts for them ------------------------------------------------------------- */
+
+static const char *number_of(Tx *tx, const Loading *loading, const char *kind, const Json *json,
+                             Error *err)
+{
+    Date today = instant_date(tx_now(tx), loading->app->zone_minutes);
+    return identity_number_read(tx_arena(tx), kind, text_of(json, "identity_number"), today,
+                                "identity_number", err);
+}
+
+/* A letter that a window saw, to the end of next year; its holder's identity card, too. */
+static bool load_firm_letter(Tx *tx, Loading *loading, Id firm, Id officer, const Json *json,
+                             Error *err)
+{
+    App *app = loading->app;
+    int year, month, day;
+    Party person;
+    Id id;
+    PartySpec spec = {.kind = "resident_id",
+                      .number = number_of(tx, loading, "resident_id", json, err),
+                      .is_original_seen = true,
+                      .officer = officer};
+    if (!spec.number || !identity_party_by_phone(app, tx_conn(tx), tx_arena(tx),
+                                                 text_of(json, "phone"), &person, err))
+        return false;
+    spec.name = person.name;
+    if (!identity_party_verify(tx, app, person.id, &spec, &id, err))
+        return false;
+    date_split(instant_date(tx_now(tx), app->zone_minutes), &year, &month, &day);
+    Mandate letter = {.firm = firm,
+                      .person = id,
+                      .letter_no = text_of(json, "letter_no"),
+                      .items = text_of(json, "items"),
+                      .valid_until = date_of(year + 1, 12, 31),
+                      .verified_by = officer};
+    return identity_letter_add(tx, app, &letter, &id, err);
+}
+
+static bool load_firm(Tx *tx, Loading *loading, const Json *json, Error *err)
+{
+    Id firm, officer = id_of(&loading->officers, json_text(json, "recorded_by"));
+    PartySpec spec = {.kind = "credit_code",
+                      .number = number_of(tx, loading, "credit_code", json, err),
+                      .name = text_of(json, "name"),
+                      .is_original_seen = true,
+                      .officer = officer};
+    if (!officer)
+        return error_set(err, ERROR_INVALID, .code = "pack.reference", .field = spec.name);
+    if (!spec.number || !identity_party_record(tx, loading->app, &spec, &firm, err))
+        return false;
+    json_each (holder, json_get(json, "letters"))
+        if (!load_firm_letter(tx, loading, firm, officer, holder, err))
+            return false;
+    return true;
+}
+
 typedef bool (*LoadOne)(Tx *tx, Loading *loading, const Json *json, Error *err);
 
 static bool load_list(Tx *tx, Loading *loading, const char *name, LoadOne load, Error *err)
@@ -203,7 +259,8 @@ static bool load(Tx *tx, void *data, Error *err)
            load_list(tx, loading, "officers", load_officer, err) &&
            load_list(tx, loading, "posts", load_post, err) &&
            load_list(tx, loading, "authorisations", load_letter, err) &&
-           load_list(tx, loading, "applicants", load_applicant, err);
+           load_list(tx, loading, "applicants", load_applicant, err) &&
+           load_list(tx, loading, "firms", load_firm, err);
 }
 
 const char *demo_password(const DemoCounty *county)

@@ -2,8 +2,9 @@
 #define DEMO_DEMO_H
 
 /*
- * Demo: a small county to try the product with: units, windows, officers, applicants, from
- * packs/demo-county/county.json (docs/packs.md). Made through the same verbs as a real one.
+ * Demo: a small county to try the product with: units, windows, officers, applicants, a firm
+ * with a letter for one of them, from packs/demo-county/county.json (docs/packs.md). Made through
+ * the same verbs as a real one.
  */
 #include "service/app.h"
 

@@ -53,6 +53,27 @@ static void test_every_account_says_what_it_may(TestDb *test)
     hall_end(&hall);
 }
 
+/* A newcomer applies for a firm at once. */
+static void test_a_firm_with_a_letter(TestDb *test)
+{
+    Hall hall;
+    Error err = ERROR_NONE;
+    Mandates letters = {0};
+    Party person;
+    hall_begin(&hall, test);
+    DbConn *conn = db_reader(hall.test->db, &err);
+    assert_true(identity_party_by_phone(&hall.app, conn, hall.arena, "13800000003", &person, &err));
+    assert_true(person.is_verified);
+    assert_true(
+        identity_letters_of_person(conn, hall.arena, HALL_TENANT, person.id, &letters, &err));
+    db_release(conn);
+    assert_int_equal(letters.count, 1);
+    assert_string_equal(letters.items[0].firm_name, "青溪县知味餐饮有限公司");
+    Date today = instant_date(clock_now(&hall.test->clock), CALENDAR_ZONE_CHINA);
+    assert_true(identity_letter_covers(&letters.items[0], "open-restaurant", today));
+    hall_end(&hall);
+}
+
 /* ---- what the processes ask for -------------------------------------------------------------- */
 
 static bool has_unit(Hall *hall, const char *code)
@@ -195,6 +216,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         test_each_hall(test_loaded_once),
         test_each_hall(test_every_account_says_what_it_may),
+        test_each_hall(test_a_firm_with_a_letter),
         test_each_hall(test_units_of_processes),
         test_each_hall(test_letters),
         test_each_hall(test_whole_or_not_at_all),

@@ -231,6 +231,15 @@ static bool see_materials(Work *work, const TaskCompletion *completion, Error *e
     return true;
 }
 
+/* What a form says unasked speaks for one outcome; every other needs the officer's own words. */
+static bool check_opinion(const TaskCompletion *completion, Error *err)
+{
+    bool is_other = completion->outcome && completion->default_outcome &&
+                    !text_equal(completion->outcome, completion->default_outcome);
+    return !completion->is_opinion_unchanged || !is_other ||
+           error_set(err, ERROR_INVALID, .code = "dossier.reason_own", .field = "form.opinion");
+}
+
 bool dossier_complete(Tx *tx, App *app, const User *officer, const TaskCompletion *completion,
                       Error *err)
 {
@@ -240,7 +249,8 @@ bool dossier_complete(Tx *tx, App *app, const User *officer, const TaskCompletio
                  .is_opinion_unchanged = completion->is_opinion_unchanged};
     Task task;
     if (!task_for(tx, app, officer, completion->task, &task, err) ||
-        !work_load(&work, tx, app, task.dossier, err) || !letter_check(&work, officer, &task, err))
+        !check_opinion(completion, err) || !work_load(&work, tx, app, task.dossier, err) ||
+        !letter_check(&work, officer, &task, err))
         return false;
     task.outcome = completion->outcome;
     task.opinion = completion->opinion;

@@ -89,19 +89,21 @@ MUST_CHECK bool dossier_release(Tx *tx, App *app, const User *officer, Id task, 
 
 typedef struct TaskCompletion {
     Id task;
-    Id dossier;                /* for dossier_expect_complete only */
-    const Json *values;        /* of the task's form, checked */
-    const char *outcome;       /* of the form's field "outcome", or NULL */
-    const char *opinion;       /* of its field "opinion", or NULL */
-    bool is_opinion_unchanged; /* the form's own text stands in it: no reason against anybody */
-    const char *const *seen;   /* codes of materials seen */
+    Id dossier;                  /* for dossier_expect_complete only */
+    const Json *values;          /* of the task's form, checked */
+    const char *outcome;         /* of the form's field "outcome", or NULL */
+    const char *opinion;         /* of its field "opinion", or NULL */
+    bool is_opinion_unchanged;   /* the form's own text stands in it: no reason against anybody */
+    const char *default_outcome; /* for which the form's own text speaks, or NULL */
+    const char *const *seen;     /* codes of materials seen */
     size_t seen_count;
 } TaskCompletion;
 
 /* Completes a task and runs the process on. Refuses: dossier.task_done, dossier.task_taken (another
  * officer has it), dossier.unknown_task (ERROR_NOT_FOUND: nobody outside the unit learns that it
  * exists), dossier.reason_required (a refusal or denial needs one, Administrative Licensing Law
- * art. 38; R124), dossier.reason_own (and it is the officer's, not the form's default). */
+ * art. 38; R124), dossier.reason_own (and it is the officer's, not the form's default: that speaks
+ * for default_outcome alone, never for a return or a refusal). */
 MUST_CHECK bool dossier_complete(Tx *tx, App *app, const User *officer,
                                  const TaskCompletion *completion, Error *err);
 
@@ -128,14 +130,22 @@ typedef struct DossierNotice {
 } DossierNotice;
 
 /* Tells the applicant, once and whole, what is missing (一次性告知): the dossier then waits for
- * him, and after acceptance the clock stops on the ground "supplement". A later notice must say of
- * each line whether it could be seen the first time; if any could, it needs a reason, and goes out
- * when the unit's leader approves: out_is_sent is false then. Refuses what dossier_complete refuses
- * of a task, and: notice.open_already, notice.empty, notice.line (a line without its words),
- * notice.unknown_line (no such material or field), notice.visible_required,
+ * him, and after acceptance the clock stops on the ground "supplement". A later notice of the same
+ * department must say of each line whether it could be seen the first time; if any could, it needs
+ * a reason, and goes out when the unit's leader approves: out_is_sent is false then. Each
+ * department of a joint item has its own first one, since each examines for itself. Refuses what
+ * dossier_complete refuses of a task, and: notice.open_already, notice.empty, notice.line (a line
+ * without its words), notice.unknown_line (no such material or field), notice.visible_required,
  * notice.reason_required. */
 MUST_CHECK bool dossier_notice(Tx *tx, App *app, const User *officer, const DossierNotice *notice,
                                bool *out_is_sent, Error *err);
+
+/* The unit takes back what it sent, or asked its leader for, before the applicant answered: the
+ * applicant is asked nothing by it any more and the clock runs on. Refuses: notice.unknown
+ * (ERROR_NOT_FOUND; also of another unit), notice.not_open (answered, ended or taken back),
+ * notice.why_required. */
+MUST_CHECK bool dossier_take_back_notice(Tx *tx, App *app, const User *officer, Id notice,
+                                         const char *why, Error *err);
 
 /* The leader of the unit lets a second notice go out, or does not (words say why not). Refuses:
  * notice.unknown (ERROR_NOT_FOUND; also of another unit), notice.decided_already, notice.own
@@ -272,6 +282,9 @@ MUST_CHECK bool dossier_incident(DbConn *conn, Arena *arena, Id tenant, Id id, D
 /* The lamp of a due moment: green, yellow (at most one working day left), red (over), with the
  * working time as ready text; grey when there is none (INSTANT_NONE) or the clock has stopped. */
 MUST_CHECK bool dossier_lamp(Request *req, Instant due_at, bool is_stopped, Lamp *out, Error *err);
+
+/* The name of a ground in the page's language; the code when no pack knows it any more. */
+const char *dossier_ground_name(Request *req, const char *code);
 
 /* ---- after the decision
  * ----------------------------------------------------------------------------- */

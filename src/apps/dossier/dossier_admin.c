@@ -45,3 +45,8 @@ bool dossier_lamp(Request *req, Instant due_at, bool is_stopped, Lamp *out, Erro
 {
     return pages_lamp(req, due_at, is_stopped, out, err);
 }
+
+const char *dossier_ground_name(Request *req, const char *code)
+{
+    return pages_ground(req, code);
+}

@@ -16,6 +16,7 @@ bool apply_page(Request *req, Error *err)
 {
     App *app = request_app(req);
     const Application *refused = req->state;
+    Error hindrance = ERROR_NONE;
     Id form;
     const Item *item = pages_item(req, err);
     if (!item ||
@@ -31,6 +32,8 @@ bool apply_page(Request *req, Error *err)
                   &view->materials.count);
     if (!people_choice(req, item, &view->applicant, err))
         return false;
+    if (!people_may_apply(req, item, &hindrance))
+        view->hindrance = message_of_error(req->arena, req->language, &hindrance);
     view->has_applicant_choice = view->applicant.name != NULL;
     return pages_fields(req, form, feel_null(), &view->fields.items, &view->fields.count,
                         &view->has_refresh, err) &&

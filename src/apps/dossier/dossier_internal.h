@@ -242,6 +242,10 @@ MUST_CHECK bool task_for(Tx *tx, App *app, const User *officer, Id id, Task *out
  * only against him (dossier.waits_for_applicant); then nothing is asked any more. */
 MUST_CHECK bool notices_allow_end(Work *work, const Task *task, Error *err);
 
+/* Whether a department has told the applicant of a dossier before: its next notice is a second one
+ * (dossier_notice.c). */
+bool notices_is_second(const Notices *notices, Id unit);
+
 /* The step "waiting": for "supplement", or for nobody any more (NULL). */
 void steps_put_waiting(Steps *steps, const char *who);
 

@@ -45,6 +45,12 @@ UPDATE notice SET state = :state, decided_by = :decided_by, decided_at = :decide
        sent_at = :sent_at
  WHERE tenant = :tenant AND id = :id;
 
+-- name: notice_take_back :exec
+-- The unit takes it back before it was answered.
+-- params: tenant Id, id Id, officer Id, at Instant, why text
+UPDATE notice SET state = 'taken_back', taken_back_by = :officer, taken_back_at = :at, taken_back_why = :why
+ WHERE tenant = :tenant AND id = :id;
+
 -- name: notice_close :exec
 -- Answered by a supplement, or ended by what happened otherwise.
 -- params: tenant Id, dossier Id, task Id, state text, at Instant
@@ -67,21 +73,21 @@ SELECT COUNT(*) FROM notice WHERE tenant = :tenant AND dossier = :dossier AND st
 -- name: notice_list :many
 -- The notices of a dossier, in order.
 -- params: tenant Id, dossier Id
--- returns: id Id, dossier Id, task Id, unit Id, officer Id, ordinal int, state text, reason text?, asked_at Instant, sent_at Instant?, decided_by Id?, decided_at Instant?, decision text?, answered_at Instant?
+-- returns: id Id, dossier Id, task Id, unit Id, officer Id, ordinal int, state text, reason text?, asked_at Instant, sent_at Instant?, decided_by Id?, decided_at Instant?, decision text?, answered_at Instant?, taken_back_by Id?, taken_back_at Instant?, taken_back_why text?
 -- row: NoticeRow
 -- scope: key
 SELECT id, dossier, task, unit, officer, ordinal, state, reason, asked_at, sent_at, decided_by, decided_at,
-       decision, answered_at
+       decision, answered_at, taken_back_by, taken_back_at, taken_back_why
   FROM notice WHERE tenant = :tenant AND dossier = :dossier ORDER BY id;
 
 -- name: notice_get :optional
 -- One notice.
 -- params: tenant Id, id Id
--- returns: id Id, dossier Id, task Id, unit Id, officer Id, ordinal int, state text, reason text?, asked_at Instant, sent_at Instant?, decided_by Id?, decided_at Instant?, decision text?, answered_at Instant?
+-- returns: id Id, dossier Id, task Id, unit Id, officer Id, ordinal int, state text, reason text?, asked_at Instant, sent_at Instant?, decided_by Id?, decided_at Instant?, decision text?, answered_at Instant?, taken_back_by Id?, taken_back_at Instant?, taken_back_why text?
 -- row: NoticeRow
 -- scope: key
 SELECT id, dossier, task, unit, officer, ordinal, state, reason, asked_at, sent_at, decided_by, decided_at,
-       decision, answered_at
+       decision, answered_at, taken_back_by, taken_back_at, taken_back_why
   FROM notice WHERE tenant = :tenant AND id = :id;
 
 -- name: notice_queue :many

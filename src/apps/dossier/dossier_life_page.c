@@ -41,7 +41,14 @@ static NoticeView notice_view(Request *req, const Notice *notice, Error *err)
                        .decision = is_officer ? notice->decision : NULL,
                        .asked_at = notice->asked_at,
                        .sent_at = notice->sent_at,
-                       .answered_at = notice->answered_at};
+                       .answered_at = notice->answered_at,
+                       .taken_back_at = notice->taken_back_at,
+                       .taken_back_why = notice->taken_back_why};
+    bool is_open = text_equal(notice->state, "sent") || text_equal(notice->state, "asked");
+    view.can_take_back = is_officer && is_open && notice->unit == req->user.unit &&
+                         rights_have(req->user.rights, RIGHT_DESK_WORK);
+    if (view.can_take_back)
+        view.why = request_field(req, dossier_take_back_input, "why", NULL);
     view.lines.items = arena_array(req->arena, NoticeLineView, notice->lines.count);
     list_each (NoticeLine, line, &notice->lines)
         view.lines.items[view.lines.count++] = pages_notice_line(req, line);

@@ -132,6 +132,12 @@ bool store_decide_notice(Tx *tx, App *app, const Notice *notice, Error *err)
                          NULL, err);
 }
 
+bool store_take_back_notice(Tx *tx, App *app, const Notice *notice, Error *err)
+{
+    return notice_take_back(tx_conn(tx), app->tenant, notice->id, notice->taken_back_by,
+                            notice->taken_back_at, notice->taken_back_why, NULL, err);
+}
+
 bool store_close_notices(Tx *tx, App *app, Id dossier, Id task, const char *state,
                          int64_t *out_open, Error *err)
 {
@@ -180,7 +186,10 @@ static Notice notice_of(const NoticeRow *row)
                     .decided_by = row->decided_by,
                     .decided_at = row->decided_at,
                     .decision = row->decision,
-                    .answered_at = row->answered_at};
+                    .answered_at = row->answered_at,
+                    .taken_back_by = row->taken_back_by,
+                    .taken_back_at = row->taken_back_at,
+                    .taken_back_why = row->taken_back_why};
 }
 
 bool store_notices(DbConn *conn, Arena *arena, Id tenant, Id dossier, Notices *out, Error *err)

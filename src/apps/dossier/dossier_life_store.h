@@ -63,6 +63,9 @@ typedef struct Notice {
     Instant decided_at;
     const char *decision;
     Instant answered_at;
+    Id taken_back_by;
+    Instant taken_back_at; /* INSTANT_NONE */
+    const char *taken_back_why;
     NoticeLines lines;
 } Notice;
 typedef LIST(Notice) Notices;
@@ -93,6 +96,7 @@ typedef LIST(Supplement) Supplements;
 /* With its lines. */
 MUST_CHECK bool store_add_notice(Tx *tx, App *app, const Notice *notice, Error *err);
 MUST_CHECK bool store_decide_notice(Tx *tx, App *app, const Notice *notice, Error *err);
+MUST_CHECK bool store_take_back_notice(Tx *tx, App *app, const Notice *notice, Error *err);
 /* Closes those that were sent and not answered yet, of one task or (0) of all; out_open counts
  * those that then still wait. */
 MUST_CHECK bool store_close_notices(Tx *tx, App *app, Id dossier, Id task, const char *state,

@@ -206,6 +206,17 @@ static void show_stages(Request *req, DeskView *view)
         view->stages.items[view->stages.count++] = stage_chip(req, view, dossier_stages[i]);
 }
 
+static bool show_waiting(Request *req, DeskView *view, Error *err)
+{
+    App *app = request_app(req);
+    Waiting waiting = {0};
+    if (app->waiting && !app->waiting(req, &waiting, err))
+        return false;
+    view->warnings = waiting.warnings;
+    view->notices = waiting.notices;
+    return true;
+}
+
 bool desk_page(Request *req, Error *err)
 {
     DeskView *view = arena_new(req->arena, DeskView);
@@ -231,6 +242,8 @@ bool desk_page(Request *req, Error *err)
         if (!desk_line(req, &tasks.items[view->tasks.count], &view->tasks.items[view->tasks.count],
                        err))
             return false;
+    if (!show_waiting(req, view, err))
+        return false;
     view->pager.shown = (int64_t)shown;
     if (tasks.count > shown)
         view->pager.next_query = desk_next(req, &tasks.items[shown - 1].task, view);

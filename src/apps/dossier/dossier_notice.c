@@ -21,12 +21,21 @@ typedef struct Draft {
     bool is_second;
 } Draft;
 
-static bool begin_draft(Draft *draft, Work *work, Error *err)
+/* One that its leader held back was never told. */
+bool notices_is_second(const Notices *notices, Id unit)
+{
+    list_each (const Notice, one, notices)
+        if (one->unit == unit && one->sent_at != INSTANT_NONE)
+            return true;
+    return false;
+}
+
+static bool begin_draft(Draft *draft, Work *work, const Notices *before, Id unit, Error *err)
 {
     DbConn *conn = tx_conn(work->tx);
     Id definition = work->dossier.form_definition;
     const Form *form = catalogue_form(work->app, conn, definition, err);
-    *draft = (Draft){.work = work, .is_second = work->dossier.notice_count > 0};
+    *draft = (Draft){.work = work, .is_second = notices_is_second(before, unit)};
     if (!form || !store_materials(conn, work->arena, work->app->tenant, work->dossier.id,
                                   &draft->materials, err))
         return false;
@@ -101,10 +110,11 @@ static int64_t visible_lines(const Notice *notice)
     return visible;
 }
 
-static bool draft_notice(Work *work, const DossierNotice *asked, Notice *out, Error *err)
+static bool draft_notice(Work *work, const DossierNotice *asked, const Notices *before, Notice *out,
+                         Error *err)
 {
     Draft draft;
-    if (!begin_draft(&draft, work, err))
+    if (!begin_draft(&draft, work, before, out->unit, err))
         return false;
     if (!asked->line_count || asked->line_count > LINES_AT_MOST)
         return error_set(err, ERROR_INVALID, .code = "notice.empty");
@@ -158,19 +168,32 @@ static const char *subject_of(const Work *work, const Notice *notice)
     return arena_printf(work->arena, "notice:%lld", (long long)notice->id);
 }
 
-static bool check_none_open(Work *work, Id task, Error *err)
+static bool is_open(const Notice *notice)
 {
-    Notices notices = {0};
+    return text_equal(notice->state, "sent") || text_equal(notice->state, "asked");
+}
+
+/* What was told before; a dossier without a notice costs no question. */
+static bool read_before(Work *work, Id task, Notices *out, Error *err)
+{
     if (!work->dossier.notice_count)
         return true;
-    if (!store_notices(tx_conn(work->tx), work->arena, work->app->tenant, work->dossier.id,
-                       &notices, err))
+    if (!store_notices(tx_conn(work->tx), work->arena, work->app->tenant, work->dossier.id, out,
+                       err))
         return false;
-    list_each (Notice, one, &notices)
-        if (one->task == task &&
-            (text_equal(one->state, "sent") || text_equal(one->state, "asked")))
+    list_each (Notice, one, out)
+        if (one->task == task && is_open(one))
             return error_set(err, ERROR_CONFLICT, .code = "notice.open_already");
     return true;
+}
+
+/* The unit's first, second, ... on this dossier. */
+static int64_t next_ordinal(const Notices *before, Id unit)
+{
+    int64_t ordinal = 1;
+    list_each (const Notice, one, before)
+        ordinal += one->unit == unit;
+    return ordinal;
 }
 
 bool dossier_notice(Tx *tx, App *app, const User *officer, const DossierNotice *asked,
@@ -178,18 +201,21 @@ bool dossier_notice(Tx *tx, App *app, const User *officer, const DossierNotice *
 {
     Work work = {.actor_kind = "officer", .actor = officer->id};
     Task task;
+    Notices before = {0};
     Notice notice = {0};
     if (!task_for(tx, app, officer, asked->task, &task, err) ||
-        !work_lock(&work, tx, app, task.dossier, err) || !check_none_open(&work, task.id, err) ||
-        !draft_notice(&work, asked, &notice, err))
+        !work_lock(&work, tx, app, task.dossier, err) || !read_before(&work, task.id, &before, err))
+        return false;
+    notice.unit = task.unit;
+    if (!draft_notice(&work, asked, &before, &notice, err))
         return false;
     *out_is_sent = visible_lines(&notice) == 0;
     notice.id = tx_new_id(tx);
     notice.dossier = work.dossier.id;
     notice.task = task.id;
-    notice.unit = task.unit;
     notice.officer = officer->id;
-    notice.ordinal = ++work.dossier.notice_count;
+    notice.ordinal = next_ordinal(&before, task.unit);
+    work.dossier.notice_count++;
     notice.state = *out_is_sent ? "sent" : "asked";
     notice.asked_at = tx_now(tx);
     notice.sent_at = *out_is_sent ? notice.asked_at : INSTANT_NONE;
@@ -238,6 +264,71 @@ bool dossier_decide_notice(Tx *tx, App *app, const User *leader, Id id, bool is_
     return store_decide_notice(tx, app, &notice, err) &&
            work_note(&work, is_approved ? "dossier.notice_sent" : "dossier.notice_refused",
                      subject_of(&work, &notice), put_notice, &notice, err);
+}
+
+/* ---- taking it back -------------------------------------------------------------------------- */
+
+static bool find_open(Tx *tx, App *app, const User *officer, Id id, Notice *out, Error *err)
+{
+    if (!store_notice(tx_conn(tx), tx_arena(tx), app->tenant, id, out, err))
+        return false;
+    if (out->unit != officer->unit)
+        return error_set(err, ERROR_NOT_FOUND, .code = "notice.unknown");
+    return is_open(out) || error_set(err, ERROR_CONFLICT, .code = "notice.not_open");
+}
+
+/* Whether the applicant is still asked by another task. */
+static bool is_asked_elsewhere(Work *work, Id notice, bool *out, Error *err)
+{
+    Notices notices = {0};
+    *out = false;
+    if (!store_notices(tx_conn(work->tx), work->arena, work->app->tenant, work->dossier.id,
+                       &notices, err))
+        return false;
+    list_each (Notice, one, &notices)
+        *out |= one->id != notice && text_equal(one->state, "sent");
+    return true;
+}
+
+/* What its sending began ends. */
+static bool undo(Work *work, const Notice *notice, Error *err)
+{
+    bool is_asked;
+    steps_put(&work->steps, "notice_taken_back");
+    json_put_id(&work->steps.json, "notice", notice->id);
+    json_put_id(&work->steps.json, "task", notice->task);
+    steps_end(&work->steps);
+    if (!text_equal(notice->state, "sent"))
+        return true;
+    if (!is_asked_elsewhere(work, notice->id, &is_asked, err) ||
+        !spans_end(work, notice->task, "notice", NULL, err))
+        return false;
+    if (!is_asked) {
+        work->dossier.waits_for = NULL;
+        steps_put_waiting(&work->steps, NULL);
+    }
+    return true;
+}
+
+bool dossier_take_back_notice(Tx *tx, App *app, const User *officer, Id id, const char *why,
+                              Error *err)
+{
+    Work work = {.actor_kind = "officer", .actor = officer->id};
+    Notice notice;
+    Task task;
+    if (!find_open(tx, app, officer, id, &notice, err))
+        return false;
+    if (!is_said(tx_arena(tx), why))
+        return error_set(err, ERROR_INVALID, .code = "notice.why_required", .field = "why");
+    if (!task_for(tx, app, officer, notice.task, &task, err) ||
+        !work_lock(&work, tx, app, notice.dossier, err) || !undo(&work, &notice, err))
+        return false;
+    notice.taken_back_by = officer->id;
+    notice.taken_back_at = tx_now(tx);
+    notice.taken_back_why = why;
+    return store_take_back_notice(tx, app, &notice, err) &&
+           work_note(&work, "dossier.notice_taken_back", subject_of(&work, &notice), put_notice,
+                     &notice, err);
 }
 
 /* ---- tasks that end -------------------------------------------------------------------------- */

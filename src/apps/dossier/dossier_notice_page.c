@@ -24,6 +24,13 @@ const InputField dossier_decide_input[] = {
     {0},
 };
 
+const InputField dossier_take_back_input[] = {
+    {"number", INPUT_TEXT, INPUT_IN_PATH | INPUT_REQUIRED, .most = 40},
+    {"notice", INPUT_ID, INPUT_IN_PATH | INPUT_REQUIRED},
+    {"why", INPUT_LINES, INPUT_REQUIRED, .most = 500, .label = "notice.why"},
+    {0},
+};
+
 enum { WORDS_AT_MOST = 500, PAGE_ROWS = 20 };
 
 /* ---- the form -------------------------------------------------------------------------------- */
@@ -104,6 +111,16 @@ static bool show_fields(Request *req, const Dossier *dossier, NoticeFormView *vi
     return true;
 }
 
+static bool is_second(Request *req, const Dossier *dossier, Id unit, bool *out, Error *err)
+{
+    Notices notices = {0};
+    if (dossier->notice_count &&
+        !store_notices(req->conn, req->arena, req->tenant, dossier->id, &notices, err))
+        return false;
+    *out = notices_is_second(&notices, unit);
+    return true;
+}
+
 bool notice_page(Request *req, Error *err)
 {
     NoticeFormView *view = arena_new(req->arena, NoticeFormView);
@@ -119,7 +136,8 @@ bool notice_page(Request *req, Error *err)
     view->applicant = dossier.applicant_name;
     view->task = task.id;
     view->task_name = both_in(task.name, req->language);
-    view->is_second = dossier.notice_count > 0;
+    if (!is_second(req, &dossier, task.unit, &view->is_second, err))
+        return false;
     view->reason = request_field(req, dossier_notice_input, "reason", NULL);
     return show_materials(req, &dossier, view, err) && show_fields(req, &dossier, view, err) &&
            request_show(req, &NoticeFormView_type, view);
@@ -265,4 +283,16 @@ bool notice_approve_act(Tx *tx, Request *req, Error *err)
 bool notice_refuse_act(Tx *tx, Request *req, Error *err)
 {
     return decide(tx, req, false, "notice.refused.flash", err);
+}
+
+/* ---- taking it back -------------------------------------------------------------------------- */
+
+bool take_back_act(Tx *tx, Request *req, Error *err)
+{
+    Dossier dossier;
+    const char *back = arena_printf(req->arena, "/dossiers/%s", input_text(req, "number"));
+    return pages_dossier(req, tx_conn(tx), &dossier, err) &&
+           dossier_take_back_notice(tx, request_app(req), &req->user, input_id(req, "notice"),
+                                    input_text(req, "why"), err) &&
+           request_done(req, 200, back, NULL, NULL, "notice.taken_back.flash");
 }

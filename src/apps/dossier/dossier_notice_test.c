@@ -156,6 +156,107 @@ static void test_refusals(TestDb *test)
     hall_end(&hall);
 }
 
+/* ---- taking it back -------------------------------------------------------------------------- */
+
+typedef struct TakingBack {
+    Hall *hall;
+    const User *who;
+    Id notice;
+    const char *why;
+} TakingBack;
+
+static bool run_taking_back(Tx *tx, void *data, Error *err)
+{
+    const TakingBack *it = data;
+    return dossier_take_back_notice(tx, &it->hall->app, it->who, it->notice, it->why, err);
+}
+
+static void test_taken_back(TestDb *test)
+{
+    Hall hall;
+    way_begin(&hall, test);
+    Id dossier = hall_accepted_hotel(&hall);
+    way_send(&hall, &hall.health, dossier, "Task_review", -1, NULL);
+    TakingBack it = {.hall = &hall,
+                     .who = &hall.market,
+                     .notice = way_last_notice(&hall),
+                     .why = "看错了材料，平面图已经交过"};
+    way_expect_refusal(&hall, run_taking_back, &it, "notice.unknown");
+    it.who = &hall.health;
+    it.why = " ";
+    way_expect_refusal(&hall, run_taking_back, &it, "notice.why_required");
+    it.why = "看错了材料，平面图已经交过";
+    hall_write(&hall, run_taking_back, &it, "dossier_take_back_notice");
+    dossier_agrees(&hall, dossier);
+    assert_string_equal(way_waits(&hall, dossier), "-");
+    assert_string_equal(way_steps(&hall, dossier),
+                        "dossier.notice_taken_back: notice_taken_back resumed waiting");
+    assert_string_equal(
+        raw_ask(&hall.raw, "SELECT state FROM notice WHERE taken_back_by = officer"), "taken_back");
+    WaySupplement late = way_supplement(&hall, dossier);
+    way_expect_refusal(&hall, way_run_supplement, &late, "dossier.not_asked");
+    way_expect_refusal(&hall, run_taking_back, &it, "notice.not_open");
+    /* It was told, so the next one is a second one all the same. */
+    WayNotice next = way_notice(&hall, &hall.health, dossier, "Task_review", -1);
+    way_expect_refusal(&hall, way_run_notice, &next, "notice.visible_required");
+    hall_end(&hall);
+}
+
+static void test_answered_is_not_taken_back(TestDb *test)
+{
+    Hall hall;
+    way_begin(&hall, test);
+    Id dossier = hall_accepted_hotel(&hall);
+    way_send(&hall, &hall.health, dossier, "Task_review", -1, NULL);
+    way_mend(&hall, dossier);
+    TakingBack it = {
+        .hall = &hall, .who = &hall.health, .notice = way_last_notice(&hall), .why = "不需要了"};
+    way_expect_refusal(&hall, run_taking_back, &it, "notice.not_open");
+    hall_end(&hall);
+}
+
+/* Each department examines for itself: what the window told is not what health told. */
+static void test_first_of_each_department(TestDb *test)
+{
+    Hall hall;
+    way_begin(&hall, test);
+    Id dossier = hall_file_hotel(&hall);
+    assert_true(way_send(&hall, &hall.window, dossier, "Task_intake", -1, NULL));
+    way_mend(&hall, dossier);
+    hall_complete(&hall, &hall.window, dossier, "Task_intake", "accept", "材料齐全");
+    assert_true(way_send(&hall, &hall.health, dossier, "Task_review", -1, NULL));
+    assert_int_equal(json_int(hall_step(&hall, dossier, "notice"), "ordinal", 0), 1);
+    way_mend(&hall, dossier);
+    WayNotice again = way_notice(&hall, &hall.health, dossier, "Task_review", -1);
+    way_expect_refusal(&hall, way_run_notice, &again, "notice.visible_required");
+    hall_end(&hall);
+}
+
+/* ---- whose words an opinion is --------------------------------------------------------------- */
+
+/* The form's own text never stands under another outcome than the one it speaks for. */
+static void test_default_opinion(TestDb *test)
+{
+    Hall hall;
+    way_begin(&hall, test);
+    Id dossier = hall_accepted_hotel(&hall);
+    HallWork it = hall_completion(&hall, &hall.health, hall_task(&hall, dossier, "Task_review"),
+                                  "fail", "经现场核查，符合要求。");
+    it.completion.is_opinion_unchanged = true;
+    it.completion.default_outcome = "pass";
+    way_expect_refusal(&hall, hall_run_work, &it, "dossier.reason_own");
+    it.completion.is_opinion_unchanged = false;
+    it.completion.opinion = "现场不合格";
+    hall_write(&hall, hall_run_work, &it, "own words");
+    it = hall_completion(&hall, &hall.health2, hall_task(&hall, dossier, "Task_decision"),
+                         "approve", "准予许可。");
+    it.completion.is_opinion_unchanged = true;
+    it.completion.default_outcome = "approve";
+    if (it.completion.task)
+        hall_write(&hall, hall_run_work, &it, "default for approval");
+    hall_end(&hall);
+}
+
 /* ---- the second notice ----------------------------------------------------------------------- */
 
 /* Asked once and answered. */
@@ -311,6 +412,10 @@ int main(void)
         test_each_hall(test_changes_are_sealed),
         test_each_hall(test_no_approval_meanwhile),
         test_each_hall(test_refusals),
+        test_each_hall(test_taken_back),
+        test_each_hall(test_answered_is_not_taken_back),
+        test_each_hall(test_first_of_each_department),
+        test_each_hall(test_default_opinion),
         test_each_hall(test_second_of_what_was_not_visible),
         test_each_hall(test_second_of_what_was_visible),
         test_each_hall(test_second_that_the_leader_refuses),

@@ -77,7 +77,7 @@ extern const char *const dossier_stages[]; /* intake review fee decision service
 
 extern const InputField dossier_notice_input[], dossier_supplement_input[], dossier_suspend_input[],
     dossier_withdraw_input[], dossier_withdraw_for_input[], dossier_letter_input[],
-    dossier_decide_input[];
+    dossier_decide_input[], dossier_take_back_input[];
 
 /* The way of a dossier in plain words, for applicants. */
 MUST_CHECK bool pages_steps(Request *req, const Dossier *dossier, const ClockRow *clock,
@@ -110,6 +110,7 @@ bool rate_act(Tx *tx, Request *req, Error *err);
 bool notice_page(Request *req, Error *err);
 bool notice_prepare(Request *req, Error *err);
 bool notice_act(Tx *tx, Request *req, Error *err);
+bool take_back_act(Tx *tx, Request *req, Error *err);
 bool notices_page(Request *req, Error *err);
 bool notice_approve_act(Tx *tx, Request *req, Error *err);
 bool notice_refuse_act(Tx *tx, Request *req, Error *err);

@@ -144,6 +144,11 @@ static bool check_identity(Request *req, DbConn *conn, const Item *item, Error *
     return party.identity_kind || error_set(err, ERROR_INVALID, .code = "dossier.identity_needed");
 }
 
+bool people_may_apply(Request *req, const Item *item, Error *err)
+{
+    return check_identity(req, req->conn, item, err);
+}
+
 bool people_choose(Request *req, DbConn *conn, const Item *item, DossierFiling *filing,
                    DossierActor *out_actor, Error *err)
 {

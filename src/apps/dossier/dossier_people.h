@@ -36,6 +36,10 @@ bool people_is_cut_off(const Mandates *letters, Id firm);
  * (out->name NULL). */
 MUST_CHECK bool people_choice(Request *req, const Item *item, FormField *out, Error *err);
 
+/* Whether the applicant of a page may apply for himself, or has a letter by which he applies for a
+ * firm: the same errors before anything is filled in. */
+MUST_CHECK bool people_may_apply(Request *req, const Item *item, Error *err);
+
 /* Whom the applicant files for: himself, or the firm of a letter that covers the item today. Fills
  * party, applicant_name and *out_actor. Errors: those of identity_letter_for;
  * dossier.identity_needed, dossier.identity_unverified (the item asks for it). */

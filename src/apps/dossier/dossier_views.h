@@ -29,7 +29,8 @@ typedef struct ApplyView {
     const char *code;
     const char *item;
     const char *kind;
-    bool has_refresh; /* answers change what is asked */
+    bool has_refresh;      /* answers change what is asked */
+    const char *hindrance; /* what is to be done before this can be filed; or NULL */
     bool has_applicant_choice;
     FormField applicant; /* for whom, when the applicant has letters of firms */
     VIEW_LIST(FieldError) errors;
@@ -158,6 +159,8 @@ typedef struct DeskView {
     const char *mine_query; /* private */
     const char *all_query;  /* private */
     VIEW_LIST(StageChipView) stages;
+    int64_t warnings; /* near or over their limit and warned of: mine or nobody's */
+    int64_t notices;  /* correction notices that the unit has to answer */
     VIEW_LIST(DeskLineView) tasks;
     Pager pager;
     EmptyState empty;
@@ -298,6 +301,10 @@ typedef struct NoticeView {
     Instant asked_at;
     Instant sent_at;
     Instant answered_at;
+    Instant taken_back_at;
+    const char *taken_back_why;
+    bool can_take_back; /* private */
+    FormField why;      /* private */
     VIEW_LIST(NoticeLineView) lines;
 } NoticeView;
 

@@ -66,15 +66,16 @@ static bool check_seen(Request *req, const Task *task, const TaskCompletion *com
 }
 
 /* Whether the opinion is what the form holds before anybody typed. */
-static bool keeps_opinion(Request *req, Id form_definition, const TaskCompletion *completion,
-                          bool *out, Error *err)
+static bool keeps_opinion(Request *req, Id form_definition, TaskCompletion *completion, Error *err)
 {
     App *app = request_app(req);
     FeelScope scope = pages_scope(req, feel_null());
     const Form *form = catalogue_form(app, req->conn, form_definition, err);
     const char *suggested = form ? form_default_text(form, "opinion", &scope, req->arena) : NULL;
-    *out = suggested && completion->opinion &&
-           text_equal(text_trim(req->arena, completion->opinion), text_trim(req->arena, suggested));
+    completion->default_outcome = form ? form_first_option(form, "outcome") : NULL;
+    completion->is_opinion_unchanged =
+        suggested && completion->opinion &&
+        text_equal(text_trim(req->arena, completion->opinion), text_trim(req->arena, suggested));
     return form != NULL;
 }
 
@@ -106,8 +107,7 @@ bool complete_prepare(Request *req, Error *err)
     completion->seen_count = input_all(req, "seen", &completion->seen);
     req->state = completion;
     req->expect = complete_expect;
-    if (definition &&
-        !keeps_opinion(req, definition, completion, &completion->is_opinion_unchanged, err))
+    if (definition && !keeps_opinion(req, definition, completion, err))
         return false;
     return check_seen(req, &task, completion, err);
 }

@@ -1,4 +1,4 @@
-/* correction.c - the verbs of a correction notice: send, reply, check. */
+/* correction.c - the verbs of a correction notice: send, reply, check, take back. */
 #include "apps/supervise/correction_store.h"
 
 #include "apps/dossier/dossier.h"
@@ -137,4 +137,20 @@ bool correction_check(Tx *tx, App *app, const User *supervisor, Id id, bool is_s
     return move(tx, app, &row, "replied", "correction.no_reply", err) &&
            note(tx, app, supervisor, &row, is_sufficient ? "closed" : "returned", text ? text : "",
                 err);
+}
+
+bool correction_take_back(Tx *tx, App *app, const User *supervisor, Id id, const char *text,
+                          Error *err)
+{
+    Correction row;
+    if (!store_correction(tx_conn(tx), tx_arena(tx), app->tenant, id, 0, &row, err))
+        return false;
+    if (!text_equal(row.state, "sent"))
+        return error_set(err, ERROR_CONFLICT, .code = "correction.not_waiting");
+    if (!has_text(tx, text))
+        return error_set(err, ERROR_INVALID, .code = "correction.no_text", .field = "text");
+    row.state = "taken_back";
+    row.closed_at = tx_now(tx);
+    return move(tx, app, &row, "sent", "correction.not_waiting", err) &&
+           note(tx, app, supervisor, &row, "taken_back", text, err);
 }

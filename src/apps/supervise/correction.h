@@ -7,7 +7,8 @@
  * sufficient or returns it.
  *
  *     sent -> replied -> closed
- *          <- returned --'
+ *       |  <- returned --'
+ *       '-> taken_back                   (by a supervisor, while no reply is there)
  *
  * Each act is a row that is never changed and an entry of the journal (dossier 0, subject
  * "correction:ID"), so that supervision writes nothing that approving reads or locks.
@@ -27,7 +28,7 @@ typedef struct Correction {
     const char *number; /* of the dossier */
     Id unit;
     const char *ground; /* overdue step reason fee authority other */
-    const char *state;  /* sent replied closed */
+    const char *state;  /* sent replied closed taken_back */
     Instant sent_at;
     Instant reply_due_at;
     Instant closed_at; /* INSTANT_NONE */
@@ -47,5 +48,13 @@ MUST_CHECK bool correction_reply(Tx *tx, App *app, const User *officer, Id id, c
  * is required) and three more working days. correction.unknown, correction.no_reply. */
 MUST_CHECK bool correction_check(Tx *tx, App *app, const User *supervisor, Id id,
                                  bool is_sufficient, const char *text, Error *err);
+
+/* A supervisor takes a notice back that waits for its reply, with a reason: correction.unknown,
+ * correction.not_waiting, correction.no_text. */
+MUST_CHECK bool correction_take_back(Tx *tx, App *app, const User *supervisor, Id id,
+                                     const char *text, Error *err);
+
+/* What waits for an officer, or for supervisors, as their start pages count it; see App.waiting. */
+MUST_CHECK bool correction_waiting(Request *req, Waiting *out, Error *err);
 
 #endif

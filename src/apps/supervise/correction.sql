@@ -101,3 +101,15 @@ SELECT (SELECT COUNT(*) FROM correction a WHERE a.tenant = :tenant AND a.state =
 -- params: tenant Id, unit Id
 -- returns: count int
 SELECT COUNT(*) FROM correction WHERE tenant = :tenant AND unit = :unit AND state = 'sent';
+
+-- name: warning_count :one
+-- Open dossiers near or over their limit that were warned of: of a unit's step that this officer or nobody has, or (unit 0) of all.
+-- params: tenant Id, unit int, officer int, due_before Instant
+-- returns: count int
+SELECT COUNT(*)
+  FROM supervised s
+ WHERE s.tenant = :tenant AND s.is_open = 1 AND s.stop_ground = ''
+   AND COALESCE(s.due_at, 9000000000000000) < :due_before
+   AND (:unit = 0 OR (s.step_unit = :unit AND s.officer IN (0, :officer)))
+   AND EXISTS (SELECT 1 FROM warning w
+                WHERE w.tenant = s.tenant AND w.dossier = s.dossier AND w.due_at = s.due_at);

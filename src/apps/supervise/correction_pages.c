@@ -3,10 +3,11 @@
 #include "apps/supervise/correction_store.h"
 #include "apps/supervise/correction_views_gen.h"
 #include "apps/supervise/supervise_internal.h"
+#include "service/calendars.h"
 
 enum { PAGE_ROWS = 50, WARNINGS_MOST = 50, TEXT_MOST = 2000 };
 
-static const char *const states[] = {"sent", "replied", "closed", NULL};
+static const char *const states[] = {"sent", "replied", "closed", "taken_back", NULL};
 static const char *const grounds[] = {"overdue",   "step",  "reason", "fee",
                                       "authority", "other", NULL};
 static const char *const verdicts[] = {"sufficient", "insufficient", NULL};
@@ -39,6 +40,12 @@ static const InputField check_input[] = {
     {0},
 };
 
+static const InputField take_back_input[] = {
+    {"id", INPUT_ID, INPUT_IN_PATH | INPUT_REQUIRED},
+    {"text", INPUT_LINES, INPUT_REQUIRED, .most = TEXT_MOST, .label = "correction.why"},
+    {0},
+};
+
 /* ---- who may see what -------------------------------------------------------------------------
  */
 
@@ -53,6 +60,14 @@ static bool is_officer(const Request *req, Error *err)
     bool may = rights_have(req->user.rights, RIGHT_SUPERVISE_READ) ||
                rights_have(req->user.rights, RIGHT_DESK_READ);
     return may || error_set(err, ERROR_FORBIDDEN, .code = "request.forbidden");
+}
+
+bool correction_waiting(Request *req, Waiting *out, Error *err)
+{
+    App *app = request_app(req);
+    const CalendarTable *table = calendars_get(app->calendars, req->conn, req->tenant, err);
+    return table && store_waiting(req->conn, req->arena, req->tenant, scope_of(req), req->user.id,
+                                  supervise_near(table, req->now), out, err);
 }
 
 /* ---- lists ----------------------------------------------------------------------------------- */
@@ -148,6 +163,10 @@ static void show_forms(Request *req, const Correction *row, CorrectionView *view
                       rights_have(req->user.rights, RIGHT_DESK_WORK);
     view->can_check =
         text_equal(row->state, "replied") && rights_have(req->user.rights, RIGHT_SUPERVISE_WORK);
+    view->can_take_back =
+        text_equal(row->state, "sent") && rights_have(req->user.rights, RIGHT_SUPERVISE_WORK);
+    if (view->can_take_back)
+        view->text = request_field(req, take_back_input, "text", NULL);
     if (view->can_reply)
         view->text = request_field(req, reply_input, "text", NULL);
     if (!view->can_check)
@@ -235,6 +254,13 @@ static bool check_act(Tx *tx, Request *req, Error *err)
                         is_sufficient ? "correction.closed.flash" : "correction.returned.flash");
 }
 
+static bool take_back_act(Tx *tx, Request *req, Error *err)
+{
+    return correction_take_back(tx, request_app(req), &req->user, input_id(req, "id"),
+                                input_text(req, "text"), err) &&
+           request_done(req, 200, back_to(req), NULL, NULL, "correction.taken_back.flash");
+}
+
 const Route correction_routes[] = {
     ROUTE_GET("/corrections", RIGHT_SIGNED_IN, corrections_page, &CorrectionsView_type, list_input,
               "Correction notices, and the warnings of one's unit"),
@@ -248,5 +274,8 @@ const Route correction_routes[] = {
                reply_input, "Reply to a correction notice"),
     ROUTE_POST("/corrections/{id}/check", RIGHT_SUPERVISE_WORK, NULL, check_act, correction_page,
                NULL, check_input, "Check the reply to a correction notice"),
+    ROUTE_POST("/corrections/{id}/take-back", RIGHT_SUPERVISE_WORK, NULL, take_back_act,
+               correction_page, NULL, take_back_input,
+               "Take a correction notice back before it was answered"),
     ROUTE_END,
 };

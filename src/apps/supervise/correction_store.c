@@ -163,3 +163,21 @@ bool store_corrections_of(DbConn *conn, Arena *arena, Id tenant, Id dossier, Cor
     take_rows(arena, &rows, out);
     return is_read;
 }
+
+/* ---- what waits ------------------------------------------------------------------------------ */
+
+bool store_waiting(DbConn *conn, Arena *arena, Id tenant, Id unit, Id officer, Instant before,
+                   Waiting *out, Error *err)
+{
+    WarningCountRow warned;
+    CorrectionCountsRow all = {0};
+    CorrectionCountOfUnitRow own = {0};
+    if (!warning_count(conn, arena, tenant, unit, officer, before, &warned, err))
+        return false;
+    if (unit ? !correction_count_of_unit(conn, arena, tenant, unit, &own, err)
+             : !correction_counts(conn, arena, tenant, &all, err))
+        return false;
+    *out = (Waiting){
+        .warnings = warned.count, .notices = unit ? own.count : all.sent, .replied = all.replied};
+    return true;
+}

@@ -18,7 +18,7 @@ typedef struct Warning {
 typedef LIST(Warning) Warnings;
 
 typedef struct CorrectionAct {
-    const char *kind; /* sent replied returned closed */
+    const char *kind; /* sent replied returned closed taken_back */
     Id officer;
     Instant at;
     const char *text;
@@ -40,6 +40,10 @@ MUST_CHECK bool store_unwarned(DbConn *conn, Arena *arena, Id tenant, const char
                                Instant from, Instant before, int most, Warnings *out, Error *err);
 MUST_CHECK bool store_warnings(DbConn *conn, Arena *arena, Id tenant, Id unit, int most,
                                Warnings *out, Error *err);
+
+/* Of one officer of a unit; unit 0: of all. before is where "due soon" ends. */
+MUST_CHECK bool store_waiting(DbConn *conn, Arena *arena, Id tenant, Id unit, Id officer,
+                              Instant before, Waiting *out, Error *err);
 
 MUST_CHECK bool store_add_correction(Tx *tx, Id tenant, const Correction *row, Error *err);
 /* out_moved is false when it is no longer in the state that was read. */

@@ -259,6 +259,71 @@ static void test_each_act_in_its_state_and_by_its_unit(TestDb *test)
     hall_end(&hall);
 }
 
+static bool take_back(Tx *tx, Play *step, Error *err)
+{
+    return correction_take_back(tx, &step->hall->app, &step->user, step->id, step->text, err);
+}
+
+static void test_taken_back_before_it_is_answered(TestDb *test)
+{
+    Hall hall;
+    hall_begin(&hall, test);
+    Play step = accepted_hotel(&hall);
+    assert_null(act(&step, send_notice, &hall.supervisor, "请说明。"));
+    assert_string_equal(act(&step, take_back, &hall.supervisor, " "), "correction.no_text");
+    assert_null(act(&step, take_back, &hall.supervisor, "发错了办件。"));
+    expect(&hall, "taken_back", "SELECT state FROM correction WHERE closed_at IS NOT NULL");
+    expect(&hall, "1", "SELECT COUNT(*) FROM journal WHERE kind = 'correction.taken_back'");
+    expect(&hall, "0", "SELECT COUNT(*) FROM journal WHERE data LIKE '%%发错%%'");
+    assert_string_equal(act(&step, reply, &hall.health, "已办。"), "correction.not_waiting");
+    assert_null(act(&step, send_notice, &hall.supervisor, "请说明。"));
+    assert_null(act(&step, reply, &hall.health, "已办。"));
+    assert_string_equal(act(&step, take_back, &hall.supervisor, "不用了。"),
+                        "correction.not_waiting");
+    hall_end(&hall);
+}
+
+/* ---- what waits ------------------------------------------------------------------------------ */
+
+static const char *waiting(Hall *hall, Id unit, Id officer)
+{
+    Error err = ERROR_NONE;
+    Waiting out;
+    DbConn *conn = db_reader(hall->test->db, &err);
+    bool is_done = store_waiting(conn, hall->arena, HALL_TENANT, unit, officer,
+                                 clock_now(&hall->test->clock) + 86400000, &out, &err);
+    db_release(conn);
+    assert_true(is_done);
+    return arena_printf(hall->arena, "%d %d %d", (int)out.warnings, (int)out.notices,
+                        (int)out.replied);
+}
+
+/* Two warnings of one case are one case; a clock that stands still hurries nobody. */
+static void test_what_waits(TestDb *test)
+{
+    Hall hall;
+    hall_begin(&hall, test);
+    Play step = accepted_hotel(&hall);
+    Id health = hall.health.unit;
+    assert_string_equal(waiting(&hall, health, hall.health.id), "0 0 0");
+    assert_null(act(&step, send_notice, &hall.supervisor, "请说明。"));
+    hall_clock(&hall, due_of(&hall) - 3600000);
+    raise_all(&hall);
+    assert_string_equal(waiting(&hall, health, hall.health.id), "1 1 0");
+    hall_clock(&hall, due_of(&hall) + 3600000);
+    raise_all(&hall);
+    assert_string_equal(waiting(&hall, health, hall.health.id), "1 1 0");
+    assert_string_equal(waiting(&hall, hall.market.unit, hall.market.id), "0 0 0");
+    assert_string_equal(waiting(&hall, 0, hall.supervisor.id), "1 1 0");
+    assert_null(act(&step, reply, &hall.health, "已办。"));
+    assert_string_equal(waiting(&hall, 0, hall.supervisor.id), "1 0 1");
+    raw_ask(&hall.raw, "UPDATE supervised SET officer = 4711");
+    assert_string_equal(waiting(&hall, health, hall.health.id), "0 0 0");
+    raw_ask(&hall.raw, "UPDATE supervised SET officer = 0, stop_ground = 'hearing'");
+    assert_string_equal(waiting(&hall, 0, hall.supervisor.id), "0 0 1");
+    hall_end(&hall);
+}
+
 static bool attempt_send(Hall *hall, void *data, Error *err)
 {
     Play *step = data;
@@ -286,6 +351,8 @@ int main(void)
         test_each_hall(test_a_notice_goes_back_and_forth),
         test_each_hall(test_the_reply_is_due_after_three_working_days),
         test_each_hall(test_each_act_in_its_state_and_by_its_unit),
+        test_each_hall(test_taken_back_before_it_is_answered),
+        test_each_hall(test_what_waits),
         test_each_hall(test_a_failing_statement_leaves_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

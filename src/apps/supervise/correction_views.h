@@ -25,7 +25,7 @@ typedef struct WarningLineView {
 
 /* view: corrections.html  Correction notices: of all units for supervisors, else of one's own. */
 typedef struct CorrectionsView {
-    const char *show; /* sent replied closed */
+    const char *show; /* sent replied closed taken_back */
     bool is_own;      /* of one's own unit */
     VIEW_LIST(CorrectionLineView) corrections;
     VIEW_LIST(WarningLineView) warnings; /* of one's own unit */
@@ -34,7 +34,7 @@ typedef struct CorrectionsView {
 } CorrectionsView;
 
 typedef struct CorrectionActView {
-    const char *kind; /* sent replied returned closed */
+    const char *kind; /* sent replied returned closed taken_back */
     const char *officer;
     Instant at;
     const char *text;
@@ -52,6 +52,7 @@ typedef struct CorrectionView {
     VIEW_LIST(CorrectionActView) acts;
     bool can_reply;               /* private */
     bool can_check;               /* private */
+    bool can_take_back;           /* private */
     VIEW_LIST(FieldError) errors; /* private */
     FormField text;               /* private */
     FormField verdict;            /* private */

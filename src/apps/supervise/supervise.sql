@@ -49,9 +49,9 @@ SELECT dossier, number, item_code, item_name, item_name_en, kind, unit, state, s
   FROM supervised WHERE tenant = :tenant AND dossier = :dossier;
 
 -- name: supervised_open_page :many
--- Open dossiers due in [due_from, due_before), by urgency, behind the last one shown; those without a clock come last.
+-- Open dossiers due in [due_from, due_before), by urgency, behind the last one shown (running 1: without those whose clock stands); those without a clock come last.
 -- row: SupervisedRow
--- params: tenant Id, due_from Instant, due_before Instant, incident int, accepted_from Instant, accepted_before Instant, due_after Instant, dossier_after Id, most int
+-- params: tenant Id, due_from Instant, due_before Instant, incident int, running int, accepted_from Instant, accepted_before Instant, due_after Instant, dossier_after Id, most int
 -- returns: dossier Id, number text, item_code text, item_name text, item_name_en text, kind text, unit Id, state text, stage text, step text, step_en text, step_unit int, officer int, since Instant, due_at Instant?, is_provisional bool, has_incident bool, is_open bool, filed_at Instant, accepted_at Instant?, completed_at Instant?, used_millidays int?, statutory_limit int?, promised_limit int?, limit_unit text, stop_ground text, waits_for text, rated_at Instant?, grade int, scale int, open_parts text, last_entry Id
 SELECT dossier, number, item_code, item_name, item_name_en, kind, unit, state, stage, step, step_en, step_unit,
        officer, since, due_at, is_provisional, has_incident, is_open, filed_at, accepted_at, completed_at,
@@ -60,16 +60,16 @@ SELECT dossier, number, item_code, item_name, item_name_en, kind, unit, state, s
   FROM supervised
  WHERE tenant = :tenant AND is_open = 1
    AND COALESCE(due_at, 9000000000000000) >= :due_from AND COALESCE(due_at, 9000000000000000) < :due_before
-   AND has_incident >= :incident
+   AND has_incident >= :incident AND (:running = 0 OR stop_ground = '')
    AND COALESCE(accepted_at, 0) >= :accepted_from AND COALESCE(accepted_at, 0) < :accepted_before
    AND COALESCE(due_at, 9000000000000000) >= :due_after
    AND (COALESCE(due_at, 9000000000000000) > :due_after OR dossier > :dossier_after)
  ORDER BY COALESCE(due_at, 9000000000000000), dossier LIMIT :most;
 
 -- name: supervised_stage_page :many
--- Open dossiers of a stage due in [due_from, due_before), by urgency, behind the last one shown; those without a clock come last.
+-- Open dossiers of a stage due in [due_from, due_before), by urgency, behind the last one shown (running 1: without those whose clock stands); those without a clock come last.
 -- row: SupervisedRow
--- params: tenant Id, stage text, due_from Instant, due_before Instant, incident int, accepted_from Instant, accepted_before Instant, due_after Instant, dossier_after Id, most int
+-- params: tenant Id, stage text, due_from Instant, due_before Instant, incident int, running int, accepted_from Instant, accepted_before Instant, due_after Instant, dossier_after Id, most int
 -- returns: dossier Id, number text, item_code text, item_name text, item_name_en text, kind text, unit Id, state text, stage text, step text, step_en text, step_unit int, officer int, since Instant, due_at Instant?, is_provisional bool, has_incident bool, is_open bool, filed_at Instant, accepted_at Instant?, completed_at Instant?, used_millidays int?, statutory_limit int?, promised_limit int?, limit_unit text, stop_ground text, waits_for text, rated_at Instant?, grade int, scale int, open_parts text, last_entry Id
 SELECT dossier, number, item_code, item_name, item_name_en, kind, unit, state, stage, step, step_en, step_unit,
        officer, since, due_at, is_provisional, has_incident, is_open, filed_at, accepted_at, completed_at,
@@ -78,7 +78,7 @@ SELECT dossier, number, item_code, item_name, item_name_en, kind, unit, state, s
   FROM supervised
  WHERE tenant = :tenant AND is_open = 1 AND stage = :stage
    AND COALESCE(due_at, 9000000000000000) >= :due_from AND COALESCE(due_at, 9000000000000000) < :due_before
-   AND has_incident >= :incident
+   AND has_incident >= :incident AND (:running = 0 OR stop_ground = '')
    AND COALESCE(accepted_at, 0) >= :accepted_from AND COALESCE(accepted_at, 0) < :accepted_before
    AND COALESCE(due_at, 9000000000000000) >= :due_after
    AND (COALESCE(due_at, 9000000000000000) > :due_after OR dossier > :dossier_after)
@@ -145,16 +145,16 @@ SELECT dossier, number, item_code, item_name, item_name_en, kind, unit, state, s
 SELECT stage, COUNT(*) FROM supervised WHERE tenant = :tenant AND is_open = 1 AND stage > '' GROUP BY stage ORDER BY stage;
 
 -- name: supervised_counts :one
--- How many are open, near their due date, over it, with an incident; and completed since a moment.
+-- How many are open, near their due date or over it while their clock runs, with an incident; and completed since a moment.
 -- params: tenant Id, now Instant, near_before Instant, completed_from Instant
 -- returns: open int, near int, over int, incident int, completed int
 SELECT (SELECT COUNT(*) FROM supervised o WHERE o.tenant = :tenant AND o.is_open = 1),
        (SELECT COUNT(*) FROM supervised n
          WHERE n.tenant = :tenant AND n.is_open = 1
-           AND COALESCE(n.due_at, 9000000000000000) >= :now
+           AND n.stop_ground = '' AND COALESCE(n.due_at, 9000000000000000) >= :now
            AND COALESCE(n.due_at, 9000000000000000) < :near_before),
        (SELECT COUNT(*) FROM supervised l
-         WHERE l.tenant = :tenant AND l.is_open = 1
+         WHERE l.tenant = :tenant AND l.is_open = 1 AND l.stop_ground = ''
            AND COALESCE(l.due_at, 9000000000000000) < :now),
        (SELECT COUNT(*) FROM supervised i
          WHERE i.tenant = :tenant AND i.is_open = 1 AND i.has_incident = 1),

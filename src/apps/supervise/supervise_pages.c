@@ -2,6 +2,7 @@
 #include "apps/dossier/dossier.h"
 #include "apps/identity/identity.h"
 #include "apps/org/org.h"
+#include "apps/supervise/correction.h"
 #include "apps/supervise/supervise_internal.h"
 #include "apps/supervise/supervise_views_gen.h"
 #include "service/calendars.h"
@@ -53,6 +54,7 @@ static bool find_open(Request *req, const char *show, Instant near, SupervisedLi
                                                  : INT64_MAX,
         .accepted_before = INT64_MAX,
         .has_incident = text_equal(show, "incident"),
+        .is_running = text_equal(show, "near") || text_equal(show, "over"),
         .stage = input_text(req, "stage"),
         .after = supervised_place(req->arena, input_text(req, "after"), SUPERVISED_FIRST),
         .most = PAGE_ROWS + 1};
@@ -107,6 +109,10 @@ static bool show_line(Request *req, const Supervised *row, SuperviseLineView *ou
                                .has_incident = row->has_incident,
                                .stop_ground = *row->stop_ground ? row->stop_ground : NULL,
                                .waits_for = *row->waits_for ? row->waits_for : NULL};
+    if (row->is_open && out->stop_ground) {
+        out->stop_ground_name = dossier_ground_name(req, row->stop_ground);
+        out->due_at = INSTANT_NONE; /* what is stored is where it stood when the clock stopped */
+    }
     if (row->step_unit && row->step_unit != row->unit)
         out->step_unit = supervise_unit_name(req, row->step_unit, err);
     return !error_is_set(err) && show_lamp(req, row, &out->lamp, err);
@@ -132,6 +138,12 @@ static bool show_counts(Request *req, Instant near, SuperviseView *view, Error *
     view->over = counts.over;
     view->incident = counts.incident;
     view->completed = counts.completed;
+    Waiting waiting;
+    if (!correction_waiting(req, &waiting, err))
+        return false;
+    view->warnings = waiting.warnings;
+    view->sent = waiting.notices;
+    view->replied = waiting.replied;
     return true;
 }
 

@@ -21,6 +21,7 @@ typedef struct SupervisedOpenQuery {
     Instant due_from, due_before;
     Instant accepted_from, accepted_before; /* 0 is "not accepted" */
     bool has_incident;
+    bool is_running;   /* not those whose clock stands: their date no longer holds */
     const char *stage; /* NULL all */
     SupervisedPlace after;
     int most;

@@ -20,8 +20,9 @@ typedef struct SuperviseLineView {
     Instant completed_at;
     bool is_provisional;
     bool has_incident;
-    const char *stop_ground; /* why its clock stands, or NULL */
-    const char *waits_for;   /* "supplement": the applicant is to act; or NULL */
+    const char *stop_ground; /* why its clock stands, or NULL; then due_at is none */
+    const char *stop_ground_name;
+    const char *waits_for; /* "supplement": the applicant is to act; or NULL */
 } SuperviseLineView;
 
 typedef struct SuperviseStageView {
@@ -41,6 +42,9 @@ typedef struct SuperviseView {
     int64_t over;
     int64_t incident;
     int64_t completed; /* today */
+    int64_t warnings;  /* cases that were warned of and still run */
+    int64_t sent;      /* correction notices that wait for a reply */
+    int64_t replied;   /* replies that wait to be checked */
     VIEW_LIST(SuperviseLineView) dossiers;
     const char *own_query; /* private */ /* of this page, for its renewal */
     Pager pager;
