@@ -9,7 +9,8 @@
  */
 #include "server/scenario_program.h"
 
-#include <dirent.h>
+#include <ftw.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -18,12 +19,12 @@
 #include "server/client.h"
 #include "server/setup.h"
 
-enum { JOB_ROUNDS_MOST = 1000 };
+enum { JOB_ROUNDS_MOST = 1000, FOLDERS_OPEN = 8 };
 
 struct ProgramInMemory {
     Arena *arena;
     const char *packs;
-    char *folder; /* of the keys; NULL before the first scenario */
+    char *folder; /* of keys and files; NULL before the first scenario */
     Arena *own;   /* of the database that is open */
     App *app;
     Web *web;
@@ -63,6 +64,7 @@ static bool start(ProgramInMemory *program, Error *err)
     Options options = {.db = ":memory:",
                        .packs = program->packs,
                        .keys = program->folder,
+                       .files = arena_printf(program->own, "%s/files", program->folder),
                        .clock = "2024-01-01T01:00:00Z",
                        .is_demo = true};
     bool is_new;
@@ -131,20 +133,15 @@ ScenarioProgram program_in_memory_steps(ProgramInMemory *program)
 
 /* ---- the end --------------------------------------------------------------------------------- */
 
-static void remove_folder(Arena *arena, const char *path)
+static int remove_one(const char *path, const struct stat *about, int kind, struct FTW *place)
 {
-    DIR *folder = opendir(path);
-    struct dirent *entry;
-    while (folder && (entry = readdir(folder)))
-        unlink(arena_printf(arena, "%s/%s", path, entry->d_name));
-    if (folder)
-        closedir(folder);
-    rmdir(path);
+    (void)about, (void)kind, (void)place;
+    return remove(path);
 }
 
 void program_in_memory_close(ProgramInMemory *program)
 {
     close_database(program);
     if (program->folder)
-        remove_folder(program->arena, program->folder);
+        nftw(program->folder, remove_one, FOLDERS_OPEN, FTW_DEPTH | FTW_PHYS);
 }

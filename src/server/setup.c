@@ -73,11 +73,11 @@ static bool open_keys(App *app, Arena *arena, const Options *options, Error *err
     return app->journal_key != NULL;
 }
 
-/* A database in memory has its files in a folder that nobody finds again. */
+/* A database in memory has its files where it is told, or in a folder that nobody finds again. */
 static bool open_files(App *app, Arena *arena, const Options *options, Error *err)
 {
     char *folder = arena_text(arena, "/tmp/yimen-files-XXXXXX");
-    if (!text_equal(options->db, ":memory:"))
+    if (options->files || !text_equal(options->db, ":memory:"))
         app->files = files_open(arena, options_files_folder(arena, options), err);
     else
         app->files = files_open(arena, mkdtemp(folder), err);
