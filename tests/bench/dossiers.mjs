@@ -6,7 +6,7 @@
 // DOSSIERS and ROUNDS make it shorter; PROFILE=FILE records the server with perf; with COUNT=1 the server
 // runs under callgrind (tests/bench/where), whose counts begin with the first round.
 import { spawn, spawnSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client, engine, freshDatabase, startServer, stopServer } from '../lib/server.mjs';
 
@@ -39,14 +39,35 @@ function load(server, folder, requests) {
   const done = spawnSync(`${TOOLS}/httpload`, [new URL(server.url).port, String(CLIENTS), file, answers],
     { encoding: 'utf8' });
   if (done.status !== 0) throw new Error(`httpload: ${done.stderr}`);
-  const [count, seconds, , p50, p99, failed] = done.stdout.trim().split(' ').map(Number);
+  const [count, seconds, , p50, p99, failed, cpu] = done.stdout.trim().split(' ').map(Number);
   if (failed) throw new Error(`${failed} requests failed: ${done.stderr.slice(0, 800)}`);
-  return { count, seconds, p50, p99, lines: readFileSync(answers, 'utf8').trim().split('\n') };
+  return { count, seconds, p50, p99, cpu, lines: readFileSync(answers, 'utf8').trim().split('\n') };
 }
 
 function raw(folder) {
   const done = spawnSync(`${TOOLS}/rawcommit`, [join(folder, 'raw.db'), '0.6'], { encoding: 'utf8' });
   return Number(done.stdout);
+}
+
+/** Fields of /proc/PID/stat behind the name: state, ppid, ... utime and stime at 11 and 12, in ticks of 10 ms. */
+function stat(pid) {
+  try {
+    return readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /s, '').split(' ');
+  } catch { return []; } /* it has ended */
+}
+
+/** Processor time in ms of a process, or of PostgreSQL with its backends and its log writer. */
+function processorTime(pid, withChildren = false) {
+  const used = (fields) => fields.length ? (Number(fields[11]) + Number(fields[12])) * 10 : 0;
+  if (!withChildren) return used(stat(pid));
+  return readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(stat)
+    .filter((fields) => fields[1] === String(pid)).reduce((sum, fields) => sum + used(fields), 0);
+}
+
+/** The first process of the PostgreSQL server on this machine, found by the folder of its socket. */
+function postmaster() {
+  const folder = process.env.YIMEN_TEST_PG?.match(/[?&]host=([^&]*)/)?.[1];
+  return engine === 'postgres' ? Number(readFileSync(join(folder, 'data/postmaster.pid'), 'utf8').split('\n')[0]) : 0;
 }
 
 /** The open tasks of the officer's unit: number -> task. */
@@ -74,6 +95,16 @@ const metric = async (name) => Number((await (await fetch(`${server.url}/metrics
   .match(new RegExp(`^yimen_${name} (\\d+)`, 'm'))?.[1] ?? 0);
 try {
   const applicant = await session(server, '13800000001'), officer = await session(server, 'm001');
+  const database_pid = postmaster(), used = { load: 0, server: 0, database: 0, dossiers: 0 };
+  const measured = (file, requests) => {
+    const before = [processorTime(server.pid), database_pid ? processorTime(database_pid, true) : 0];
+    const done = load(server, file, requests);
+    used.server += processorTime(server.pid) - before[0];
+    used.database += database_pid ? processorTime(database_pid, true) - before[1] : 0;
+    used.load += done.cpu;
+    used.dossiers += done.count / 2;
+    return done;
+  };
   const rates = [], raws = [], starts = [], ends = [], p99s = [];
   const before = { rows: await metric('rows_written_total'), commands: await metric('commands_total'),
     commits: await metric('commits_total'), retries: await metric('retries_total') };
@@ -82,10 +113,10 @@ try {
     if (round === 0 && process.env.COUNT)
       spawnSync('callgrind_control', ['-z', String(server.pid)]);
     raws.push(raw(database.folder));
-    const filed = load(server, database.folder, Array.from({ length: count }, (_, i) =>
+    const filed = measured(database.folder, Array.from({ length: count }, (_, i) =>
       post('/apply/sole-trader', applicant, { form, material: [] }, `bench-${round + 1}-${i}-file`)));
     const open = await tasks(officer);
-    const done = load(server, database.folder, filed.lines.map((line, i) => {
+    const done = measured(database.folder, filed.lines.map((line, i) => {
       const number = line.split(' ')[3].split('/').pop();
       return post(`/dossiers/${number}/tasks/${open.get(number)}/complete`, officer, { form: complete, seen: [] },
         `bench-${round + 1}-${i}-done`);
@@ -105,6 +136,9 @@ try {
   console.log(`  rows a command ${((after.rows - before.rows) / commands).toFixed(1)}, `
     + `commands a commit ${(commands / (after.commits - before.commits)).toFixed(1)}, `
     + `run again ${after.retries - before.retries}`);
+  const each = (ms) => (ms / used.dossiers).toFixed(3);
+  console.log(`  processor time a dossier: ${each(used.server + used.database + used.load)} ms (server ${each(used.server)}, `
+    + `database ${each(used.database)}, load ${each(used.load)}); load average ${readFileSync('/proc/loadavg', 'utf8').split(' ')[0]}`);
 } finally {
   profiler?.kill('SIGINT');
   await stopServer(server);

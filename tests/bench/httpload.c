@@ -16,6 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -196,6 +197,14 @@ static int compare(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
+static double processor_ms(void)
+{
+    struct rusage used;
+    getrusage(RUSAGE_SELF, &used);
+    return (double)(used.ru_utime.tv_sec + used.ru_stime.tv_sec) * 1e3 +
+           (double)(used.ru_utime.tv_usec + used.ru_stime.tv_usec) / 1e3;
+}
+
 int main(int argc, char **argv)
 {
     Load load = {0};
@@ -215,9 +224,9 @@ int main(int argc, char **argv)
     double seconds = (double)(stopwatch_us() - began) / 1e6;
     fclose(load.answers);
     qsort(load.took_us, load.done, sizeof *load.took_us, compare);
-    printf("%zu %.6f %.1f %.3f %.3f %zu\n", load.done, seconds, (double)load.done / seconds,
+    printf("%zu %.6f %.1f %.3f %.3f %zu %.3f\n", load.done, seconds, (double)load.done / seconds,
            (double)load.took_us[load.done / 2] / 1e3,
-           (double)load.took_us[load.done * 99 / 100] / 1e3, load.failed);
+           (double)load.took_us[load.done * 99 / 100] / 1e3, load.failed, processor_ms());
     free(text);
     arena_destroy(arena);
     return 0;
