@@ -36,7 +36,7 @@ typedef struct Sent {
     SentKind kind;
     const Statement *statement; /* NULL for BEGIN, COMMIT, ROLLBACK */
     const char *name;
-    PgExpected *expected; /* of SENT_EXPECTED: where its answer goes */
+    PgAnswer *answer; /* of SENT_EXPECTED: where it goes */
 } Sent;
 
 typedef struct PgConn {
@@ -46,8 +46,9 @@ typedef struct PgConn {
     unsigned prepared; /* statements get names s1, s2 ... */
     int sent_count;
     Sent sent[MOST_SENT + 2];
+    PgRowsCache *rows;        /* statements with several rows */
     PgExpectations *expected; /* announced reads of this transaction */
-    PgGroups *groups;         /* its inserts that wait for others of their kind */
+    PgGroups *groups;         /* its writes that wait for others of their kind */
     int64_t changed;          /* by statements that nobody waited for */
     int64_t runs, next_plans;
 } PgConn;
@@ -133,7 +134,7 @@ static bool take_result(PgConn *conn, const Sent *sent, bool is_last, PGresult *
     if (is_fine && sent->kind == SENT_RUN && sent->statement->is_write && !is_asked)
         conn->changed += rows_changed(result);
     if (is_fine && sent->kind == SENT_EXPECTED)
-        sent->expected->answer = result;
+        sent->answer->result = result;
     else if (is_fine && is_asked)
         *out_last = result;
     else
@@ -208,15 +209,24 @@ static bool send_run(PgConn *conn, const StatementCall *call, Error *err)
     return true;
 }
 
-static bool send_expected(PgConn *conn, const StatementCall *call, Error *err)
+/* Makes room for one more in the pipeline. */
+static bool send_one(PgConn *conn, const StatementCall *call, Error *err)
 {
-    bool has_room = conn->sent_count < MOST_SENT && !pg_expectations_full(conn->expected);
-    if (!has_room || !send_run(conn, call, err))
-        return has_room;
-    PgExpected *expected = pg_expect(conn->expected, call->statement, call->params);
-    Sent *sent = &conn->sent[conn->sent_count - 1];
-    sent->kind = SENT_EXPECTED;
-    sent->expected = expected;
+    return (conn->sent_count < MOST_SENT || drain(conn, NULL, err)) && send_run(conn, call, err);
+}
+
+/* The reads that were announced. */
+static bool send_expected(PgConn *conn, Error *err)
+{
+    StatementCall call = {0};
+    PgAnswer *answer;
+    while (pg_expected_next(conn->expected, &call.statement, &call.params, &answer)) {
+        if (!send_one(conn, &call, err))
+            return false;
+        Sent *sent = &conn->sent[conn->sent_count - 1];
+        sent->kind = SENT_EXPECTED;
+        sent->answer = answer;
+    }
     return true;
 }
 
@@ -232,9 +242,10 @@ static bool give_row(PgConn *conn, const StatementCall *call, const PGresult *re
                      bool *out_more, Error *err)
 {
     const Statement *statement = call->statement;
+    int first = PQnfields(result) - statement->column_count;
     DbValue columns[MOST_COLUMNS];
     for (int i = 0; i < statement->column_count; i++)
-        if (!pg_column(result, row, i, statement->columns[i], &columns[i]))
+        if (!pg_column(result, row, first + i, statement->columns[i], &columns[i]))
             return db_fault(conn->base.db, err, ERROR_INTERNAL, "db.failed",
                             "%s: column %d has another type", statement->name, i + 1);
     if (!column_check(conn->base.db, statement, columns, err))
@@ -243,15 +254,20 @@ static bool give_row(PgConn *conn, const StatementCall *call, const PGresult *re
     return true;
 }
 
-static bool give_rows(PgConn *conn, StatementCall *call, PGresult *result, Error *err)
+/* Of an answer to several reads those that have `number` in front; -1: all. */
+static bool give_rows(PgConn *conn, StatementCall *call, PGresult *result, int number, Error *err)
 {
-    if (PQnfields(result) != call->statement->column_count)
+    if (PQnfields(result) != call->statement->column_count + (number >= 0))
         return db_fault(conn->base.db, err, ERROR_INTERNAL, "db.failed",
                         "%s: columns differ from its declaration", call->statement->name);
     bool is_more = true;
-    for (int row = 0; row < PQntuples(result) && is_more; row++)
+    for (int row = 0; row < PQntuples(result) && is_more; row++) {
+        DbValue asked = {0};
+        if (number >= 0 && (!pg_column(result, row, 0, DB_INT, &asked) || asked.integer != number))
+            continue;
         if (!give_row(conn, call, result, row, &is_more, err))
             return false;
+    }
     if (call->statement->is_write)
         call->changed = rows_changed(result);
     return true;
@@ -272,49 +288,64 @@ static bool refresh_plans(PgConn *conn, Error *err)
     return is_done;
 }
 
-/* Sends the inserts that have to come before `sql`; NULL: all. */
-static bool send_groups(PgConn *conn, const char *sql, Error *err)
+/* Sends the writes that have to come before a call, or before it joins them; NULL: all. */
+static bool send_groups(PgConn *conn, const StatementCall *before, bool is_joining, Error *err)
 {
     StatementCall call = {0};
-    while (pg_groups_next(conn->groups, sql, &call.statement, &call.params))
-        if ((conn->sent_count >= MOST_SENT && !drain(conn, NULL, err)) ||
-            !send_run(conn, &call, err))
+    const Statement *statement = before ? before->statement : NULL;
+    const DbValue *params = before ? before->params : NULL;
+    while (
+        pg_groups_next(conn->groups, statement, params, is_joining, &call.statement, &call.params))
+        if (!send_one(conn, &call, err))
             return false;
     return true;
 }
 
 static bool run_expected(PgConn *conn, StatementCall *call, PgExpected *expected, Error *err)
 {
-    bool is_run = (expected->answer || drain(conn, NULL, err)) &&
-                  give_rows(conn, call, expected->answer, err);
+    bool is_run = (expected->answer->result || drain(conn, NULL, err)) &&
+                  give_rows(conn, call, expected->answer->result, expected->number, err);
     pg_expected_end(expected);
     return is_run;
+}
+
+static bool run_now(PgConn *conn, StatementCall *call, bool may_wait, Error *err)
+{
+    if (!send_run(conn, call, err))
+        return false;
+    if (may_wait && conn->sent_count < MOST_SENT)
+        return true;
+    PGresult *result = NULL;
+    bool is_run = drain(conn, &result, err) && give_rows(conn, call, result, -1, err);
+    PQclear(result);
+    return is_run;
+}
+
+static bool run_in_transaction(PgConn *conn, StatementCall *call, Error *err)
+{
+    if (!send_expected(conn, err))
+        return false;
+    PgExpected *expected = pg_expected_find(conn->expected, call->statement, call->params);
+    if (expected)
+        return run_expected(conn, call, expected, err);
+    bool may_wait = call->statement->is_write && !call->on_row && !call->out_changed;
+    bool is_joining = may_wait && pg_groups_can_take(conn->groups, call->statement);
+    if (!send_groups(conn, call, is_joining, err))
+        return false;
+    if (!is_joining)
+        return run_now(conn, call, may_wait, err);
+    pg_groups_take(conn->groups, call->statement, call->params);
+    return true;
 }
 
 static bool run(DbConn *base, StatementCall *call, Error *err)
 {
     PgConn *conn = (PgConn *)base;
     if (base->is_expecting)
-        return send_expected(conn, call, err);
-    PgExpected *expected =
-        base->tx ? pg_expected_find(conn->expected, call->statement, call->params) : NULL;
-    if (expected)
-        return run_expected(conn, call, expected, err);
-    bool is_single = !base->tx && !base->is_reading;
-    bool may_wait = base->tx && call->statement->is_write && !call->on_row && !call->out_changed;
-    bool is_grouped = may_wait && pg_groups_take(conn->groups, call->statement, call->params);
-    if (base->tx && !send_groups(conn, is_grouped ? "" : call->statement->postgres, err))
-        return false;
-    if (is_grouped)
-        return true;
-    if ((is_single && !refresh_plans(conn, err)) || !send_run(conn, call, err))
-        return false;
-    if (may_wait && conn->sent_count < MOST_SENT)
-        return true;
-    PGresult *result = NULL;
-    bool is_run = drain(conn, &result, err) && give_rows(conn, call, result, err);
-    PQclear(result);
-    return is_run;
+        return pg_expect(conn->expected, call->statement, call->params);
+    if (base->tx)
+        return run_in_transaction(conn, call, err);
+    return (base->is_reading || refresh_plans(conn, err)) && run_now(conn, call, false, err);
 }
 
 /* Prepared, described and forgotten again. */
@@ -345,7 +376,7 @@ static bool check(DbConn *base, const Statement *statement, Error *err)
 static bool settle(DbConn *base, int64_t *changed, Error *err)
 {
     PgConn *conn = (PgConn *)base;
-    bool is_fine = send_groups(conn, NULL, err) && drain(conn, NULL, err);
+    bool is_fine = send_groups(conn, NULL, false, err) && drain(conn, NULL, err);
     *changed += conn->changed;
     conn->changed = 0;
     return is_fine;
@@ -395,7 +426,7 @@ static void rollback(DbConn *base)
 static bool script(DbConn *base, const char *name, const char *sql, Error *err)
 {
     PgConn *conn = (PgConn *)base;
-    if (!send_groups(conn, NULL, err) || !drain(conn, NULL, err))
+    if (!send_groups(conn, NULL, false, err) || !drain(conn, NULL, err))
         return false;
     if (PQexitPipelineMode(conn->handle) != 1)
         return fault_lost(conn, name, err);
@@ -413,11 +444,15 @@ static bool script(DbConn *base, const char *name, const char *sql, Error *err)
 
 #define COMMON_SETTINGS                                                                            \
     "SET timezone = 'UTC'; SET client_encoding = 'UTF8'; "                                         \
-    "SET lock_timeout = '10s'; SET idle_in_transaction_session_timeout = '60s';"
+    "SET lock_timeout = '10s'; SET idle_in_transaction_session_timeout = '60s'; SET jit = off;"
 static const char READER_SETTINGS[] =
     COMMON_SETTINGS "SET statement_timeout = '30s'; SET default_transaction_read_only = on";
+/* A writer finds rows by their keys. While a table is small PostgreSQL would rather read all of it,
+ * keep that plan as the table grows, and lock for SERIALIZABLE all that it reads. */
 static const char WRITER_SETTINGS[] =
     COMMON_SETTINGS "SET statement_timeout = '300s';"
+                    "SET enable_seqscan = off; SET enable_hashjoin = off;"
+                    "SET enable_mergejoin = off;"
                     "SET default_transaction_isolation = 'serializable';"
                     /* Stronger settings of a replicated server stay as they are. */
                     "SELECT set_config('synchronous_commit', 'on', false)"
@@ -473,6 +508,7 @@ static void close_conn(DbConn *base)
     statement_cache_finish(&base->cache);
     pg_expectations_destroy(conn->expected);
     pg_groups_destroy(conn->groups);
+    pg_rows_destroy(conn->rows);
     free(conn);
 }
 
@@ -484,8 +520,9 @@ static DbConn *open_conn(Db *db, ConnRole role, Error *err)
         return NULL;
     }
     conn->base = (DbConn){.db = db, .engine = &postgres_engine, .role = role};
-    conn->expected = pg_expectations_create();
-    conn->groups = pg_groups_create();
+    conn->rows = pg_rows_create();
+    conn->expected = pg_expectations_create(conn->rows);
+    conn->groups = pg_groups_create(conn->rows);
     if (establish(conn, err))
         return &conn->base;
     close_conn(&conn->base);

@@ -6,25 +6,27 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "db/postgres_value.h"
 
-enum { MOST_EXPECTED = 256 };
+enum { MOST_EXPECTED = 512 };
 
 struct PgExpectations {
+    PgRowsCache *rows;
     Arena *arena; /* of the values */
-    int count;
+    int count, sent, answer_count;
     PgExpected items[MOST_EXPECTED];
+    PgAnswer answers[MOST_EXPECTED];
 };
 
-PgExpectations *pg_expectations_create(void)
+PgExpectations *pg_expectations_create(PgRowsCache *rows)
 {
     PgExpectations *all = calloc(1, sizeof *all);
     if (!all) {
         fputs("out of memory\n", stderr);
         abort();
     }
+    all->rows = rows;
     all->arena = arena_create(0);
     return all;
 }
@@ -38,45 +40,80 @@ void pg_expectations_destroy(PgExpectations *all)
 
 void pg_expectations_clear(PgExpectations *all)
 {
-    for (int i = 0; i < all->count; i++)
-        PQclear(all->items[i].answer);
-    all->count = 0;
+    for (int i = 0; i < all->answer_count; i++)
+        PQclear(all->answers[i].result);
+    all->count = all->sent = all->answer_count = 0;
     arena_clear(all->arena);
 }
 
-bool pg_expectations_full(const PgExpectations *all)
+bool pg_expect(PgExpectations *all, const Statement *statement, const DbValue *params)
 {
-    return all->count == MOST_EXPECTED;
-}
-
-PgExpected *pg_expect(PgExpectations *all, const Statement *statement, const DbValue *params)
-{
+    if (all->count == MOST_EXPECTED)
+        return false;
     DbValue *copy = arena_array(all->arena, DbValue, statement->param_count + (size_t)1);
     pg_values_copy(all->arena, copy, params, statement->param_count);
-    PgExpected *expected = &all->items[all->count++];
-    *expected = (PgExpected){.statement = statement, .params = copy};
-    return expected;
+    all->items[all->count++] = (PgExpected){.statement = statement, .params = copy, .number = -1};
+    return true;
 }
 
-static bool is_same(const DbValue *a, const DbValue *b)
+/* ---- sending --------------------------------------------------------------------------------- */
+
+static PgAnswer *new_answer(PgExpectations *all)
 {
-    if (a->is_null || b->is_null || a->type != b->type)
-        return a->is_null && b->is_null;
-    switch (a->type) {
-    case DB_INT: return a->integer == b->integer;
-    /* As bits on purpose: a NaN is the same as itself, and -0 is not 0. */
-    /* NOLINTNEXTLINE(bugprone-suspicious-memory-comparison) */
-    case DB_REAL: return memcmp(&a->real, &b->real, sizeof a->real) == 0;
-    default: break;
-    }
-    return a->bytes.size == b->bytes.size &&
-           (a->bytes.size == 0 || memcmp(a->bytes.data, b->bytes.data, a->bytes.size) == 0);
+    PgAnswer *answer = &all->answers[all->answer_count++];
+    answer->result = NULL;
+    return answer;
 }
+
+/* Those from `first` on with its statement that are not sent yet, at most as many as the largest
+ * form takes. */
+static int gather(PgExpectations *all, int first, int most, PgExpected *out[])
+{
+    int count = 0;
+    for (int i = first; i < all->count && count < most; i++)
+        if (!all->items[i].answer && all->items[i].statement == all->items[first].statement)
+            out[count++] = &all->items[i];
+    return count;
+}
+
+static const DbValue *values_of(PgExpectations *all, PgExpected *const *items, int count, int rows)
+{
+    const Statement *statement = items[0]->statement;
+    int width = statement->param_count;
+    DbValue *values = arena_array(all->arena, DbValue, (size_t)(rows * width));
+    for (int i = 0; i < rows * width; i++)
+        values[i] = i / width < count
+                        ? items[i / width]->params[i % width]
+                        : (DbValue){.type = statement->params[i % width], .is_null = true};
+    return values;
+}
+
+bool pg_expected_next(PgExpectations *all, const Statement **out_statement,
+                      const DbValue **out_params, PgAnswer **out_answer)
+{
+    while (all->sent < all->count && all->items[all->sent].answer)
+        all->sent++;
+    if (all->sent == all->count)
+        return false;
+    PgExpected *first = &all->items[all->sent], *items[1 << PG_SIZES] = {first};
+    const PgRows *rows = pg_rows_of(all->rows, first->statement);
+    int size = 1, count = rows ? gather(all, all->sent, rows->most, items) : 1;
+    *out_statement = rows ? pg_rows_for(rows, count, &size) : first->statement;
+    *out_params = values_of(all, items, count, size);
+    *out_answer = new_answer(all);
+    for (int i = 0; i < count; i++) {
+        items[i]->answer = *out_answer;
+        items[i]->number = size > 1 ? i : -1;
+    }
+    return true;
+}
+
+/* ---- using ----------------------------------------------------------------------------------- */
 
 static bool has_values(const PgExpected *expected, const DbValue *params)
 {
     for (int i = 0; i < expected->statement->param_count; i++)
-        if (!is_same(&expected->params[i], &params[i]))
+        if (!pg_value_is_same(&expected->params[i], &params[i]))
             return false;
     return true;
 }
@@ -91,6 +128,5 @@ PgExpected *pg_expected_find(PgExpectations *all, const Statement *statement, co
 
 void pg_expected_end(PgExpected *expected)
 {
-    PQclear(expected->answer);
-    *expected = (PgExpected){0};
+    expected->statement = NULL;
 }

@@ -1,46 +1,40 @@
-/*
- * postgres_group.c - rows that wait, by statement; and the statements with 2, 4, 8, 16 rows that
- * are made of one with a single row.
- *
- *     INSERT INTO t (a, b) VALUES ($1, $2)  ->  INSERT INTO t (a, b) VALUES ($1, $2), ($3, $4)
- *
- * A few sizes rather than any number: each is prepared and planned once a connection.
- */
+/* postgres_group.c - rows that wait, by statement. */
 #include "db/postgres_group.h"
 
-#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
-#include "base/list.h"
-#include "base/text.h"
+#include "db/db_internal.h"
 #include "db/postgres_value.h"
 
-enum { SIZES = 5 }; /* 1 << 0 to 1 << 4 rows */
+enum { MOST_GROUPS = 63 };
 
 typedef struct Group {
-    const Statement *statement;      /* with one row */
-    const Statement *of_size[SIZES]; /* with 1 << i rows; NULL: too many parameters */
-    const char *table;
-    int most;         /* rows of the largest */
+    const PgRows *rows;
     int first, count; /* rows that wait */
-    DbValue *values;  /* room for `most` rows */
+    DbValue *values;  /* room for as many as the largest statement takes */
 } Group;
 
 struct PgGroups {
+    PgRowsCache *rows;
     Arena *arena;  /* of the groups */
     Arena *values; /* of texts and bytes that wait */
-    LIST(Group) groups;
+    int count;
+    Group groups[MOST_GROUPS];
+    StatementCache places; /* statement -> its group */
+    StatementCache named;  /* statement -> bits of the groups whose tables it names, and IS_KNOWN */
 };
 
-PgGroups *pg_groups_create(void)
+static const uint64_t IS_KNOWN = UINT64_C(1) << MOST_GROUPS;
+
+PgGroups *pg_groups_create(PgRowsCache *rows)
 {
     PgGroups *all = calloc(1, sizeof *all);
     if (!all) {
         fputs("out of memory\n", stderr);
         abort();
     }
+    all->rows = rows;
     all->arena = arena_create(0);
     all->values = arena_create(0);
     return all;
@@ -48,6 +42,8 @@ PgGroups *pg_groups_create(void)
 
 void pg_groups_destroy(PgGroups *all)
 {
+    statement_cache_finish(&all->places);
+    statement_cache_finish(&all->named);
     arena_destroy(all->values);
     arena_destroy(all->arena);
     free(all);
@@ -55,137 +51,108 @@ void pg_groups_destroy(PgGroups *all)
 
 void pg_groups_clear(PgGroups *all)
 {
-    list_each (Group, group, &all->groups)
-        group->first = group->count = 0;
+    for (int i = 0; i < all->count; i++)
+        all->groups[i].first = all->groups[i].count = 0;
     arena_clear(all->values);
 }
 
-/* ---- texts ----------------------------------------------------------------------------------- */
+/* ---- joining --------------------------------------------------------------------------------- */
 
-/* A statement's text in three: up to the row, the row in its parentheses, what follows. */
-typedef struct Parts {
-    const char *row, *rest;
-} Parts;
-
-/* False when it has another shape; texts in quotes may hold no parenthesis. */
-static bool split(const char *sql, Parts *out)
+bool pg_groups_can_take(PgGroups *all, const Statement *statement)
 {
-    if (!text_starts_with(sql, "INSERT INTO ") || strstr(sql, "SELECT") ||
-        strstr(sql, "DO UPDATE") || strstr(sql, "RETURNING"))
+    if (statement_cache_get(&all->places, statement))
+        return true;
+    const PgRows *rows = pg_rows_of(all->rows, statement);
+    if (!rows || rows->kind == PG_SELECT || all->count == MOST_GROUPS)
         return false;
-    const char *values = strstr(sql, "VALUES (");
-    if (!values)
-        return false;
-    const char *row = values + strlen("VALUES "), *end = strchr(row, ')');
-    if (!end || memchr(row + 1, '(', (size_t)(end - row - 1)))
-        return false;
-    *out = (Parts){.row = row, .rest = end + 1};
+    size_t values = (size_t)rows->most * statement->param_count;
+    Group *group = &all->groups[all->count++];
+    *group = (Group){.rows = rows, .values = arena_array(all->arena, DbValue, values)};
+    statement_cache_put(&all->places, statement, group);
+    statement_cache_finish(&all->named); /* they do not know this group's table */
     return true;
 }
 
-/* The row again, its parameters counted on by `shift`. */
-static void add_row(Buffer *out, Parts parts, int shift)
+void pg_groups_take(PgGroups *all, const Statement *statement, const DbValue *params)
 {
-    for (const char *at = parts.row; at < parts.rest; at++) {
-        buffer_add_char(out, *at);
-        if (*at != '$')
-            continue;
-        int number = 0;
-        for (; isdigit((unsigned char)at[1]); at++)
-            number = number * 10 + (at[1] - '0');
-        buffer_add_int64(out, number + shift);
-    }
-}
-
-static const Statement *with_rows(Arena *arena, const Statement *one, Parts parts, int rows)
-{
-    int params = one->param_count;
-    Buffer text = buffer_init(arena, 0);
-    buffer_add_n(&text, one->postgres, (size_t)(parts.row - one->postgres));
-    for (int i = 0; i < rows; i++) {
-        buffer_add(&text, i > 0 ? ", " : "");
-        add_row(&text, parts, i * params);
-    }
-    buffer_add(&text, parts.rest);
-    DbType *types = arena_array(arena, DbType, (size_t)(rows * params));
-    for (int i = 0; i < rows * params; i++)
-        types[i] = one->params[i % params];
-    Statement *many = arena_new(arena, Statement);
-    *many = *one;
-    many->postgres = buffer_text(&text);
-    many->param_count = (uint8_t)(rows * params);
-    many->params = types;
-    return many;
-}
-
-static const char *table_of(Arena *arena, const char *sql)
-{
-    const char *name = sql + strlen("INSERT INTO ");
-    return arena_text_n(arena, name, strcspn(name, " (\n"));
-}
-
-/* ---- rows ------------------------------------------------------------------------------------ */
-
-static Group *group_for(PgGroups *all, const Statement *statement)
-{
-    Parts parts;
-    list_each (Group, known, &all->groups)
-        if (known->statement == statement)
-            return known;
-    if (statement->param_count == 0 || !split(statement->postgres, &parts))
-        return NULL;
-    Group group = {.statement = statement, .table = table_of(all->arena, statement->postgres)};
-    for (int i = 0; i < SIZES && (statement->param_count << i) <= MOST_PARAMS; i++) {
-        group.most = 1 << i;
-        group.of_size[i] = i ? with_rows(all->arena, statement, parts, group.most) : statement;
-    }
-    group.values = arena_array(all->arena, DbValue, (size_t)(group.most * statement->param_count));
-    list_add(all->arena, &all->groups, group);
-    return &all->groups.items[all->groups.count - 1];
-}
-
-bool pg_groups_take(PgGroups *all, const Statement *statement, const DbValue *params)
-{
-    Group *group = group_for(all, statement);
-    if (!group)
-        return false;
-    DbValue *row =
-        group->values + (ptrdiff_t)(group->first + group->count) * statement->param_count;
-    pg_values_copy(all->values, row, params, statement->param_count);
+    Group *group = statement_cache_get(&all->places, statement);
+    ptrdiff_t at = (ptrdiff_t)(group->first + group->count) * statement->param_count;
+    pg_values_copy(all->values, group->values + at, params, statement->param_count);
     group->count++;
+}
+
+static bool has_same_keys(const PgRows *rows, const DbValue *a, const DbValue *b)
+{
+    for (int i = 0; i < rows->key_count; i++)
+        if (!pg_value_is_same(&a[rows->keys[i]], &b[rows->keys[i]]))
+            return false;
     return true;
 }
 
-/* As a whole word; the name of an index or of another table may begin with it. */
-static bool names(const char *sql, const char *table)
+/* An update of a row that waits to be updated has to see that first. */
+static bool may_join(const Group *group, const DbValue *params)
 {
-    size_t length = strlen(table);
-    for (const char *at = strstr(sql, table); at; at = strstr(at + length, table))
-        if (!isalnum((unsigned char)at[length]) && at[length] != '_')
-            return true;
-    return false;
+    if (group->rows->kind == PG_INSERT)
+        return true;
+    const DbValue *row = group->values;
+    for (int i = 0; i < group->count; i++, row += group->rows->one->param_count)
+        if (has_same_keys(group->rows, row, params))
+            return false;
+    return true;
 }
 
-static void next_of(Group *group, const Statement **out_statement, const DbValue **out_params)
+/* ---- leaving --------------------------------------------------------------------------------- */
+
+/* The groups whose tables a statement names, as bits; looked for once, since it takes long. */
+static uint64_t named_by(PgGroups *all, const Statement *statement)
 {
-    int size = SIZES - 1;
-    while (!group->of_size[size] || (1 << size) > group->count)
-        size--;
-    *out_statement = group->of_size[size];
-    *out_params = group->values + (ptrdiff_t)group->first * group->statement->param_count;
-    group->count -= 1 << size;
-    group->first = group->count > 0 ? group->first + (1 << size) : 0;
+    uint64_t bits = (uint64_t)(uintptr_t)statement_cache_get(&all->named, statement);
+    if (bits)
+        return bits;
+    bits = IS_KNOWN;
+    for (int i = 0; i < all->count; i++)
+        if (pg_names(statement->postgres, all->groups[i].rows->table))
+            bits |= UINT64_C(1) << i;
+    statement_cache_put(&all->named, statement, (void *)(uintptr_t)bits);
+    return bits;
 }
 
-bool pg_groups_next(PgGroups *all, const char *sql, const Statement **out_statement,
-                    const DbValue **out_params)
+static bool is_due(const Group *group, bool is_named, const Statement *before,
+                   const DbValue *params, bool is_joining)
 {
-    list_each (Group, group, &all->groups) {
-        bool is_due = !sql || group->count == group->most || group->first > 0 ||
-                      (group->count > 0 && names(sql, group->table));
-        if (!is_due || group->count == 0)
+    if (group->count == group->rows->most || group->first > 0)
+        return true;
+    return is_named && !(is_joining && group->rows->one == before && may_join(group, params));
+}
+
+static void fill_up(const Group *group, int rows)
+{
+    int params = group->rows->one->param_count;
+    for (int i = group->count * params; i < rows * params; i++)
+        group->values[i] = (DbValue){.type = group->rows->one->params[i % params], .is_null = true};
+}
+
+/* Only inserts leave in several statements: the others are filled up. */
+static void leave(Group *group, const Statement **out_statement, const DbValue **out_params)
+{
+    int rows, width = group->rows->one->param_count;
+    *out_statement = pg_rows_for(group->rows, group->count, &rows);
+    *out_params = group->values + (ptrdiff_t)group->first * width;
+    if (rows > group->count)
+        fill_up(group, rows);
+    group->count -= rows < group->count ? rows : group->count;
+    group->first = group->count > 0 ? group->first + rows : 0;
+}
+
+bool pg_groups_next(PgGroups *all, const Statement *statement, const DbValue *params,
+                    bool is_joining, const Statement **out_statement, const DbValue **out_params)
+{
+    uint64_t named = statement ? named_by(all, statement) : UINT64_MAX;
+    for (int i = 0; i < all->count; i++) {
+        Group *group = &all->groups[i];
+        if (group->count == 0 || !is_due(group, named >> i & 1, statement, params, is_joining))
             continue;
-        next_of(group, out_statement, out_params);
+        leave(group, out_statement, out_params);
         return true;
     }
     return false;

@@ -33,6 +33,21 @@ void pg_values_copy(Arena *arena, DbValue *out, const DbValue *values, int count
     }
 }
 
+bool pg_value_is_same(const DbValue *a, const DbValue *b)
+{
+    if (a->is_null || b->is_null || a->type != b->type)
+        return a->is_null && b->is_null;
+    switch (a->type) {
+    case DB_INT: return a->integer == b->integer;
+    /* As bits on purpose: a NaN is the same as itself, and -0 is not 0. */
+    /* NOLINTNEXTLINE(bugprone-suspicious-memory-comparison) */
+    case DB_REAL: return memcmp(&a->real, &b->real, sizeof a->real) == 0;
+    default: break;
+    }
+    return a->bytes.size == b->bytes.size &&
+           (a->bytes.size == 0 || memcmp(a->bytes.data, b->bytes.data, a->bytes.size) == 0);
+}
+
 Oid pg_type_of(DbType type)
 {
     static const Oid types[] = {

@@ -9,7 +9,7 @@
 #include <libpq-fe.h>
 #include "db/statement.h"
 
-enum { MOST_PARAMS = 255, MOST_COLUMNS = 64 };
+enum { MOST_PARAMS = 480, MOST_COLUMNS = 64 };
 
 /* What PQsendQueryPrepared takes; points into the values that it was made of. */
 typedef struct PgParams {
@@ -24,6 +24,9 @@ void pg_params_fill(PgParams *out, const DbValue *values, int count);
 
 /* Copies `count` values; their texts and bytes into arena. */
 void pg_values_copy(Arena *arena, DbValue *out, const DbValue *values, int count);
+
+/* Whether two values are the same, bit by bit; NULL is the same as NULL. */
+bool pg_value_is_same(const DbValue *a, const DbValue *b);
 
 /* The type that a parameter is declared with. */
 Oid pg_type_of(DbType type);

@@ -37,7 +37,7 @@ typedef struct Statement {
     const char *sqlite;   /* text with ?1, ?2 ... */
     const char *postgres; /* text with $1, $2 ... */
     bool is_write;
-    uint8_t param_count;
+    uint16_t param_count;
     uint8_t column_count;
     const DbType *params;
     const DbType *columns;
