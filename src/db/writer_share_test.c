@@ -251,6 +251,48 @@ static void test_a_statement_finds_the_rows_before_it(TestDb *test)
     assert_int_equal(lease_now(test, NULL), 12);
 }
 
+/* ---- writes of one kind ---------------------------------------------------------------------- */
+
+static bool add(Tx *tx, const char *name, int64_t number, Error *err)
+{
+    const DbValue params[] = {db_text(name), db_int(number)};
+    return db_run(tx_conn(tx), &back_statement, params, NULL, NULL, NULL, err);
+}
+
+/* Inserts and updates of one table, and updates of one row: each sees those before it. */
+static bool add_and_put(Tx *tx, void *data, Error *err)
+{
+    LeaseWork *work = data;
+    const char *name = arena_printf(tx_arena(tx), "new %d", (int)work->number);
+    return add(tx, "all", 1, err) && add(tx, work->name, 10, err) && add(tx, "all", 2, err) &&
+           lease_put(tx_conn(tx), name, 100, err) && add(tx, name, work->number, err) &&
+           add(tx, "nobody", 5, err);
+}
+
+static bool submit_add(TestDb *test, LeaseWork *work, Error *err)
+{
+    return db_submit(test->db, add_and_put, work, lease_done, err);
+}
+
+static void test_writes_that_wait_keep_their_order(TestDb *test)
+{
+    enum { COUNT = 40 };
+    LeaseWork works[COUNT] = {0};
+    put(test, "all", 0);
+    put(test, "odd", 0);
+    put(test, "even", 0);
+    for (int i = 0; i < COUNT; i++)
+        works[i] = (LeaseWork){.name = i % 2 ? "odd" : "even", .number = i};
+    run_batch(test, submit_add, works, COUNT);
+    for (int i = 0; i < COUNT; i++) {
+        assert_null(works[i].code);
+        assert_int_equal(lease_now(test, arena_printf(test->arena, "new %d", i)), 100 + i);
+    }
+    assert_int_equal(lease_now(test, "all"), 3 * COUNT);
+    assert_int_equal(lease_now(test, "odd"), 10 * COUNT / 2);
+    assert_int_equal(lease_now(test, "even"), 10 * COUNT / 2);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -262,6 +304,8 @@ int main(void)
         test_each_engine_with(test_every_row_of_a_batch_is_stored, .writers = 1,
                               .batch_limit = MANY),
         test_each_engine_with(test_a_statement_finds_the_rows_before_it, .writers = 1),
+        test_each_engine_with(test_writes_that_wait_keep_their_order, .writers = 1,
+                              .batch_limit = MANY),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -5,8 +5,32 @@
 #include "apps/identity/identity.h"
 #include "server/capabilities.h"
 #include "service/command.h"
+#include "service/user_memory.h"
 
 static const Rights PUBLIC_ONLY = (Rights)1 << RIGHT_PUBLIC;
+
+static bool confirm(Tx *tx, const Request *req, Error *err)
+{
+    return identity_confirm(tx, request_app(req), req, err);
+}
+
+static const UserCheck check = {.expect = identity_expect_confirm, .confirm = confirm};
+
+static bool remember_user(Request *req)
+{
+    if (!req->may_remember || !user_memory_find(request_app(req)->users, req->arena,
+                                                req->session_token, req->now, &req->user))
+        return false;
+    req->csrf = identity_csrf(req->arena, req->session_token);
+    req->check = &check;
+    return true;
+}
+
+static void choose_name(Request *req)
+{
+    if (req->language == LANGUAGE_EN && !text_is_empty(req->user.name_en))
+        req->user.name = req->user.name_en;
+}
 
 static bool load_user(Request *req, Error *err)
 {
@@ -14,8 +38,13 @@ static bool load_user(Request *req, Error *err)
     User user;
     bool is_known = false;
     req->user = (User){.rights = PUBLIC_ONLY};
+    req->check = NULL;
     if (!req->session_token)
         return true;
+    if (remember_user(req)) {
+        choose_name(req);
+        return true;
+    }
     if (!identity_session(app, req->conn, req->arena, req->session_token, req->now, &user,
                           &req->csrf, &is_known, err))
         return false;
@@ -23,9 +52,9 @@ static bool load_user(Request *req, Error *err)
         req->csrf = NULL;
         return true;
     }
+    user_memory_keep(app->users, req->session_token, &user, req->now);
     req->user = user;
-    if (req->language == LANGUAGE_EN && !text_is_empty(user.name_en))
-        req->user.name = user.name_en;
+    choose_name(req);
     return true;
 }
 

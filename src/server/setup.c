@@ -15,6 +15,7 @@
 #include "server/capabilities.h"
 #include "service/calendars.h"
 #include "service/files.h"
+#include "service/user_memory.h"
 #include "web/limit.h"
 
 /* A window's address is shared by its officers: enough for them, too few for guessing. */
@@ -104,6 +105,9 @@ App *setup_open(Arena *arena, const Options *options, bool is_read_only, Error *
     app->calendars = calendars_create(arena);
     app->org = org_create(arena);
     app->catalogue = catalogue_create(arena);
+    /* Where asking costs a round trip; in SQLite it costs less than having the writer confirm. */
+    if (db_engine(app->db) == DB_POSTGRES)
+        app->users = user_memory_create();
     return app;
 }
 
@@ -115,6 +119,7 @@ void setup_close(App *app)
     catalogue_destroy(app->catalogue);
     org_destroy(app->org);
     calendars_destroy(app->calendars);
+    user_memory_destroy(app->users);
 }
 
 bool setup_migrate(App *app, int *out_applied, Error *err)

@@ -18,6 +18,7 @@ struct FileStore;
 struct RateLimit;
 struct Org;
 struct Scheduler;
+struct UserMemory;
 
 /* A log-in of the demonstration county, shown on the log-in page with what it may do. */
 typedef struct DemoLogin {
@@ -46,6 +47,7 @@ typedef struct App {
     struct Org *org;             /* apps/org/org.h */
     struct Catalogue *catalogue; /* apps/catalogue/catalogue.h */
     struct RateLimit *tries;     /* log-ins and look-ups of one address; web/limit.h */
+    struct UserMemory *users;    /* service/user_memory.h; NULL: nobody is remembered */
     struct Scheduler *scheduler; /* NULL on the command line and in unit tests */
     Id tenant;                   /* the county that this process serves */
     int zone_minutes;

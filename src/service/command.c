@@ -53,12 +53,24 @@ static bool keep(Tx *tx, const Request *req, const char *actor, Error *err)
                             NULL, err);
 }
 
+/* A user who is only remembered decides nothing: neither an act nor who sees an earlier answer. */
+static bool confirm_user(Tx *tx, Request *req, Error *err)
+{
+    req->is_confirmed = false;
+    if (req->check && !req->check->confirm(tx, req, err))
+        return false;
+    req->is_confirmed = true;
+    return true;
+}
+
 /* Two requests with one key collide at the key's own row. */
 static void expect(Tx *tx, void *data)
 {
     Request *req = data;
     IdempotencyFindRow row;
     bool is_known;
+    if (req->check)
+        req->check->expect(tx, req);
     if (has_key(req))
         (void)!idempotency_find(tx_conn(tx), tx_arena(tx), req->tenant, actor_of(req),
                                 req->idempotency_key, &row, &is_known, NULL);
@@ -71,6 +83,8 @@ static bool run(Tx *tx, void *data, Error *err)
     Request *req = data;
     request_forget_answer(req);
     req->now = tx_now(tx);
+    if (!confirm_user(tx, req, err))
+        return false;
     if (!has_key(req))
         return req->route->act(tx, req, err);
     const char *actor = actor_of(req);

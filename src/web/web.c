@@ -155,9 +155,16 @@ static bool can_show_again(const Request *req, const Error *err)
     }
 }
 
+static void start_over(Request *req);
+
 static void refuse_post(Request *req, const Error *err)
 {
     RequestPrivate *private = req->private;
+    if (req->check && !req->is_confirmed) {
+        start_over(req);
+        return;
+    }
+    req->may_remember = false; /* the page that follows shows what the user may see */
     if (!can_show_again(req, err)) {
         refuse(req, err);
         return;
@@ -228,6 +235,8 @@ static void prepare_heavy(void *data)
 static void start_heavy(Request *req)
 {
     Web *web = req->private->web;
+    req->may_remember = false;
+    req->check = NULL;
     suspend(req);
     if (offload_submit(web->offload, prepare_heavy, req))
         return;
@@ -322,6 +331,36 @@ static bool prepare_request(Request *req, Error *err)
            (!is_post(req) || check_post(req, err)) && check_input(req, err);
 }
 
+/* Only where the writer is asked again; others have nobody to confirm it. */
+static bool may_remember(const Request *req)
+{
+    const Route *route = req->route;
+    return is_post(req) && route->act && !route->is_heavy && route->right != RIGHT_PUBLIC;
+}
+
+static void take_post(Request *req)
+{
+    Error err = ERROR_NONE;
+    if (prepare_request(req, &err))
+        start_post(req);
+    else
+        refuse_post(req, &err);
+}
+
+/* Who was remembered is not who is there: all again, with a user that was read now. */
+static void start_over(Request *req)
+{
+    give_back(req);
+    req->may_remember = false;
+    req->check = NULL;
+    req->csrf = req->idempotency_key = req->fingerprint = NULL;
+    req->state = NULL;
+    req->expect = NULL;
+    req->private->input = (Input){0};
+    request_forget_answer(req);
+    take_post(req);
+}
+
 static void on_request(void *app, HttpExchange *exchange)
 {
     Web *web = app;
@@ -335,12 +374,13 @@ static void on_request(void *app, HttpExchange *exchange)
         refuse_early(req, &err);
         return;
     }
-    if (!prepare_request(req, &err)) {
-        refuse_post(req, &err);
+    req->may_remember = may_remember(req);
+    if (is_post(req)) {
+        take_post(req);
         return;
     }
-    if (is_post(req))
-        start_post(req);
+    if (!prepare_request(req, &err))
+        refuse(req, &err);
     else if (req->route->is_heavy)
         start_heavy(req);
     else if (req->route->read(req, &err))

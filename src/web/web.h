@@ -158,6 +158,12 @@ struct Request {
     const char *fingerprint;     /* hash of route and input, for the key */
     const Error *errors;         /* when route->again runs: what was wrong */
     void *state;                 /* prepare hands what it made to act here */
+    /* Set by hooks->begin when `user` is what an earlier request found, which it may use only where
+     * may_remember is set: hooks->submit then has it confirmed in the command's transaction. A
+     * refusal before that is never final: the request is done over with a user that was read. */
+    const struct UserCheck *check;
+    bool may_remember;
+    bool is_confirmed;
     /* Set by prepare: announces what act will read (CommandExpect in db/db.h). NULL: nothing. */
     void (*expect)(struct Tx *tx, Request *req);
     struct RequestPrivate *private;
@@ -240,6 +246,12 @@ void request_allow_frame(Request *req);
 bool request_is_own_path(const char *path);
 
 /* ---- the server ------------------------------------------------------------------------------ */
+
+/* Whether req->user is still the one that was remembered; false (request.user_changed) if not. */
+typedef struct UserCheck {
+    void (*expect)(struct Tx *tx, const Request *req);
+    bool (*confirm)(struct Tx *tx, const Request *req, Error *err);
+} UserCheck;
 
 typedef struct WebHooks {
     /* On a worker, before the right is checked: fills conn, tenant, user, csrf, language, now. */

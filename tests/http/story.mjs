@@ -2,6 +2,7 @@
 // person without scripts (forms), and what the supervisor sees meanwhile.
 //
 //     node tests/http/story.mjs sqlite|postgres
+import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { assert, runTests, skipAll, test } from '../lib/tap.mjs';
@@ -542,6 +543,53 @@ test('who has logged out is nobody', async () => {
   assert.equal((await program.post('/logout')).status, 200);
   assert.equal((await program.get('/my')).status, 401);
 });
+
+/** A claim of an open task by an officer who has just looked at the desk, so that the server knows who that is. */
+async function claimAfter(officer, change) {
+  const number = await file(people.applicant);
+  const [task] = (await officer.get('/desk')).json.tasks.filter((one) => one.number === number);
+  await change();
+  return { number, task: task.task, answer: await officer.post(`/dossiers/${number}/tasks/${task.task}/claim`) };
+}
+
+const assigneeOf = async (number) => (await people.colleague.get('/desk')).json.tasks.find((one) => one.number === number)?.assignee;
+
+test('a write by who was here a moment ago and has logged out elsewhere is refused', async () => {
+  const officer = await person('m001');
+  const other = new Program(server, { description });
+  const { number, answer } = await claimAfter(officer, async () => {
+    other.cookies = new Map(officer.cookies);
+    other.csrf = officer.csrf;
+    assert.equal((await other.post('/logout')).status, 200);
+  });
+  assert.equal(answer.status, 401, answer.text);
+  assert.ok(!await assigneeOf(number));
+});
+
+/** What another process on the same database does. */
+function elsewhere(sql) {
+  const done = spawnSync('psql', [server.database.url, '-qc', sql], { encoding: 'utf8' });
+  assert.equal(done.status, 0, done.stderr);
+}
+
+if (engine === 'postgres')
+  test('what another process changed about an officer counts in the next write', async () => {
+    const officer = await person('m002');
+    const roles = "FROM officer_role WHERE officer = (SELECT id FROM officer WHERE login = 'm002')";
+    const removed = await claimAfter(officer, () => elsewhere(`CREATE TABLE kept AS SELECT * ${roles}; DELETE ${roles}`));
+    assert.equal(removed.answer.status, 403, removed.answer.text);
+    elsewhere('INSERT INTO officer_role SELECT * FROM kept; DROP TABLE kept');
+    const moved = await claimAfter(officer, () => elsewhere(
+      "UPDATE officer SET unit = (SELECT unit FROM officer WHERE login = 'h001') WHERE login = 'm002'"));
+    assert.equal(moved.answer.status, 404, moved.answer.text);
+    elsewhere("UPDATE officer SET unit = (SELECT unit FROM officer WHERE login = 'm001') WHERE login = 'm002'");
+    /* The refused write is done over, and its key is free: the same key once more does it. */
+    const claim = `/dossiers/${moved.number}/tasks/${moved.task}/claim`;
+    assert.equal((await officer.post(claim)).status, 200);
+    const left = await claimAfter(officer, () => elsewhere("UPDATE officer SET state = 'left' WHERE login = 'm002'"));
+    assert.equal(left.answer.status, 401, left.answer.text);
+    elsewhere("UPDATE officer SET state = 'active' WHERE login = 'm002'");
+  });
 
 test('a session that is over: 401 to a program, the log-in page to a person, who comes back afterwards', async () => {
   const program = await person('m001');

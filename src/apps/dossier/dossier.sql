@@ -189,10 +189,22 @@ VALUES (:tenant, :id, :dossier, :node, :element, :name, :name_en, :stage, :form,
 -- name: task_get :optional
 -- One task by its id.
 -- params: tenant Id, id Id
+-- row: TaskGetRow
 -- returns: id Id, dossier Id, node int, element text, name text, name_en text, stage text, form text, unit Id, assignee Id?, state text, created_at Instant, due_at Instant?
 -- scope: key
 SELECT id, dossier, node, element, name, name_en, stage, form, unit, assignee, state, created_at, due_at
   FROM task WHERE tenant = :tenant AND id = :id;
+
+-- name: task_of_number :optional
+-- A task of the dossier with a number.
+-- params: tenant Id, number text, id Id
+-- row: TaskGetRow
+-- returns: id Id, dossier Id, node int, element text, name text, name_en text, stage text, form text, unit Id, assignee Id?, state text, created_at Instant, due_at Instant?
+-- scope: key
+SELECT t.id, t.dossier, t.node, t.element, t.name, t.name_en, t.stage, t.form, t.unit, t.assignee, t.state,
+       t.created_at, t.due_at
+  FROM dossier d JOIN task t ON t.tenant = d.tenant AND t.dossier = d.id
+ WHERE d.tenant = :tenant AND d.number = :number AND t.id = :id;
 
 -- name: task_of_node :optional
 -- The open task of an engine node.

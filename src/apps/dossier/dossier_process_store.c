@@ -56,28 +56,41 @@ bool store_add_task(Tx *tx, App *app, const Task *task, Error *err)
     return !task->assignee || store_assign_task(tx, app, task->id, task->assignee, err);
 }
 
+static bool take_task(const TaskGetRow *row, bool is_found, Task *out, Error *err)
+{
+    if (!is_found)
+        return error_set(err, ERROR_NOT_FOUND, .code = "dossier.unknown_task");
+    *out = (Task){.id = row->id,
+                  .dossier = row->dossier,
+                  .node = row->node,
+                  .element = row->element,
+                  .name = {row->name, row->name_en},
+                  .stage = row->stage,
+                  .form = row->form,
+                  .unit = row->unit,
+                  .assignee = row->assignee,
+                  .state = row->state,
+                  .created_at = row->created_at,
+                  .due_at = row->due_at,
+                  .completed_at = INSTANT_NONE};
+    return true;
+}
+
 bool store_task(DbConn *conn, Arena *arena, Id tenant, Id id, Task *out, Error *err)
 {
     TaskGetRow row = {0};
     bool is_found;
-    if (!task_get(conn, arena, tenant, id, &row, &is_found, err))
-        return false;
-    if (!is_found)
-        return error_set(err, ERROR_NOT_FOUND, .code = "dossier.unknown_task");
-    *out = (Task){.id = row.id,
-                  .dossier = row.dossier,
-                  .node = row.node,
-                  .element = row.element,
-                  .name = {row.name, row.name_en},
-                  .stage = row.stage,
-                  .form = row.form,
-                  .unit = row.unit,
-                  .assignee = row.assignee,
-                  .state = row.state,
-                  .created_at = row.created_at,
-                  .due_at = row.due_at,
-                  .completed_at = INSTANT_NONE};
-    return true;
+    return task_get(conn, arena, tenant, id, &row, &is_found, err) &&
+           take_task(&row, is_found, out, err);
+}
+
+bool store_task_of_number(DbConn *conn, Arena *arena, Id tenant, const char *digits, Id id,
+                          Task *out, Error *err)
+{
+    TaskGetRow row = {0};
+    bool is_found;
+    return task_of_number(conn, arena, tenant, digits, id, &row, &is_found, err) &&
+           take_task(&row, is_found, out, err);
 }
 
 bool store_task_of_node(Tx *tx, App *app, Id dossier, int64_t node, Id *out, Error *err)

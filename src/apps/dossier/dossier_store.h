@@ -177,6 +177,9 @@ MUST_CHECK bool store_process(DbConn *conn, App *app, Arena *arena, Id dossier, 
                               const char **out_state, Error *err);
 MUST_CHECK bool store_add_task(Tx *tx, App *app, const Task *task, Error *err);
 MUST_CHECK bool store_task(DbConn *conn, Arena *arena, Id tenant, Id id, Task *out, Error *err);
+/* A task of the dossier with this number, in one statement. */
+MUST_CHECK bool store_task_of_number(DbConn *conn, Arena *arena, Id tenant, const char *digits,
+                                     Id id, Task *out, Error *err);
 /* The open task of an engine node, 0 when there is none. */
 MUST_CHECK bool store_task_of_node(Tx *tx, App *app, Id dossier, int64_t node, Id *out, Error *err);
 MUST_CHECK bool store_end_task(Tx *tx, App *app, const Task *task, Error *err);

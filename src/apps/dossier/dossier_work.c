@@ -2,6 +2,7 @@
  * dossier_work.c - what people do on a dossier's page: claim, give back, complete a task,
  * rate.
  */
+#include "apps/dossier/dossier_number.h"
 #include "apps/dossier/dossier_pages.h"
 
 static const char *back_to(Request *req)
@@ -14,16 +15,15 @@ static const char *back_to(Request *req)
  * are. */
 bool pages_task(Request *req, Task *out, Error *err)
 {
-    Dossier dossier;
-    bool is_read =
-        store_task(req->conn, req->arena, req->tenant, input_id(req, "task"), out, err) &&
-        dossier_by_number(req->conn, req->arena, req->tenant, input_text(req, "number"), &dossier,
-                          err);
-    if (is_read && out->dossier == dossier.id && out->unit == req->user.unit)
+    const char *digits;
+    Error failure = ERROR_NONE;
+    bool is_read = dossier_number_is_valid(req->arena, input_text(req, "number"), &digits) &&
+                   store_task_of_number(req->conn, req->arena, req->tenant, digits,
+                                        input_id(req, "task"), out, &failure);
+    if (is_read && out->unit == req->user.unit)
         return true;
-    if (!is_read && err->kind != ERROR_NOT_FOUND)
-        return false;
-    *err = ERROR_NONE;
+    if (error_is_set(&failure) && failure.kind != ERROR_NOT_FOUND)
+        return error_fill(err, failure);
     return error_set(err, ERROR_NOT_FOUND, .code = "dossier.unknown_task");
 }
 

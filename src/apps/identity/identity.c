@@ -71,6 +71,33 @@ bool identity_session(App *app, DbConn *conn, Arena *arena, const char *token, I
     return fill_user(app, conn, arena, &row, out, err);
 }
 
+static bool is_same_user(const User *a, const User *b)
+{
+    return a->kind == b->kind && a->id == b->id && a->party == b->party &&
+           a->is_verified == b->is_verified && a->unit == b->unit && a->rights == b->rights &&
+           a->session == b->session;
+}
+
+bool identity_confirm(Tx *tx, App *app, const Request *req, Error *err)
+{
+    User user;
+    const char *csrf;
+    bool is_known;
+    if (!identity_session(app, tx_conn(tx), tx_arena(tx), req->session_token, tx_now(tx), &user,
+                          &csrf, &is_known, err))
+        return false;
+    return (is_known && is_same_user(&user, &req->user)) ||
+           error_set(err, ERROR_CONFLICT, .code = "request.user_changed");
+}
+
+void identity_expect_confirm(Tx *tx, const Request *req)
+{
+    SessionRow row;
+    bool is_found;
+    (void)!identity_store_session(tx_conn(tx), tx_arena(tx),
+                                  hash_of(tx_arena(tx), req->session_token), &row, &is_found, NULL);
+}
+
 bool identity_open_session(Tx *tx, App *app, const LoginRow *login, const char *token,
                            int64_t *out_lifetime_s, Error *err)
 {

@@ -22,6 +22,13 @@ MUST_CHECK bool identity_session(App *app, DbConn *conn, Arena *arena, const cha
                                  Instant now, User *out, const char **out_csrf, bool *out_found,
                                  Error *err);
 
+/* Whether the user of a request that was only remembered (service/user_memory.h) is still the same in
+ * all that decides; request.user_changed otherwise. On the writer, before the command. */
+MUST_CHECK bool identity_confirm(Tx *tx, App *app, const Request *req, Error *err);
+
+/* Announces what identity_confirm will read (CommandExpect). */
+void identity_expect_confirm(Tx *tx, const Request *req);
+
 /* The CSRF token of a session token, or of the anonymous cookie. */
 const char *identity_csrf(Arena *arena, const char *token);
 
