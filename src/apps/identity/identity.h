@@ -22,8 +22,8 @@ MUST_CHECK bool identity_session(App *app, DbConn *conn, Arena *arena, const cha
                                  Instant now, User *out, const char **out_csrf, bool *out_found,
                                  Error *err);
 
-/* Whether the user of a request that was only remembered (service/user_memory.h) is still the same in
- * all that decides; request.user_changed otherwise. On the writer, before the command. */
+/* Whether the user of a request that was only remembered (service/user_memory.h) is still the same
+ * in all that decides; request.user_changed otherwise. On the writer, before the command. */
 MUST_CHECK bool identity_confirm(Tx *tx, App *app, const Request *req, Error *err);
 
 /* Announces what identity_confirm will read (CommandExpect). */
