@@ -8,7 +8,7 @@ Feature: A sole trader is registered on the spot
       | premises_address   | "青溪县滨河路12号" |
       | premises_owned     | "rented" |
       | operator_name      | "林小满" |
-      | operator_id_number | "11010519491231002X" |
+      | operator_id_number | "110105198003072835" |
       | operator_phone     | "13800000001" |
       | by_agent           | "no" |
 

@@ -10,7 +10,7 @@
       | is_original_seen      | true                 |
       | actor_role            | "by_letter"          |
       | agent_kind            | "resident_id"        |
-      | agent_number          | "11010519491231002X" |
+      | agent_number          | "110105198003072835" |
       | agent_name            | "赵满仓"             |
       | letter_no             | "委2026-1"           |
       | letter_until          | "2027-12-31"         |
