@@ -6,7 +6,7 @@ DB     ?= build/demo.db
 OBJ    := build/obj
 MESON  := meson setup --buildtype=debugoptimized
 
-.PHONY: help build run test check soak bench fuzz format clean web
+.PHONY: help build run test check soak bench fuzz screens format clean web
 
 help:
 	@echo "make build    install what is missing and build build/yimen"
@@ -16,6 +16,7 @@ help:
 	@echo "make soak     the long random runs"
 	@echo "make bench    speed, as ratios against a peer in the same run"
 	@echo "make fuzz     two minutes on every parser (TIME=seconds)"
+	@echo "make screens  pictures of every page in build/screens, and the README's in docs/screens"
 	@echo "make format   clang-format on every source file"
 	@echo "make clean    remove build/"
 
@@ -64,6 +65,10 @@ bench: build/.installed-bench build/.installed-test build
 
 fuzz: build/.installed-check
 	@tests/fuzz/run $(or $(TIME),120)
+
+screens: build/.installed-test build
+	@node tests/style/screens.mjs
+	@node tests/style/screens.mjs --readme
 
 format: build/.installed-test
 	@find src tests -name '*.[ch]' | xargs clang-format-14 -i
