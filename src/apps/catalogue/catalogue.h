@@ -46,7 +46,8 @@ typedef struct ItemMaterial {
     const char *original; /* original, copy, original_and_copy */
     int64_t copies;
     bool is_required;
-    FeelExpression *condition; /* over the answers; NULL: always asked for */
+    FeelExpression *condition; /* over the answers, and `materials_needed` where a table decides
+                                  (materials_table); NULL: always asked for */
     LIST(const char *) units;  /* codes of the departments that need it; empty: not said */
     int64_t place;             /* in the item's list, from 1 */
 } ItemMaterial;
@@ -92,6 +93,10 @@ typedef struct Item {
     const char *limits_table;           /* table code */
     const char *limits_decision;        /* name of its decision */
     Binds limits_bind;                  /* which day's version; BIND_ACCEPTED unless said */
+    const char *materials_table;        /* decides which conditional materials are asked for; NULL: none
+                                           does */
+    const char *materials_decision;
+    Binds materials_bind;
     FeelExpression *place_of;           /* code of the unit over `answers` whose place it is about;
                                            NULL: the place of the responsible department */
     LIST(ItemCertificate) certificates; /* empty: none */

@@ -150,6 +150,21 @@ static bool check_table(const Pack *pack, const PackPart *part, Error *err)
            catalogue_check_table_english(pack->arena, part->file, table, part->parsed.english, err);
 }
 
+/* The table that decides which materials are asked for. */
+static bool check_materials(const Pack *pack, const PackPart *part, Error *err)
+{
+    const Item *item = part->parsed.item;
+    const PackPart *table =
+        item->materials_table ? pack_find(pack, "table", item->materials_table) : NULL;
+    if (!item->materials_table ||
+        (table && dmn_find(table->parsed.table, item->materials_decision)))
+        return true;
+    return pack_fail(pack->arena, part->file, "pack.reference",
+                     arena_printf(pack->arena, "materials_by names no decision: %s in \"%s\"",
+                                  item->materials_decision, item->materials_table),
+                     err);
+}
+
 static bool check_limits(const Pack *pack, const PackPart *part, Error *err)
 {
     const Item *item = part->parsed.item;
@@ -221,7 +236,8 @@ static bool check_item(const Pack *pack, const PackPart *part, Error *err)
     return check_reference(pack, part, "process", item->process_code, err) &&
            check_reference(pack, part, "form", item->form_code, err) &&
            check_reference(pack, part, "table", item->limits_table, err) &&
-           check_certificates(pack, part, err) && check_limits(pack, part, err);
+           check_certificates(pack, part, err) && check_materials(pack, part, err) &&
+           check_limits(pack, part, err);
 }
 
 bool pack_check_part(const Pack *pack, const PackPart *part, Error *err)

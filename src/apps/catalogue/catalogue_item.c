@@ -96,6 +96,24 @@ static FeelExpression *read_expression(Reader *reader, const Json *json, const c
     return expression;
 }
 
+/* A material that the item's table decides: whether it is among what that names. */
+static FeelExpression *read_condition(Reader *reader, const Json *json, const char *code,
+                                      const Item *item)
+{
+    Error problem = ERROR_NONE;
+    if (!json_bool(json, "is_by_table", false))
+        return read_expression(reader, json, "condition");
+    if (!item->materials_table)
+        fail(reader, "pack.missing", "materials_by", json->line);
+    const char *source =
+        arena_printf(reader->arena, "list contains(materials_needed, \"%s\")", code);
+    FeelExpression *expression =
+        feel_compile(reader->arena, source, FEEL_EXPRESSION, NULL, &problem);
+    if (!expression)
+        fail(reader, "pack.expression", source, json->line);
+    return expression;
+}
+
 static void read_material(Reader *reader, const Json *json, const Json *english, Item *item)
 {
     const char *code = need_text(reader, json, "code");
@@ -108,7 +126,7 @@ static void read_material(Reader *reader, const Json *json, const Json *english,
                                  original ? arena_text(reader->arena, original) : "original",
                              .copies = json_int(json, "copies", 0),
                              .is_required = json_bool(json, "is_required", true),
-                             .condition = read_expression(reader, json, "condition"),
+                             .condition = read_condition(reader, json, code, item),
                              .place = (int64_t)item->materials.count + 1};
     json_each (unit, json_get(json, "units"))
         if (unit->kind == JSON_TEXT)
@@ -167,6 +185,16 @@ static Binds read_binds(Reader *reader, const Json *json, Binds fallback)
     if (name && !binds_parse(name, &binds))
         fail(reader, "pack.binds", "binds", json->line);
     return binds;
+}
+
+static void read_materials_table(Reader *reader, const Json *json, Item *item)
+{
+    const Json *by = json_get(json, "materials_by");
+    if (!by)
+        return;
+    item->materials_table = need_text(reader, by, "table");
+    item->materials_decision = need_text(reader, by, "decision");
+    item->materials_bind = read_binds(reader, by, BIND_FILED);
 }
 
 static void read_references(Reader *reader, const Json *json, const Json *english, Item *item)
@@ -235,6 +263,7 @@ Item *catalogue_parse_item(Arena *arena, const Definition *definition, Error *er
                    .fee_note = need_both(&reader, json, english, "fee_note"),
                    .is_online = json_bool(json, "is_online", true),
                    .identity = read_identity(&reader, json)};
+    read_materials_table(&reader, json, item);
     read_lists(&reader, json, english, item);
     read_references(&reader, json, english, item);
     return reader.is_good ? item : NULL;

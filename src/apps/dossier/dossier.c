@@ -58,9 +58,9 @@ bool material_is_asked_for(const ItemMaterial *material, const FeelScope *scope,
     return truth != FEEL_NO;
 }
 
-static bool add_materials(Work *work, const DossierFiling *filing, FeelValue answers, Error *err)
+static bool add_materials(Work *work, const DossierFiling *filing, Error *err)
 {
-    FeelScope scope = work_scope(work, answers);
+    FeelScope scope = work_scope(work, work->needs);
     list_each (ItemMaterial, material, &filing->item->materials) {
         bool is_brought = has_text(filing->brought, filing->brought_count, material->code) ||
                           uploads_have(filing->uploads, material->code);
@@ -170,10 +170,11 @@ bool dossier_file(Tx *tx, App *app, const DossierFiling *filing, Dossier *out, E
     work.answers = answers;
     paper_order(&work, "receipt", NULL);
     if (!fill_dossier(&work, filing, answers, err) || !set_models(&work, item, err) ||
+        !rule_materials(&work, answers, &work.needs, err) ||
         !save_uploads(&work, filing->uploads, err) ||
         !work_start(&work, process_variables(&work, answers), err) ||
         !work_save(&work, "dossier.filed", NULL, put_filed, &work.dossier, err) ||
-        !add_materials(&work, filing, answers, err))
+        !add_materials(&work, filing, err))
         return false;
     *out = work.dossier;
     return true;

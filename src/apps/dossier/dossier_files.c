@@ -170,7 +170,17 @@ void uploads_show(Request *req, const Uploads *uploads, size_t place, MaterialCh
 void materials_ask(Request *req, const Item *item, const Uploads *uploads,
                    MaterialChoiceView **out_items, size_t *out_count)
 {
-    FeelScope scope = pages_scope(req, feel_from_json(req->arena, input_form(req, "form")));
+    RuleSeat seat = {.app = request_app(req),
+                     .conn = req->conn,
+                     .arena = req->arena,
+                     .item = item,
+                     .now = req->now};
+    FeelValue typed = feel_from_json(req->arena, input_form(req, "form"));
+    FeelValue needs = typed;
+    Error unsure = ERROR_NONE; /* what cannot be decided is shown as asked for */
+    if (!rule_materials_shown(&seat, pages_today(req), typed, &needs, &unsure))
+        needs = typed;
+    FeelScope scope = pages_scope(req, needs);
     *out_items = arena_array(req->arena, MaterialChoiceView, item->materials.count);
     *out_count = 0;
     list_each (ItemMaterial, material, &item->materials) {

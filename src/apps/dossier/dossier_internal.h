@@ -75,6 +75,9 @@ typedef struct Work {
     Fees new_fees;
     Fees paid_fees;
     Steps steps;
+    FeelValue needs; /* the answers as the conditions of materials see them, while filing */
+    ItemLimits limits;
+    bool has_limits;
     Steps rules; /* what tables decided, for the entry (dossier_rule.c) */
 } Work;
 
@@ -206,6 +209,25 @@ typedef struct RuleUse {
     Binds binds;
 } RuleUse;
 
+/* For whom: what an item's tables are asked about, in a command or for a page. */
+typedef struct RuleSeat {
+    App *app;
+    DbConn *conn;
+    Arena *arena;
+    const Item *item;
+    Instant now;
+} RuleSeat;
+
+typedef struct RuleAnswer {
+    const Definition *version;
+    FeelValue value;
+    DmnTrace trace;
+} RuleAnswer;
+
+/* What the version of a day answers, at the place of the application; nothing is noted. */
+MUST_CHECK bool rule_ask(const RuleSeat *seat, const RuleUse *use, Date day, FeelValue variables,
+                         RuleAnswer *out, Error *err);
+
 /* Decides by the version that binds this dossier (its moment, its place), and notes for the entry
  * which version it was, what went in, which rules matched and what came out. Errors: those of
  * catalogue_in_force_at and dmn_decide. out_trace may be NULL. */
@@ -219,6 +241,12 @@ bool rule_of_pairs(BpmnPairs pairs, const char *step, Binds fallback, RuleUse *o
 /* The limits of the dossier's item for these answers. */
 MUST_CHECK bool rule_limits(Work *work, const Item *item, FeelValue answers, ItemLimits *out,
                             Error *err);
+
+/* What the conditions of materials see: the answers, and `materials_needed` where the item has a
+ * table that decides them. The first is for a command and is noted, the second for a page. */
+MUST_CHECK bool rule_materials(Work *work, FeelValue answers, FeelValue *out, Error *err);
+MUST_CHECK bool rule_materials_shown(const RuleSeat *seat, Date day, FeelValue answers,
+                                     FeelValue *out, Error *err);
 
 /* ---- fees (dossier_fee.c), letters (dossier_letter.c) ---------------------------------------- */
 

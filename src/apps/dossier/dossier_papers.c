@@ -69,7 +69,7 @@ static bool receipt_values(Work *work, JsonWriter *json, Error *err)
     json_put_text(json, "track_url", arena_printf(work->arena, "%s/track", site));
     json_put_text(json, "rate_url", rating_url(work->app, work->arena, work->dossier.id));
     json_begin_array(json, "materials");
-    FeelScope scope = work_scope(work, work->answers);
+    FeelScope scope = work_scope(work, work->needs);
     list_each (ItemMaterial, material, &work->filing->item->materials)
         if (material_is_asked_for(material, &scope, work->arena, NULL))
             put_material(json, work->arena, ++index, material,

@@ -32,17 +32,42 @@ static FeelValue member_of(FeelValue context, const char *name)
 
 /* The division of the unit that the answers name, where the item says so; else of the responsible
  * department; "" when there is no such unit. */
-static const char *place_of(Work *work, FeelValue answers, Error *err)
+static const char *place_of(const RuleSeat *seat, FeelValue answers, Error *err)
 {
     const char *code = NULL;
-    FeelContextBuilder builder = feel_context_begin(work->arena);
+    FeelContextBuilder builder = feel_context_begin(seat->arena);
     feel_context_put(&builder, "answers", answers);
-    FeelScope scope = work_scope(work, feel_context_end(&builder));
-    if (work->item->place_of)
-        code = feel_text(feel_evaluate(work->item->place_of, &scope, work->arena, NULL));
-    const Unit *unit = org_unit_by_code(work->app->org, tx_conn(work->tx), work->app->tenant,
-                                        code ? code : work->item->unit_code, err);
+    FeelScope scope = calendars_scope(seat->app, seat->conn, seat->arena,
+                                      feel_context_end(&builder), seat->now);
+    if (seat->item->place_of)
+        code = feel_text(feel_evaluate(seat->item->place_of, &scope, seat->arena, NULL));
+    const Unit *unit = org_unit_by_code(seat->app->org, seat->conn, seat->app->tenant,
+                                        code ? code : seat->item->unit_code, err);
     return unit ? unit->division : "";
+}
+
+bool rule_ask(const RuleSeat *seat, const RuleUse *use, Date day, FeelValue variables,
+              RuleAnswer *out, Error *err)
+{
+    FeelScope scope = calendars_scope(seat->app, seat->conn, seat->arena, variables, seat->now);
+    const char *place = place_of(seat, member_of(variables, "answers"), err);
+    Id definition;
+    if (error_is_set(err) || !catalogue_in_force_at(seat->app, seat->conn, "table", use->table,
+                                                    place, day, &definition, err))
+        return false;
+    const DmnModel *table = catalogue_table(seat->app, seat->conn, definition, err);
+    out->version = catalogue_version(seat->app, seat->conn, definition, err);
+    return table && out->version &&
+           dmn_decide(table, use->decision, &scope, seat->arena, &out->value, &out->trace, err);
+}
+
+static RuleSeat seat_of(Work *work)
+{
+    return (RuleSeat){.app = work->app,
+                      .conn = tx_conn(work->tx),
+                      .arena = work->arena,
+                      .item = work->item,
+                      .now = tx_now(work->tx)};
 }
 
 /* ---- what is told ---------------------------------------------------------------------------- */
@@ -149,34 +174,33 @@ static void put_version(Work *work, const RuleUse *use, const Definition *versio
 
 /* ---- deciding -------------------------------------------------------------------------------- */
 
+static void note(Work *work, const RuleUse *use, Date day, FeelValue answers,
+                 const RuleAnswer *answer)
+{
+    steps_put(&work->rules, use->step);
+    put_version(work, use, answer->version, day);
+    put_inputs(work, answers, &answer->trace);
+    put_fired(&work->rules.json, &answer->trace);
+    put_value(work, answers, "output", answer->value);
+    steps_end(&work->rules);
+}
+
 bool rule_decide(Work *work, const RuleUse *use, FeelValue variables, FeelValue *out,
                  DmnTrace *out_trace, Error *err)
 {
-    DbConn *conn = tx_conn(work->tx);
-    FeelValue answers = member_of(variables, "answers");
+    RuleSeat seat = seat_of(work);
     Date day = binding_day(work, use->binds);
-    FeelScope scope = work_scope(work, variables);
-    const char *place = place_of(work, answers, err);
-    DmnTrace trace;
-    Id definition;
-    if (error_is_set(err) ||
-        !catalogue_in_force_at(work->app, conn, "table", use->table, place, day, &definition, err))
+    RuleAnswer answer;
+    if (!rule_ask(&seat, use, day, variables, &answer, err))
         return false;
-    const DmnModel *table = catalogue_table(work->app, conn, definition, err);
-    const Definition *version = catalogue_version(work->app, conn, definition, err);
-    if (!table || !version ||
-        !dmn_decide(table, use->decision, &scope, work->arena, out, &trace, err))
-        return false;
-    steps_put(&work->rules, use->step);
-    put_version(work, use, version, day);
-    put_inputs(work, answers, &trace);
-    put_fired(&work->rules.json, &trace);
-    put_value(work, answers, "output", *out);
-    steps_end(&work->rules);
+    note(work, use, day, member_of(variables, "answers"), &answer);
+    *out = answer.value;
     if (out_trace)
-        *out_trace = trace;
+        *out_trace = answer.trace;
     return true;
 }
+
+/* ---- what is decided ------------------------------------------------------------------------- */
 
 bool rule_of_pairs(BpmnPairs pairs, const char *step, Binds fallback, RuleUse *out)
 {
@@ -188,6 +212,7 @@ bool rule_of_pairs(BpmnPairs pairs, const char *step, Binds fallback, RuleUse *o
     return out->table && out->decision;
 }
 
+/* What is accepted in the command that files it has its limits already. */
 bool rule_limits(Work *work, const Item *item, FeelValue answers, ItemLimits *out, Error *err)
 {
     RuleUse use = {.step = "limits",
@@ -196,7 +221,64 @@ bool rule_limits(Work *work, const Item *item, FeelValue answers, ItemLimits *ou
                    .binds = item->limits_bind};
     FeelValue decided;
     DmnTrace trace;
-    return rule_decide(work, &use, catalogue_limit_facts(work->arena, item, answers), &decided,
-                       &trace, err) &&
-           catalogue_limits_of(item, decided, &trace, out, err);
+    if (work->is_new && work->has_limits) {
+        *out = work->limits;
+        return true;
+    }
+    if (!rule_decide(work, &use, catalogue_limit_facts(work->arena, item, answers), &decided,
+                     &trace, err) ||
+        !catalogue_limits_of(item, decided, &trace, out, err))
+        return false;
+    work->limits = *out;
+    work->has_limits = true;
+    return true;
+}
+
+static RuleUse materials_use(const Item *item)
+{
+    return (RuleUse){.step = "materials",
+                     .table = item->materials_table,
+                     .decision = item->materials_decision,
+                     .binds = item->materials_bind};
+}
+
+/* The answers with the codes that the table names beside them. */
+static FeelValue with_needed(Arena *arena, FeelValue answers, FeelValue needed)
+{
+    FeelContextBuilder builder = feel_context_begin(arena);
+    FeelValue none = feel_list(arena, NULL, 0);
+    for (size_t i = 0; answers.kind == FEEL_CONTEXT && i < answers.as.context->count; i++)
+        feel_context_put(&builder, answers.as.context->entries[i].name,
+                         answers.as.context->entries[i].value);
+    feel_context_put(&builder, "materials_needed", needed.kind == FEEL_LIST ? needed : none);
+    return feel_context_end(&builder);
+}
+
+bool rule_materials(Work *work, FeelValue answers, FeelValue *out, Error *err)
+{
+    RuleUse use = materials_use(work->item);
+    FeelValue needed;
+    *out = answers;
+    if (!use.table)
+        return true;
+    if (!rule_decide(work, &use, catalogue_limit_facts(work->arena, work->item, answers), &needed,
+                     NULL, err))
+        return false;
+    *out = with_needed(work->arena, answers, needed);
+    return true;
+}
+
+bool rule_materials_shown(const RuleSeat *seat, Date day, FeelValue answers, FeelValue *out,
+                          Error *err)
+{
+    RuleUse use = materials_use(seat->item);
+    RuleAnswer answer;
+    *out = answers;
+    if (!use.table)
+        return true;
+    if (!rule_ask(seat, &use, day, catalogue_limit_facts(seat->arena, seat->item, answers), &answer,
+                  err))
+        return false;
+    *out = with_needed(seat->arena, answers, answer.value);
+    return true;
 }

@@ -99,7 +99,7 @@ static bool is_listed(const MaterialStates *states, const char *code)
 /* Changed answers may ask for more. */
 static bool add_material(Mending *it, const ItemMaterial *material, Error *err)
 {
-    FeelScope scope = work_scope(&it->work, it->answers);
+    FeelScope scope = work_scope(&it->work, it->work.needs);
     return !material_is_asked_for(material, &scope, it->work.arena, NULL) ||
            store_add_material(it->work.tx, it->work.app, it->work.dossier.id, material,
                               is_brought(it, material->code), err);
@@ -204,6 +204,7 @@ bool dossier_supplement(Tx *tx, App *app, const DossierSupplement *asked, Error 
     it.answers = feel_from_json(it.work.arena, asked->answers);
     const char *subject = arena_printf(it.work.arena, "supplement:%lld", (long long)it.id);
     return check_brought(&it, err) && save_uploads(&it, err) && compare(&it, err) &&
+           rule_materials(&it.work, it.answers, &it.work.needs, err) &&
            change_answers(&it, err) && change_materials(&it, err) && add_row(&it, err) &&
            wake(&it, err) &&
            work_save(&it.work, "dossier.supplemented", subject, put_mending, &it, err);
