@@ -90,11 +90,11 @@ typedef struct Item {
     LIST(ItemBasis) basis;
     const char *process_code;
     const char *form_code;
-    const char *limits_table;           /* table code */
-    const char *limits_decision;        /* name of its decision */
-    Binds limits_bind;                  /* which day's version; BIND_ACCEPTED unless said */
-    const char *materials_table;        /* decides which conditional materials are asked for; NULL: none
-                                           does */
+    const char *limits_table;    /* table code */
+    const char *limits_decision; /* name of its decision */
+    Binds limits_bind;           /* which day's version; BIND_ACCEPTED unless said */
+    const char *materials_table; /* decides which conditional materials are asked for; NULL: none
+                                    does */
     const char *materials_decision;
     Binds materials_bind;
     FeelExpression *place_of;           /* code of the unit over `answers` whose place it is about;

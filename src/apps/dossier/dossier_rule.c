@@ -37,8 +37,8 @@ static const char *place_of(const RuleSeat *seat, FeelValue answers, Error *err)
     const char *code = NULL;
     FeelContextBuilder builder = feel_context_begin(seat->arena);
     feel_context_put(&builder, "answers", answers);
-    FeelScope scope = calendars_scope(seat->app, seat->conn, seat->arena,
-                                      feel_context_end(&builder), seat->now);
+    FeelScope scope =
+        calendars_scope(seat->app, seat->conn, seat->arena, feel_context_end(&builder), seat->now);
     if (seat->item->place_of)
         code = feel_text(feel_evaluate(seat->item->place_of, &scope, seat->arena, NULL));
     const Unit *unit = org_unit_by_code(seat->app->org, seat->conn, seat->app->tenant,

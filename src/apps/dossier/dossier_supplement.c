@@ -204,8 +204,7 @@ bool dossier_supplement(Tx *tx, App *app, const DossierSupplement *asked, Error 
     it.answers = feel_from_json(it.work.arena, asked->answers);
     const char *subject = arena_printf(it.work.arena, "supplement:%lld", (long long)it.id);
     return check_brought(&it, err) && save_uploads(&it, err) && compare(&it, err) &&
-           rule_materials(&it.work, it.answers, &it.work.needs, err) &&
-           change_answers(&it, err) && change_materials(&it, err) && add_row(&it, err) &&
-           wake(&it, err) &&
+           rule_materials(&it.work, it.answers, &it.work.needs, err) && change_answers(&it, err) &&
+           change_materials(&it, err) && add_row(&it, err) && wake(&it, err) &&
            work_save(&it.work, "dossier.supplemented", subject, put_mending, &it, err);
 }
