@@ -8,12 +8,14 @@
 #include "apps/stats/stats.h"
 #include "apps/supervise/correction.h"
 #include "apps/supervise/supervise.h"
+#include "apps/workbench/workbench.h"
 #include "service/command.h"
 #include "service/files.h"
 
 const Route *const server_routes[] = {
-    catalogue_routes,  identity_routes, dossier_routes, dossier_paper_routes, supervise_routes,
-    correction_routes, stats_routes,    admin_routes,   server_system_routes, NULL,
+    catalogue_routes, identity_routes,      dossier_routes, dossier_paper_routes,
+    supervise_routes, correction_routes,    stats_routes,   admin_routes,
+    workbench_routes, server_system_routes, NULL,
 };
 
 const JournalReader *const server_readers[] = {

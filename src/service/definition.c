@@ -16,7 +16,8 @@
                   .version = (row).version,                                                        \
                   .effective_from = (row).effective_from,                                          \
                   .content = (row).content,                                                        \
-                  .hash = (row).hash})
+                  .hash = (row).hash,                                                              \
+                  .published_at = (row).published_at})
 
 /* {"kind":..., ...} with the members of extra (an object's text) spliced in. */
 static const char *entry_data(Arena *arena, const Definition *definition, const char *extra)
@@ -150,5 +151,34 @@ bool definition_list(DbConn *conn, Arena *arena, Id tenant, const char *kind, De
                           .hash = row->hash};
         list_add(arena, out, one);
     }
+    return true;
+}
+
+bool definition_versions(DbConn *conn, Arena *arena, Id tenant, const char *kind, const char *code,
+                         int most, Definitions *out, Error *err)
+{
+    DefinitionAllOfRows rows = {0};
+    if (!definition_all_of(conn, arena, tenant, kind, code, most, &rows, err))
+        return false;
+    list_each (DefinitionAllOfRow, row, &rows) {
+        Definition one = {.id = row->id,
+                          .kind = kind,
+                          .code = code,
+                          .division = "",
+                          .version = row->version,
+                          .effective_from = row->effective_from,
+                          .hash = row->hash,
+                          .published_at = row->published_at};
+        list_add(arena, out, one);
+    }
+    return true;
+}
+
+bool definition_newest_id(DbConn *conn, Id tenant, Id *out, Error *err)
+{
+    DefinitionLastRow row = {0};
+    if (!definition_last(conn, NULL, tenant, &row, err))
+        return false;
+    *out = row.id;
     return true;
 }

@@ -18,6 +18,7 @@ typedef struct Definition {
     Date effective_from;
     const char *content;
     const char *hash;
+    Instant published_at; /* of one that was found; not of definition_list */
 } Definition;
 
 typedef LIST(Definition) Definitions;
@@ -54,5 +55,14 @@ MUST_CHECK bool definition_by_id(DbConn *conn, Arena *arena, Id tenant, Id id, D
  * that have their own. */
 MUST_CHECK bool definition_list(DbConn *conn, Arena *arena, Id tenant, const char *kind,
                                 Definitions *out, Error *err);
+
+/* The versions of one definition for everywhere (content left out), the newest first, at most
+ * `most`. */
+MUST_CHECK bool definition_versions(DbConn *conn, Arena *arena, Id tenant, const char *kind,
+                                    const char *code, int most, Definitions *out, Error *err);
+
+/* The id of what was published last, whatever it was; 0 for nothing. Who checked against what is in
+ * force finds by it whether that still stands. */
+MUST_CHECK bool definition_newest_id(DbConn *conn, Id tenant, Id *out, Error *err);
 
 #endif

@@ -25,8 +25,8 @@ VALUES (:tenant, :id, :kind, :code, :division, :version, :effective_from, :conte
 -- name: definition_newest :optional
 -- The newest version of one definition for one place.
 -- params: tenant Id, kind text, code text, division text
--- returns: id Id, kind text, code text, division text, version int, effective_from Date, content text, hash text
-SELECT id, kind, code, division, version, effective_from, content, hash
+-- returns: id Id, kind text, code text, division text, version int, effective_from Date, content text, hash text, published_at Instant
+SELECT id, kind, code, division, version, effective_from, content, hash, published_at
   FROM definition WHERE tenant = :tenant AND kind = :kind AND code = :code AND division = :division
  ORDER BY version DESC LIMIT 1;
 
@@ -40,8 +40,8 @@ SELECT COALESCE(MAX(version), 0) AS version
 -- name: definition_on_day :optional
 -- The version in force on a day at a place: that of the place itself before one of what it lies in.
 -- params: tenant Id, kind text, code text, place text, day Date
--- returns: id Id, kind text, code text, division text, version int, effective_from Date, content text, hash text
-SELECT id, kind, code, division, version, effective_from, content, hash
+-- returns: id Id, kind text, code text, division text, version int, effective_from Date, content text, hash text, published_at Instant
+SELECT id, kind, code, division, version, effective_from, content, hash, published_at
   FROM definition
  WHERE tenant = :tenant AND kind = :kind AND code = :code AND effective_from <= :day
    AND (division = '' OR SUBSTR(:place || '/', 1, LENGTH(division) + 1) = division || '/')
@@ -50,8 +50,8 @@ SELECT id, kind, code, division, version, effective_from, content, hash
 -- name: definition_get :optional
 -- One version by its id.
 -- params: tenant Id, id Id
--- returns: id Id, kind text, code text, division text, version int, effective_from Date, content text, hash text
-SELECT id, kind, code, division, version, effective_from, content, hash
+-- returns: id Id, kind text, code text, division text, version int, effective_from Date, content text, hash text, published_at Instant
+SELECT id, kind, code, division, version, effective_from, content, hash, published_at
   FROM definition WHERE tenant = :tenant AND id = :id;
 
 -- name: definition_newest_of_kind :many
@@ -65,6 +65,20 @@ SELECT d.id, d.kind, d.code, d.division, d.version, d.effective_from, d.hash
                      WHERE n.tenant = d.tenant AND n.kind = d.kind AND n.code = d.code
                        AND n.division = d.division)
  ORDER BY d.code, d.division;
+
+-- name: definition_all_of :many
+-- The versions of one definition for everywhere, the newest first.
+-- params: tenant Id, kind text, code text, most int
+-- returns: id Id, version int, effective_from Date, hash text, published_at Instant
+SELECT id, version, effective_from, hash, published_at
+  FROM definition WHERE tenant = :tenant AND kind = :kind AND code = :code AND division = ''
+ ORDER BY version DESC LIMIT :most;
+
+-- name: definition_last :one
+-- The definition that was published last, 0 none.
+-- params: tenant Id
+-- returns: id int
+SELECT COALESCE(MAX(id), 0) FROM definition WHERE tenant = :tenant;
 
 -- name: file_insert :exec
 -- Tells of a file that lies on the disk.

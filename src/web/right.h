@@ -24,6 +24,7 @@
     RIGHT(ADMIN_READ, "admin.read", "see the system's state, incidents and definitions")           \
     RIGHT(ADMIN_WORK, "admin.work", "mend incidents, publish definitions, manage officers")        \
     RIGHT(CALENDAR_WORK, "calendar.work", "load holiday tables and local exceptions")              \
+    RIGHT(DEFINITION_WORK, "definition.work", "edit, try and publish services, forms and tables")  \
     RIGHT(METRICS_READ, "metrics.read", "read /metrics; loopback only")
 
 typedef enum Right {

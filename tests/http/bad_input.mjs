@@ -2,6 +2,7 @@
 // a refusal that names the field, nothing is written, and a page keeps what was typed.
 //
 //     node tests/http/bad_input.mjs sqlite|postgres
+import { readFileSync } from 'node:fs';
 import { assert, runTests, skipAll, test } from '../lib/tap.mjs';
 import { Client, engine, isAvailable, startServer, stopServer } from '../lib/server.mjs';
 import { Description, newKey, Program, sendBytes } from '../lib/program.mjs';
@@ -13,12 +14,12 @@ import { acceptedHotel, asFields, complete, file, firmAtWindow, firmWithLetter, 
 const MEBIBYTE = 1024 * 1024;
 const WHO = { public: 'anyone', apply: 'applicant', signed_in: 'applicant', 'desk.read': 'reviewer', 'desk.work': 'reviewer', 'dossier.lead': 'chief',
   'supervise.read': 'supervisor', 'supervise.work': 'supervisor', 'board.read': 'leader', 'admin.read': 'admin', 'admin.work': 'admin',
-  'calendar.work': 'admin' };
+  'calendar.work': 'admin', 'definition.work': 'editor' };
 const LOGINS = { applicant: '13800000001', reviewer: 'h001', chief: 'h003', window: 'w001', officer: 'm001', supervisor: 's001',
-  leader: 'l001', admin: 'admin' };
+  leader: 'l001', admin: 'admin', editor: 'e001' };
 const clock = new TestClock('2026-11-23T09:30:00+08:00');
 WHO['dossier.intake'] = WHO['party.unmask'] = 'window';
-let server, description, at;
+let server, description, at, drafts = 0;
 const people = {};
 
 /* ---- a good request of every route ----------------------------------------------------------- */
@@ -70,7 +71,16 @@ const GOOD = {
   '/corrections/{id}/check': () => ({ verdict: 'insufficient', text: '请写明日期。' }),
   '/admin/incidents/{id}/mend': () => ({ variables: '{"outcome": "approve"}' }),
   '/admin/calendar': () => ({ code: '99-9901', csv: 'date,type,name\n2026-12-24,holiday,县庆\n' }),
+  '/workbench/{kind}/{code}/draft': () => ({ revision: at.draft, source: grades() }),
+  '/workbench/{kind}/{code}/publish': () => ({ revision: at.draft, from: '2027-01-01', reason: '统一用语' }),
+  '/workbench/{kind}/{code}/return': () => ({ definition: at.firstVersion, from: '2027-01-01', reason: '暂缓执行' }),
 };
+
+/** The grades of a rating, each time another text. */
+function grades() {
+  drafts += 1;
+  return readFileSync('packs/service-hall/rating.json', 'utf8') + ' '.repeat(drafts);
+}
 
 /** The path of a route with the ids of what stands in the database. */
 function pathOf(path) {
@@ -82,6 +92,7 @@ function pathOf(path) {
   if (path.startsWith('/notices')) values.notice = at.second;
   if (path.endsWith('/notices/{notice}/take-back')) [values.number, values.notice] = at.told;
   if (path.startsWith('/corrections')) values.id = path.endsWith('/check') ? at.replied : at.notice;
+  if (path.startsWith('/workbench')) Object.assign(values, { kind: 'rating', code: 'rating', id: at.firstVersion });
   return path.replace(/\{([^}]+)\}/g, (_, name) => encodeURIComponent(values[name]));
 }
 
@@ -343,7 +354,7 @@ test('every writing route has a good request here', () => {
 
 /* ---- every field of every query and path ----------------------------------------------------- */
 
-const QUERY = { figure: 's01' };
+const QUERY = { figure: 's01', kind: 'item', code: 'food-licence' };
 
 function addReads() {
   for (const one of description.operations.filter(({ method }) => method === 'GET')) {
@@ -568,6 +579,17 @@ async function makeParties() {
   return { party, taken, mandate: letter, stranger };
 }
 
+/** A draft of the grades behind a second version. */
+async function makeDraft() {
+  const path = '/workbench/rating/rating', save = async () => {
+    const { revision } = (await people.editor.get(`${path}/draft`)).json;
+    return (await done(await people.editor.post(`${path}/draft`, { revision: revision ?? undefined, source: grades() }))).revision;
+  };
+  await done(await people.editor.post(`${path}/publish`, { revision: await save(), from: '2027-01-01', reason: '统一用语' }));
+  const { versions } = (await people.editor.get(path)).json;
+  return { draft: await save(), firstVersion: versions.at(-1).id };
+}
+
 async function makeFixture() {
   const number = await acceptedHotel(people.applicant, people.window);
   const broken = await file(people.applicant);
@@ -579,7 +601,7 @@ async function makeFixture() {
   return { number, task: await openTask(people.reviewer, number), decided: await decidedHotel(),
     asked: (await askedHotel()).number, second: await secondNotice(), told: await toldHotel(), stopped: await stoppedHotel(),
     letter: (await done(await people.admin.post('/admin/authorisations', GOOD['/admin/authorisations']()))).id,
-    notice, replied, id: incidents.find((row) => row.number === broken).id, code: 'hotel-hygiene', tag: 'en', state: 'on' };
+    ...await makeDraft(), notice, replied, id: incidents.find((row) => row.number === broken).id, code: 'hotel-hygiene', tag: 'en', state: 'on' };
 }
 
 if (!isAvailable) {

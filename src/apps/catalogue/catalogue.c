@@ -204,7 +204,7 @@ static Parsed *load_parsed(App *app, DbConn *conn, Id id, const char *key, Error
     return parsed;
 }
 
-static const Parsed *parsed_of(App *app, DbConn *conn, Id id, Error *err)
+const Parsed *catalogue_parsed(App *app, DbConn *conn, Id id, Error *err)
 {
     char key[24];
     snprintf(key, sizeof key, "%lld", (long long)id);
@@ -225,7 +225,7 @@ static bool fail_kind(Error *err)
 
 const Item *catalogue_item_version(App *app, DbConn *conn, Id definition, Error *err)
 {
-    const Parsed *parsed = parsed_of(app, conn, definition, err);
+    const Parsed *parsed = catalogue_parsed(app, conn, definition, err);
     if (parsed && !parsed->item)
         fail_kind(err);
     return parsed ? parsed->item : NULL;
@@ -245,7 +245,7 @@ const Item *catalogue_item(App *app, DbConn *conn, const char *code, Date day, E
 
 const BpmnModel *catalogue_process(App *app, DbConn *conn, Id definition, Error *err)
 {
-    const Parsed *parsed = parsed_of(app, conn, definition, err);
+    const Parsed *parsed = catalogue_parsed(app, conn, definition, err);
     if (parsed && !parsed->process)
         fail_kind(err);
     return parsed ? parsed->process : NULL;
@@ -253,7 +253,7 @@ const BpmnModel *catalogue_process(App *app, DbConn *conn, Id definition, Error 
 
 const Form *catalogue_form(App *app, DbConn *conn, Id definition, Error *err)
 {
-    const Parsed *parsed = parsed_of(app, conn, definition, err);
+    const Parsed *parsed = catalogue_parsed(app, conn, definition, err);
     if (parsed && !parsed->form)
         fail_kind(err);
     return parsed ? parsed->form : NULL;
@@ -261,13 +261,13 @@ const Form *catalogue_form(App *app, DbConn *conn, Id definition, Error *err)
 
 const Definition *catalogue_version(App *app, DbConn *conn, Id definition, Error *err)
 {
-    const Parsed *parsed = parsed_of(app, conn, definition, err);
+    const Parsed *parsed = catalogue_parsed(app, conn, definition, err);
     return parsed ? &parsed->about : NULL;
 }
 
 const DmnModel *catalogue_table(App *app, DbConn *conn, Id definition, Error *err)
 {
-    const Parsed *parsed = parsed_of(app, conn, definition, err);
+    const Parsed *parsed = catalogue_parsed(app, conn, definition, err);
     if (parsed && !parsed->table)
         fail_kind(err);
     return parsed ? parsed->table : NULL;
@@ -275,7 +275,7 @@ const DmnModel *catalogue_table(App *app, DbConn *conn, Id definition, Error *er
 
 const Template *catalogue_template(App *app, DbConn *conn, Id definition, Error *err)
 {
-    const Parsed *parsed = parsed_of(app, conn, definition, err);
+    const Parsed *parsed = catalogue_parsed(app, conn, definition, err);
     if (parsed && !parsed->template)
         fail_kind(err);
     return parsed ? parsed->template : NULL;
@@ -289,7 +289,7 @@ bool catalogue_single(App *app, DbConn *conn, const char *kind, Date day, const 
     *out = NULL;
     if (!catalogue_in_force(app, conn, kind, kind, day, &definition, &problem))
         return text_equal(problem.code, "catalogue.unknown") || error_fill(err, problem);
-    *out = parsed_of(app, conn, definition, err);
+    *out = catalogue_parsed(app, conn, definition, err);
     return *out != NULL;
 }
 
@@ -305,7 +305,7 @@ const Grounds *catalogue_grounds(App *app, DbConn *conn, Date day, Error *err)
 const Json *catalogue_overlay(App *app, DbConn *conn, Id definition)
 {
     Error ignored = ERROR_NONE;
-    const Parsed *parsed = parsed_of(app, conn, definition, &ignored);
+    const Parsed *parsed = catalogue_parsed(app, conn, definition, &ignored);
     return parsed ? parsed->english : NULL;
 }
 

@@ -217,4 +217,39 @@ MUST_CHECK bool catalogue_publish_pack(Tx *tx, App *app, const Pack *pack, Date 
 MUST_CHECK bool catalogue_publish_tables(Tx *tx, App *app, const Pack *pack, const char *division,
                                          Date effective_from, int *out_published, Error *err);
 
+/* ---- definitions as files ---------------------------------------------------------------------
+ */
+
+/* What somebody who edits a definition takes out, changes and brings back. */
+typedef struct DefinitionFiles {
+    const char *kind; /* one of catalogue_kind(0), catalogue_kind(1) ... */
+    const char *code;
+    const char *source;  /* the file itself */
+    const char *english; /* its overlay; NULL where there is none */
+} DefinitionFiles;
+typedef LIST(DefinitionFiles) DefinitionSet;
+
+/* The kinds that packs have, NULL past the last one; and how the files of a kind end (".dmn"). */
+const char *catalogue_kind(size_t index);
+const char *catalogue_ending(const char *kind);
+/* Of some kinds there is one for all, its code the name of the kind. */
+bool catalogue_is_single(const char *kind);
+/* Whether English texts stand in a file of their own. */
+bool catalogue_has_english(const char *kind);
+
+/* The files of a version, as they were published. */
+MUST_CHECK bool catalogue_files(Arena *arena, const Definition *definition, DefinitionFiles *out,
+                                Error *err);
+
+/* Whether files may together take their places among what is in force on a day: all that a pack is
+ * checked for, of the files themselves and of every definition that refers to them, scenarios
+ * included. Every problem is an error with its file as `field` and its place. Heavy: off the
+ * writer. */
+MUST_CHECK bool catalogue_check_files(App *app, DbConn *conn, Arena *arena,
+                                      const DefinitionSet *set, Date day, Error *err);
+
+/* Publishes files that were checked, as the next version. */
+MUST_CHECK bool catalogue_publish_files(Tx *tx, App *app, const DefinitionFiles *files,
+                                        Date effective_from, Definition *out, Error *err);
+
 #endif

@@ -72,27 +72,30 @@ static bool check_properties(const Pack *pack, const PackPart *part, const BpmnE
     const char *stage = value_of(element->properties, "stage");
     const char *uncounted = value_of(element->properties, "uncounted");
     const char *authorisation = value_of(element->properties, "authorisation");
+    bool is_right = true;
     if (stage && !is_stage(stage))
-        return fail_property(pack, part, element, "stage",
-                             "is intake, review, fee, decision or service", err);
+        is_right = fail_property(pack, part, element, "stage",
+                                 "is intake, review, fee, decision or service", err);
     if (uncounted && !has_ground(pack, uncounted))
-        return fail_property(pack, part, element, "uncounted", "names no ground of grounds.json",
-                             err);
+        is_right =
+            fail_property(pack, part, element, "uncounted", "names no ground of grounds.json", err);
     if (authorisation && !text_equal(authorisation, "required"))
-        return fail_property(pack, part, element, "authorisation", "can only be \"required\"", err);
-    return true;
+        is_right =
+            fail_property(pack, part, element, "authorisation", "can only be \"required\"", err);
+    return is_right;
 }
 
 /* User tasks are seen by people: each needs its English name, and its form must exist. */
 static bool check_user_task(const Pack *pack, const PackPart *part, const BpmnElement *element,
                             Error *err)
 {
+    bool is_right = true;
     if (!json_text(part->parsed.english, element->id))
-        return pack_fail(pack->arena, part->file, "pack.no_english",
-                         arena_printf(pack->arena, "task %s has no English name", element->id),
-                         err);
-    return check_reference(pack, part, "form", element->form_key, err) &&
-           check_properties(pack, part, element, err);
+        is_right =
+            pack_fail(pack->arena, part->file, "pack.no_english",
+                      arena_printf(pack->arena, "task %s has no English name", element->id), err);
+    is_right = check_reference(pack, part, "form", element->form_key, err) && is_right;
+    return check_properties(pack, part, element, err) && is_right;
 }
 
 /* The headers of fee.charge name a table and one of its decisions. */
@@ -113,14 +116,15 @@ static bool check_fee(const Pack *pack, const PackPart *part, const BpmnElement 
 static bool check_process(const Pack *pack, const PackPart *part, Error *err)
 {
     const BpmnModel *model = part->parsed.process;
+    bool is_right = true;
     for (size_t i = 0; i < bpmn_element_count(model); i++) {
         const BpmnElement *element = bpmn_element(model, i);
-        if (element->kind == BPMN_USER_TASK && !check_user_task(pack, part, element, err))
-            return false;
-        if (element->kind == BPMN_SERVICE_TASK && !check_fee(pack, part, element, err))
-            return false;
+        if (element->kind == BPMN_USER_TASK)
+            is_right = check_user_task(pack, part, element, err) && is_right;
+        if (element->kind == BPMN_SERVICE_TASK)
+            is_right = check_fee(pack, part, element, err) && is_right;
     }
-    return true;
+    return is_right;
 }
 
 /* ---- forms, tables and items
@@ -200,31 +204,32 @@ static bool check_issued(const Pack *pack, const PackPart *part, Error *err)
 {
     const PackPart *process = pack_find(pack, "process", part->parsed.item->process_code);
     const BpmnModel *model = process->parsed.process;
+    bool is_right = true;
     for (size_t i = 0; i < bpmn_element_count(model); i++) {
         const BpmnElement *element = bpmn_element(model, i);
         const char *code = value_of(element->headers, "certificate");
         if (code && !gives(part->parsed.item, code))
-            return fail_property(
+            is_right = fail_property(
                 pack, process, element, "certificate",
                 arena_printf(pack->arena, "names none that item %s gives", part->code), err);
     }
-    return true;
+    return is_right;
 }
 
 static bool check_certificates(const Pack *pack, const PackPart *part, Error *err)
 {
+    bool is_right = true;
     list_each (ItemCertificate, certificate, &part->parsed.item->certificates)
-        if (!check_reference(pack, part, "template", certificate->template, err))
-            return false;
-    return check_issued(pack, part, err);
+        is_right = check_reference(pack, part, "template", certificate->template, err) && is_right;
+    return is_right;
 }
 
 static bool check_papers(const Pack *pack, const PackPart *part, Error *err)
 {
+    bool is_right = true;
     list_each (PaperKind, paper, part->parsed.papers)
-        if (!check_reference(pack, part, "template", paper->template, err))
-            return false;
-    return true;
+        is_right = check_reference(pack, part, "template", paper->template, err) && is_right;
+    return is_right;
 }
 
 static bool check_item(const Pack *pack, const PackPart *part, Error *err)
@@ -233,11 +238,13 @@ static bool check_item(const Pack *pack, const PackPart *part, Error *err)
     if (!text_equal(item->code, part->code))
         return pack_fail(pack->arena, part->file, "pack.code",
                          "the code differs from the file's name", err);
-    return check_reference(pack, part, "process", item->process_code, err) &&
-           check_reference(pack, part, "form", item->form_code, err) &&
-           check_reference(pack, part, "table", item->limits_table, err) &&
-           check_certificates(pack, part, err) && check_materials(pack, part, err) &&
-           check_limits(pack, part, err);
+    bool has_process = check_reference(pack, part, "process", item->process_code, err);
+    bool has_table = check_reference(pack, part, "table", item->limits_table, err);
+    bool is_right = check_reference(pack, part, "form", item->form_code, err);
+    is_right = check_certificates(pack, part, err) && is_right;
+    is_right = check_materials(pack, part, err) && is_right;
+    is_right = has_process && check_issued(pack, part, err) && is_right;
+    return has_table && check_limits(pack, part, err) && is_right;
 }
 
 bool pack_check_part(const Pack *pack, const PackPart *part, Error *err)

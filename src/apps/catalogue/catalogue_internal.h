@@ -24,6 +24,10 @@ typedef struct Parsed {
 MUST_CHECK bool catalogue_parse(Arena *arena, const Definition *definition, Parsed *out,
                                 Error *err);
 
+/* A version as what it is, parsed once and kept. NULL with definition.unknown or what the parsers
+ * say. */
+MUST_CHECK const Parsed *catalogue_parsed(App *app, DbConn *conn, Id definition, Error *err);
+
 /* An item's part of that. Errors name the member and line: pack.missing, pack.no_english,
  * pack.kind, pack.expression. */
 MUST_CHECK Item *catalogue_parse_item(Arena *arena, const Definition *definition, Error *err);

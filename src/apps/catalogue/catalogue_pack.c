@@ -20,24 +20,11 @@
 
 enum { FILES_AT_MOST = 2000, FILE_BYTES_AT_MOST = 2 * 1024 * 1024 };
 
-typedef struct PackKind {
-    const char *kind;
-    const char *folder;
-    const char *ending;
-} PackKind;
-
-/* Items refer to those before them, and scenarios to all. */
-static const PackKind kinds[] = {
-    {"process", "processes", ".bpmn"}, {"form", "forms", ".json"},
-    {"table", "tables", ".dmn"},       {"template", "templates", ".html"},
-    {"item", "items", ".json"},        {"scenario", "scenarios", ".feature"},
-};
-
 /* ---- reading --------------------------------------------------------------------------------- */
 
 bool pack_fail(Arena *arena, const char *file, const char *code, const char *reason, Error *err)
 {
-    return error_set(err, ERROR_INVALID, .code = code, .field = file,
+    return error_add(err, arena, ERROR_INVALID, .code = code, .field = file,
                      .message = arena_printf(arena, "%s: %s", file, reason));
 }
 
@@ -105,37 +92,18 @@ static bool check_overlay(Arena *arena, const char *file, const char *text, Erro
            pack_fail_text(arena, file, &problem, "pack.overlay", err);
 }
 
-/* Of some kinds a pack has one file at most, with both languages in it. */
-static const char *const singles[] = {"grounds", "papers", "rating"};
-
-static bool is_single(const char *kind)
-{
-    for (size_t i = 0; i < sizeof singles / sizeof *singles; i++)
-        if (text_equal(singles[i], kind))
-            return true;
-    return false;
-}
-
-/* {"kind": text or JSON, "en": overlay or null}. */
 static bool make_content(Arena *arena, PackPart *part, Error *err)
 {
-    Buffer out = buffer_init(arena, 0);
-    JsonWriter json = json_writer(&out);
     const char *text = read_file(arena, part->file, false, err);
     const char *english = text ? read_file(arena, overlay_file(arena, part), true, err) : NULL;
     if (!text || error_is_set(err))
         return false;
     if (english && !check_overlay(arena, overlay_file(arena, part), english, err))
         return false;
-    json_begin_object(&json, NULL);
-    if (text_equal(part->kind, "item") || is_single(part->kind))
-        json_put_raw(&json, part->kind, text);
-    else
-        json_put_text(&json, part->kind, text);
-    json_put_raw(&json, "en", english ? english : "null");
-    json_end_object(&json);
-    part->definition =
-        (Definition){.kind = part->kind, .code = part->code, .content = buffer_text(&out)};
+    DefinitionFiles files = {
+        .kind = part->kind, .code = part->code, .source = text, .english = english};
+    part->definition = (Definition){
+        .kind = part->kind, .code = part->code, .content = pack_content(arena, &files)};
     return true;
 }
 
@@ -179,8 +147,8 @@ static bool read_single(Pack *pack, const char *kind, Error *err)
 
 static bool read_singles(Pack *pack, Error *err)
 {
-    for (size_t i = 0; i < sizeof singles / sizeof *singles; i++)
-        if (!read_single(pack, singles[i], err))
+    for (const PackKind *kind = pack_kinds; kind->kind; kind++)
+        if (!kind->folder && !read_single(pack, kind->kind, err))
             return false;
     return true;
 }
@@ -199,8 +167,8 @@ Pack *catalogue_read_pack(Arena *arena, const char *folder, Error *err)
     Pack *pack = arena_new(arena, Pack);
     pack->arena = arena;
     pack->folder = folder;
-    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
-        if (!read_folder(pack, &kinds[i], err))
+    for (const PackKind *kind = pack_kinds; kind->kind; kind++)
+        if (kind->folder && !read_folder(pack, kind, err))
             return NULL;
     if (!read_singles(pack, err))
         return NULL;
@@ -286,12 +254,12 @@ static bool is_in_force(Tx *tx, App *app, const PackPart *part, Date day, bool *
     return true;
 }
 
-static bool publish_part(Tx *tx, App *app, const PackPart *part, Date effective_from, Error *err)
+bool pack_publish_part(Tx *tx, App *app, const PackPart *part, Date effective_from, Definition *out,
+                       Error *err)
 {
-    Definition published;
     const char *extra = part->parsed.item ? item_extra(tx_arena(tx), part) : NULL;
     return definition_publish(tx, app->tenant, part->kind, part->code, part->definition.content,
-                              effective_from, extra, &published, err);
+                              effective_from, extra, out, err);
 }
 
 bool catalogue_publish_pack(Tx *tx, App *app, const Pack *pack, Date effective_from,
@@ -301,8 +269,9 @@ bool catalogue_publish_pack(Tx *tx, App *app, const Pack *pack, Date effective_f
     tx_after_commit(tx, catalogue_forget, app->catalogue);
     list_each (PackPart, part, &pack->parts) {
         bool is_there;
+        Definition published;
         if (!is_in_force(tx, app, part, effective_from, &is_there, err) ||
-            (!is_there && !publish_part(tx, app, part, effective_from, err)))
+            (!is_there && !pack_publish_part(tx, app, part, effective_from, &published, err)))
             return false;
         *out_published += !is_there;
     }

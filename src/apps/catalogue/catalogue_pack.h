@@ -18,7 +18,27 @@ struct Pack {
     LIST(PackPart) parts;
 };
 
-/* One error about a whole file; false. */
+/* Where a kind lies in a pack. Of those without a folder a pack has one file at most, KIND.json,
+ * with both languages in it. */
+typedef struct PackKind {
+    const char *kind;
+    const char *folder; /* NULL: a single file */
+    const char *ending;
+    bool is_json;     /* lies in the content as it is, not as a text */
+    bool has_english; /* an overlay beside it */
+} PackKind;
+
+extern const PackKind pack_kinds[]; /* items behind what they refer to; ends without a kind */
+const PackKind *pack_kind(const char *kind); /* NULL when unknown */
+
+/* {"kind": text or JSON, "en": overlay or null}; the texts must have been parsed before. */
+const char *pack_content(Arena *arena, const DefinitionFiles *files);
+
+/* Publishes one part that was parsed and checked. */
+MUST_CHECK bool pack_publish_part(Tx *tx, App *app, const PackPart *part, Date effective_from,
+                                  Definition *out, Error *err);
+
+/* Adds one error about a whole file; false. */
 bool pack_fail(Arena *arena, const char *file, const char *code, const char *reason, Error *err);
 
 /* Every error of a text, each with its file and line, under its own code unless one is given;
@@ -26,9 +46,9 @@ bool pack_fail(Arena *arena, const char *file, const char *code, const char *rea
 bool pack_fail_text(Arena *arena, const char *file, const Error *problems, const char *code,
                     Error *err);
 
-/* Whether what a parsed part refers to is there, and what people read has its English. Errors
- * pack.reference, pack.no_english, pack.code, pack.limits, pack.property name file and
- * place. */
+/* Whether what a parsed part refers to is there, and what people read has its English. Every
+ * problem is told: pack.reference, pack.no_english, pack.code, pack.limits, pack.property name file
+ * and place. */
 MUST_CHECK bool pack_check_part(const Pack *pack, const PackPart *part, Error *err);
 
 /* The part of a kind and code, or NULL. */

@@ -17,12 +17,9 @@ static const DmnModel *find_table(void *data, const char *code)
 bool pack_check_scenarios(const Pack *pack, const PackPart *part, Error *err)
 {
     ScenarioReport report;
-    Error problems = ERROR_NONE;
     const FeelWorkdays *workdays =
         calendar_feel_of_text(pack->arena, calendars_announced, calendars_announced_length);
     ScenarioHost host = {.tables = {find_table, (void *)(uintptr_t)pack}, .workdays = workdays};
-    if (scenario_run(part->parsed.scenario, &host, pack->arena, &report))
-        return true;
-    scenario_refuse(&report, part->file, pack->arena, &problems);
-    return error_fill(err, problems);
+    return scenario_run(part->parsed.scenario, &host, pack->arena, &report) ||
+           scenario_refuse(&report, part->file, pack->arena, err);
 }

@@ -132,6 +132,8 @@ static const char *first_page(const User *user)
         return "/supervise";
     if (rights_have(user->rights, RIGHT_BOARD_READ))
         return "/board";
+    if (rights_have(user->rights, RIGHT_DEFINITION_WORK))
+        return "/workbench";
     return rights_have(user->rights, RIGHT_ADMIN_READ) ? "/admin" : "/";
 }
 

@@ -1,0 +1,63 @@
+#ifndef WORKBENCH_WORKBENCH_H
+#define WORKBENCH_WORKBENCH_H
+
+/*
+ * Workbench: where a department's own officials change definitions: items, processes, forms,
+ * tables, templates and the rest of a pack.
+ *
+ *     version -> download or editor -> draft (a row, one a definition) -> checks
+ *             -> published from a day, with a reason -> next version
+ *
+ * A version is never changed; to go back is to publish older content again. Dossiers keep what was
+ * in force when they were filed or charged (docs/packs.md).
+ */
+#include "apps/catalogue/catalogue.h"
+#include "service/app.h"
+#include "web/web.h"
+
+extern const Route workbench_routes[]; /* /workbench ... */
+
+/* What somebody is writing. */
+typedef struct Draft {
+    DefinitionFiles files;
+    Id revision; /* 0: there is no draft */
+    Id officer;  /* who saved it last */
+    Instant saved_at;
+} Draft;
+
+/* Keeps files as the draft of their definition, whatever is wrong with them. `seen` is the revision
+ * that the officer began from, 0 for none: another one is workbench.conflict (ERROR_CONFLICT), so
+ * that nobody overwrites what he has not seen. */
+MUST_CHECK bool workbench_save(Tx *tx, App *app, const User *officer, const DefinitionFiles *files,
+                               Id seen, Id *out_revision, Error *err);
+
+/* A draft that is to become a version. */
+typedef struct DraftName {
+    const char *kind;
+    const char *code;
+    Id revision; /* that was checked */
+} DraftName;
+typedef LIST(DraftName) DraftNames;
+typedef LIST(Id) DefinitionIds;
+
+enum { DRAFTS_TOGETHER = 50 };
+
+/* What is published: drafts together, so that a table and the scenarios that say what it does
+ * change on one day; or an older version again. */
+typedef struct Publication {
+    DraftNames drafts;     /* the first one is what the answer is about */
+    DefinitionIds back_to; /* the versions whose content comes back, where there are no drafts */
+    Id newest;             /* definition_newest_id when it was checked */
+    Date from;
+    const char *reason;
+} Publication;
+
+/* Publishes drafts that were checked (catalogue_check_files), or older content again, from a day on
+ * that is not past; drafts that were published are gone. For each appends definition.published and
+ * workbench.published or workbench.returned with the reason. Errors: workbench.past,
+ * workbench.conflict (the draft is another one), workbench.moved (something else was published
+ * since it was checked), workbench.nothing_new (that very content is in force on that day). */
+MUST_CHECK bool workbench_publish(Tx *tx, App *app, const User *officer, const Publication *what,
+                                  Definition *out, Error *err);
+
+#endif

@@ -1,0 +1,47 @@
+#ifndef WORKBENCH_WORKBENCH_INTERNAL_H
+#define WORKBENCH_WORKBENCH_INTERNAL_H
+
+/* What the pages of the workbench share. */
+#include "apps/workbench/workbench_store.h"
+#include "apps/workbench/workbench_views_gen.h"
+
+/* A file as a pack takes it, in bytes; a text as a form carries it, in characters. */
+enum {
+    VERSIONS_SHOWN = 200,
+    REASON_MOST = 500,
+    FILE_MOST = 2 * 1024 * 1024,
+    SOURCE_MOST = 250 * 1000,
+};
+
+extern const InputField workbench_code_input[]; /* kind, code */
+extern const InputField workbench_draft_input[];
+extern const InputField workbench_publish_input[];
+extern const InputField workbench_return_input[];
+
+bool definition_page(Request *req, Error *err);
+bool draft_page(Request *req, Error *err);
+bool draft_file_page(Request *req, Error *err);
+bool draft_prepare(Request *req, Error *err);
+bool draft_act(Tx *tx, Request *req, Error *err);
+bool publish_prepare(Request *req, Error *err);
+bool publish_act(Tx *tx, Request *req, Error *err);
+bool return_prepare(Request *req, Error *err);
+bool return_act(Tx *tx, Request *req, Error *err);
+
+/* The kind and code that the path names: workbench.unknown (ERROR_NOT_FOUND) when they cannot be.
+ */
+MUST_CHECK bool workbench_name(const Request *req, const char **out_kind, const char **out_code,
+                               Error *err);
+const char *workbench_path(Request *req, const char *kind, const char *code, const char *behind);
+
+/* An officer's name in the page's language, NULL for nobody. */
+const char *workbench_officer(Request *req, Id officer, Error *err);
+
+/* The day that a publication is offered: the first of next month, or later, from which the newest
+ * version is in force. */
+Date workbench_next_day(const Request *req, const Definitions *versions);
+
+/* Answers with a file to keep. */
+bool workbench_send_file(Request *req, const char *name, const char *text);
+
+#endif

@@ -1,0 +1,318 @@
+/*
+ * workbench_pages.c - /workbench: definitions by kind, one definition with its versions, its files;
+ * the route table.
+ */
+#include "apps/identity/identity.h"
+#include "apps/workbench/workbench_internal.h"
+#include "format/urlencoded.h"
+
+#include <string.h>
+
+enum { CODE_MOST = 60 };
+
+static const char *const kind_choices[] = {"item",    "table",  "form",   "process",  "template",
+                                           "grounds", "papers", "rating", "scenario", NULL};
+
+static const InputField list_input[] = {
+    {"kind", INPUT_CHOICE, 0, .choices = kind_choices, .label = "workbench.kind"},
+    {0},
+};
+static const InputField new_input[] = {
+    {"kind", INPUT_CHOICE, INPUT_REQUIRED, .choices = kind_choices, .label = "workbench.kind"},
+    {"code", INPUT_TEXT, INPUT_REQUIRED, .most = CODE_MOST, .label = "workbench.code"},
+    {0},
+};
+const InputField workbench_code_input[] = {
+    {"kind", INPUT_TEXT, INPUT_IN_PATH | INPUT_REQUIRED, .most = CODE_MOST,
+     .label = "workbench.kind"},
+    {"code", INPUT_TEXT, INPUT_IN_PATH | INPUT_REQUIRED, .most = CODE_MOST,
+     .label = "workbench.code"},
+    {0},
+};
+static const InputField version_input[] = {{"id", INPUT_ID, INPUT_IN_PATH | INPUT_REQUIRED}, {0}};
+
+/* ---- what pages share ------------------------------------------------------------------------ */
+
+static bool is_code(const char *code)
+{
+    return *code && strspn(code, "abcdefghijklmnopqrstuvwxyz0123456789-") == strlen(code);
+}
+
+bool workbench_name(const Request *req, const char **out_kind, const char **out_code, Error *err)
+{
+    *out_kind = input_text(req, "kind");
+    *out_code = input_text(req, "code");
+    bool is_known = *out_kind && *out_code && catalogue_ending(*out_kind) && is_code(*out_code) &&
+                    (!catalogue_is_single(*out_kind) || text_equal(*out_kind, *out_code));
+    return is_known || error_set(err, ERROR_NOT_FOUND, .code = "workbench.unknown");
+}
+
+const char *workbench_path(Request *req, const char *kind, const char *code, const char *behind)
+{
+    return arena_printf(req->arena, "/workbench/%s/%s%s", kind, code, behind);
+}
+
+const char *workbench_officer(Request *req, Id officer, Error *err)
+{
+    const char *zh = "", *en = "";
+    if (!officer ||
+        !identity_officer_name(req->conn, req->arena, req->tenant, officer, &zh, &en, err))
+        return NULL;
+    return req->language == LANGUAGE_EN ? en : zh;
+}
+
+Date workbench_next_day(const Request *req, const Definitions *versions)
+{
+    int year, month, day;
+    date_split(instant_date(req->now, request_app(req)->zone_minutes), &year, &month, &day);
+    Date first = month == 12 ? date_of(year + 1, 1, 1) : date_of(year, month + 1, 1);
+    list_each (Definition, one, versions)
+        if (date_compare(one->effective_from, first) > 0)
+            first = one->effective_from;
+    return first;
+}
+
+bool workbench_send_file(Request *req, const char *name, const char *text)
+{
+    Buffer value = buffer_init(req->arena, 0);
+    buffer_add(&value, "attachment; filename*=UTF-8''");
+    urlencoded_add_part(&value, name);
+    request_set_header(req, "Content-Disposition", buffer_text(&value));
+    return request_send(req, 200, "application/octet-stream", text, strlen(text));
+}
+
+/* ---- the list -------------------------------------------------------------------------------- */
+
+static const char *item_name(Request *req, const char *kind, const char *code)
+{
+    App *app = request_app(req);
+    Error ignored = ERROR_NONE;
+    if (!text_equal(kind, "item"))
+        return NULL;
+    const Item *item =
+        catalogue_item(app, req->conn, code, instant_date(req->now, app->zone_minutes), &ignored);
+    return item ? both_in(item->name, req->language) : NULL;
+}
+
+static const DraftLine *draft_of(const DraftLines *drafts, const char *code)
+{
+    list_each (DraftLine, draft, drafts)
+        if (text_equal(draft->code, code))
+            return draft;
+    return NULL;
+}
+
+static bool has_version(const Definitions *all, const char *code)
+{
+    list_each (Definition, one, all)
+        if (text_equal(one->code, code))
+            return true;
+    return false;
+}
+
+static void add_line(Request *req, WorkbenchView *view, const Definition *one,
+                     const DraftLine *draft, Error *err)
+{
+    view->definitions.items[view->definitions.count++] =
+        (WorkbenchLineView){.kind = view->kind,
+                            .code = one->code,
+                            .name = item_name(req, view->kind, one->code),
+                            .version = one->version,
+                            .effective_from = one->effective_from,
+                            .has_draft = draft != NULL,
+                            .draft_by = draft ? workbench_officer(req, draft->officer, err) : NULL};
+}
+
+static bool show_definitions(Request *req, WorkbenchView *view, Error *err)
+{
+    Definitions all = {0};
+    DraftLines drafts = {0};
+    if (!definition_list(req->conn, req->arena, req->tenant, view->kind, &all, err) ||
+        !store_drafts(req->conn, req->arena, req->tenant, view->kind, &drafts, err))
+        return false;
+    view->definitions.items = arena_array(req->arena, WorkbenchLineView, all.count + drafts.count);
+    list_each (DraftLine, draft, &drafts)
+        if (!has_version(&all, draft->code))
+            add_line(req, view, &(Definition){.code = draft->code, .effective_from = DATE_NONE},
+                     draft, err);
+    list_each (Definition, one, &all)
+        if (text_is_empty(one->division)) /* those of places follow that of everywhere */
+            add_line(req, view, one, draft_of(&drafts, one->code), err);
+    return !error_is_set(err);
+}
+
+static bool workbench_page(Request *req, Error *err)
+{
+    WorkbenchView *view = arena_new(req->arena, WorkbenchView);
+    const char *kind = input_text(req, "kind");
+    view->kind = kind ? kind : "item";
+    view->kinds.items =
+        arena_array(req->arena, WorkbenchKindView, sizeof kind_choices / sizeof *kind_choices);
+    for (size_t i = 0; kind_choices[i]; i++)
+        view->kinds.items[view->kinds.count++] =
+            (WorkbenchKindView){kind_choices[i], text_equal(kind_choices[i], view->kind)};
+    view->new_kind = request_field(req, new_input, "kind", view->kind);
+    view->new_code = request_field(req, new_input, "code", NULL);
+    view->new_code.hint = request_text(req, "workbench.code_hint");
+    view->empty = (EmptyState){.title = request_text(req, "workbench.none"),
+                               .text = request_text(req, "workbench.none_text")};
+    return show_definitions(req, view, err) && request_show(req, &WorkbenchView_type, view);
+}
+
+/* ---- one definition -------------------------------------------------------------------------- */
+
+/* Versions come newest first: the one in force is that with the latest day that has come. */
+static void set_states(Request *req, DefinitionView *view)
+{
+    Date today = instant_date(req->now, request_app(req)->zone_minutes);
+    VersionView *now = NULL;
+    for (size_t i = 0; i < view->versions.count; i++) {
+        VersionView *one = &view->versions.items[i];
+        bool has_come = date_compare(one->effective_from, today) <= 0;
+        one->state = has_come ? "past" : "later";
+        if (has_come && (!now || date_compare(one->effective_from, now->effective_from) > 0))
+            now = one;
+    }
+    if (now)
+        now->state = "now";
+}
+
+static bool show_version(Request *req, const Definition *one, VersionView *out, Error *err)
+{
+    Published published;
+    if (!store_publication(req->conn, req->arena, req->tenant, one->id, &published, err))
+        return false;
+    *out = (VersionView){.id = one->id,
+                         .version = one->version,
+                         .effective_from = one->effective_from,
+                         .published_at = one->published_at,
+                         .officer = workbench_officer(req, published.officer, err),
+                         .reason = published.reason,
+                         .back_to = published.back_to,
+                         .has_english = catalogue_has_english(one->kind),
+                         .hash = one->hash};
+    return !error_is_set(err);
+}
+
+static bool show_versions(Request *req, const Definitions *all, DefinitionView *view, Error *err)
+{
+    view->versions.items = arena_array(req->arena, VersionView, all->count);
+    list_each (Definition, one, all)
+        if (!show_version(req, one, &view->versions.items[view->versions.count++], err))
+            return false;
+    set_states(req, view);
+    return true;
+}
+
+static FieldChoice version_choice(Request *req, const VersionView *one)
+{
+    const char *version = arena_printf(req->arena, "%lld", (long long)one->version);
+    const char *day = date_text(req->arena, one->effective_from);
+    return (FieldChoice){
+        .value = arena_printf(req->arena, "%lld", (long long)one->id),
+        .label = request_text(req, "workbench.version_from", "version", version, "date", day)};
+}
+
+/* Any version but the newest can come back. */
+static void show_return(Request *req, const Definitions *all, DefinitionView *view)
+{
+    FieldErrors errors = request_errors(req);
+    view_list_set(&view->errors, &errors);
+    view->can_return = view->versions.count > 1;
+    if (!view->can_return)
+        return;
+    const char *day = date_text(req->arena, workbench_next_day(req, all));
+    view->definition = request_field(req, workbench_return_input, "definition", NULL);
+    view->definition.type = "choice";
+    view->definition.choices.items = arena_array(req->arena, FieldChoice, view->versions.count);
+    view->definition.choices.count = 0;
+    for (size_t i = 1; i < view->versions.count; i++)
+        view->definition.choices.items[view->definition.choices.count++] =
+            version_choice(req, &view->versions.items[i]);
+    view->from = request_field(req, workbench_return_input, "from", day);
+    view->reason = request_field(req, workbench_return_input, "reason", NULL);
+}
+
+bool definition_page(Request *req, Error *err)
+{
+    DefinitionView *view = arena_new(req->arena, DefinitionView);
+    Definitions all = {0};
+    Draft draft;
+    if (!workbench_name(req, &view->kind, &view->code, err) ||
+        !definition_versions(req->conn, req->arena, req->tenant, view->kind, view->code,
+                             VERSIONS_SHOWN, &all, err) ||
+        !store_draft(req->conn, req->arena, req->tenant, view->kind, view->code, &draft, err))
+        return false;
+    if (!all.count && !draft.revision)
+        return error_set(err, ERROR_NOT_FOUND, .code = "workbench.unknown");
+    view->name = item_name(req, view->kind, view->code);
+    view->has_draft = draft.revision != 0;
+    view->draft_by = workbench_officer(req, draft.officer, err);
+    view->draft_at = draft.saved_at;
+    if (error_is_set(err) || !show_versions(req, &all, view, err))
+        return false;
+    show_return(req, &all, view);
+    return request_show(req, &DefinitionView_type, view);
+}
+
+/* ---- files of a version ---------------------------------------------------------------------- */
+
+static bool version_files(Request *req, DefinitionFiles *out, int64_t *out_version, Error *err)
+{
+    Definition one;
+    if (!definition_by_id(req->conn, req->arena, req->tenant, input_id(req, "id"), &one, err))
+        return false;
+    *out_version = one.version;
+    return catalogue_files(req->arena, &one, out, err);
+}
+
+static bool file_page(Request *req, Error *err)
+{
+    DefinitionFiles files;
+    int64_t version;
+    if (!version_files(req, &files, &version, err))
+        return false;
+    return workbench_send_file(
+        req, arena_printf(req->arena, "%s%s", files.code, catalogue_ending(files.kind)),
+        files.source);
+}
+
+static bool english_page(Request *req, Error *err)
+{
+    DefinitionFiles files;
+    int64_t version;
+    if (!version_files(req, &files, &version, err))
+        return false;
+    if (!files.english)
+        return error_set(err, ERROR_NOT_FOUND, .code = "workbench.unknown");
+    return workbench_send_file(req, arena_printf(req->arena, "%s.en.json", files.code),
+                               files.english);
+}
+
+const Route workbench_routes[] = {
+    ROUTE_GET("/workbench", RIGHT_DEFINITION_WORK, workbench_page, &WorkbenchView_type, list_input,
+              "Definitions of a kind, with their drafts"),
+    ROUTE_GET_HEAVY("/workbench/new", RIGHT_DEFINITION_WORK, draft_page, &DraftView_type, new_input,
+                    "The editor for a definition, also a new one"),
+    ROUTE_GET("/workbench/{kind}/{code}", RIGHT_DEFINITION_WORK, definition_page,
+              &DefinitionView_type, workbench_code_input, "One definition with its versions"),
+    ROUTE_GET("/workbench/versions/{id}/file", RIGHT_DEFINITION_WORK, file_page, NULL,
+              version_input, "The file of a version"),
+    ROUTE_GET("/workbench/versions/{id}/english", RIGHT_DEFINITION_WORK, english_page, NULL,
+              version_input, "The English texts of a version"),
+    ROUTE_GET_HEAVY("/workbench/{kind}/{code}/draft", RIGHT_DEFINITION_WORK, draft_page,
+                    &DraftView_type, workbench_code_input,
+                    "The draft of a definition, and what is wrong with it"),
+    ROUTE_GET("/workbench/{kind}/{code}/draft/file", RIGHT_DEFINITION_WORK, draft_file_page, NULL,
+              workbench_code_input, "The file of a draft"),
+    ROUTE_POST_HEAVY("/workbench/{kind}/{code}/draft", RIGHT_DEFINITION_WORK, draft_prepare,
+                     draft_act, draft_page, &DraftSavedView_type, workbench_draft_input,
+                     "Save a draft"),
+    ROUTE_POST_HEAVY("/workbench/{kind}/{code}/publish", RIGHT_DEFINITION_WORK, publish_prepare,
+                     publish_act, draft_page, &PublishedView_type, workbench_publish_input,
+                     "Publish a draft from a day"),
+    ROUTE_POST_HEAVY("/workbench/{kind}/{code}/return", RIGHT_DEFINITION_WORK, return_prepare,
+                     return_act, definition_page, &PublishedView_type, workbench_return_input,
+                     "Publish an older version again"),
+    ROUTE_END,
+};

@@ -1,0 +1,109 @@
+#ifndef WORKBENCH_WORKBENCH_VIEWS_H
+#define WORKBENCH_WORKBENCH_VIEWS_H
+
+#include "web/view.h"
+
+/* ---- /workbench ------------------------------------------------------------------------------ */
+
+typedef struct WorkbenchKindView {
+    const char *kind;
+    bool is_shown;
+} WorkbenchKindView;
+
+typedef struct WorkbenchLineView {
+    const char *kind;
+    const char *code;
+    const char *name; /* of an item, in the page's language; else NULL */
+    int64_t version;  /* the newest, 0: only a draft */
+    Date effective_from;
+    bool has_draft;
+    const char *draft_by; /* NULL: there is no draft */
+} WorkbenchLineView;
+
+/* view: workbench.html  Definitions of a kind, with their newest versions and drafts. */
+typedef struct WorkbenchView {
+    const char *kind;
+    VIEW_LIST(WorkbenchKindView) kinds;
+    VIEW_LIST(WorkbenchLineView) definitions;
+    FormField new_kind; /* private */
+    FormField new_code; /* private */
+    EmptyState empty;   /* private */
+} WorkbenchView;
+
+/* ---- one definition -------------------------------------------------------------------------- */
+
+typedef struct VersionView {
+    Id id;
+    int64_t version;
+    Date effective_from;
+    const char *state; /* now later past */
+    Instant published_at;
+    const char *officer; /* who published it; NULL: it came with a pack */
+    const char *reason;
+    int64_t back_to; /* the version whose content it has again, 0 none */
+    bool has_english;
+    const char *hash;
+} VersionView;
+
+/* view: definition.html  One definition: its versions, who published them and why. */
+typedef struct DefinitionView {
+    const char *kind;
+    const char *code;
+    const char *name;
+    VIEW_LIST(VersionView) versions;
+    bool has_draft;
+    const char *draft_by;
+    Instant draft_at;
+    bool can_return;              /* private */
+    VIEW_LIST(FieldError) errors; /* private */
+    FormField definition;         /* private */
+    FormField from;               /* private */
+    FormField reason;             /* private */
+} DefinitionView;
+
+/* ---- the draft ------------------------------------------------------------------------------- */
+
+typedef struct ProblemView {
+    const char *file;
+    const char *code;
+    int64_t line; /* 0: of the whole file */
+    int64_t column;
+    const char *text;
+} ProblemView;
+
+/* view: draft.html  A draft in the editor, what is wrong with it, and the form that publishes it.
+ */
+typedef struct DraftView {
+    const char *kind;
+    const char *code;
+    const char *ending;
+    Id revision;         /* 0: nothing is saved yet */
+    const char *officer; /* who saved it last */
+    Instant saved_at;
+    Date checked_for; /* the day on which it would be in force */
+    VIEW_LIST(ProblemView) problems;
+    bool is_known;                /* private */
+    bool has_english;             /* private */
+    bool has_others;              /* private */
+    VIEW_LIST(FieldError) errors; /* private */
+    FormField source;
+    FormField english;
+    FormField from;   /* private */
+    FormField reason; /* private */
+    FormField with;   /* private */
+} DraftView;
+
+/* view:   A draft that was saved. */
+typedef struct DraftSavedView {
+    Id revision;
+    VIEW_LIST(ProblemView) problems;
+} DraftSavedView;
+
+/* view:   A version that was published. */
+typedef struct PublishedView {
+    Id definition;
+    int64_t version;
+    Date effective_from;
+} PublishedView;
+
+#endif

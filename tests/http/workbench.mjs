@@ -1,0 +1,174 @@
+// workbench.mjs - an official changes the fee of a registration: draft, checks, publication from the
+// first of next month, the version before it again; on a set clock.
+//
+//     node tests/http/workbench.mjs sqlite|postgres
+import { readFileSync } from 'node:fs';
+import { assert, runTests, skipAll, test } from '../lib/tap.mjs';
+import { Client, engine, isAvailable, startServer, stopServer } from '../lib/server.mjs';
+import { Description, Program } from '../lib/program.mjs';
+import { TestClock } from '../lib/clock.mjs';
+import { errorFields, submit, wordsOf } from '../lib/page.mjs';
+
+const FEES = '/workbench/table/fees';
+const clock = new TestClock('2026-11-23T09:30:00+08:00');
+const read = (file) => readFileSync(`packs/service-hall/${file}`, 'utf8');
+const fees = read('tables/fees.dmn'), english = read('tables/fees.en.json');
+const scenarios = read('scenarios/fees.feature');
+const dearerScenarios = scenarios.replace(/(住宅 +\| 1 +\| )80/, '$190').replace(/(住宅 +\| 2 +\| )90/, '$1100').replace(/(储藏室 \| 1 +\| )80/, '$190');
+const dearer = fees.replaceAll('80 + further', '90 + further');
+let server, description, revision;
+const people = {};
+
+async function signIn() {
+  for (const [who, login] of Object.entries({ editor: 'e001', officer: 'm001', admin: 'admin' }))
+    people[who] = await new Program(server, { description }).login(login);
+  people.browser = await new Client(server).login('e001', 'demo-2026');
+  people.english = await new Client(server, { language: 'en' }).login('e001', 'demo-2026');
+}
+
+const versions = async () => (await people.editor.get(FEES)).json.versions;
+
+async function save(source, seen = revision) {
+  const answer = await people.editor.post(`${FEES}/draft`, { revision: seen, source, english });
+  if (answer.status === 200) ({ revision } = answer.json);
+  return answer;
+}
+
+test('every kind is listed, and every definition opens', async () => {
+  for (const kind of ['item', 'process', 'form', 'table', 'template', 'grounds', 'papers', 'rating', 'scenario']) {
+    const { definitions } = (await people.editor.get(`/workbench?kind=${kind}`)).json;
+    assert.ok(definitions.length >= 1, kind);
+    for (const one of definitions) {
+      const page = await people.editor.get(`/workbench/${kind}/${one.code}`);
+      assert.equal(page.status, 200, one.code);
+      assert.equal(page.json.versions.length, 1);
+      assert.equal(page.json.versions[0].state, 'now');
+      const shown = (await people.browser.get(`/workbench/${kind}/${one.code}/draft`)).text;
+      assert.ok(shown.includes('<textarea'), one.code);
+    }
+  }
+});
+
+test('a file comes out as it went in', async () => {
+  const [first] = await versions();
+  assert.equal((await people.editor.get(`/workbench/versions/${first.id}/file`)).text, fees);
+  const overlay = await people.editor.get(`/workbench/versions/${first.id}/english`);
+  assert.equal(overlay.text, english);
+  assert.match(overlay.headers.get('content-disposition'), /fees\.en\.json/);
+});
+
+test('nobody else may look or write', async () => {
+  for (const who of ['officer', 'admin']) {
+    assert.equal((await people[who].get(FEES)).status, 403);
+    assert.equal((await people[who].post(`${FEES}/draft`, { source: fees })).status, 403);
+  }
+  for (const path of ['/workbench/table/no-such', '/workbench/roles/roles', '/workbench/table/Fees', '/workbench/rating/other/draft'])
+    assert.equal((await people.editor.get(path)).status, 404, path);
+});
+
+test('a draft with mistakes is kept, each mistake with its place, and cannot be published', async () => {
+  const wrong = fees.replace('80 + further', '80 + + further').replace('name="real-estate-fee"', 'name="other"')
+    .replace('"住宅"', '"住宅');
+  assert.equal((await save(wrong, undefined)).status, 200);
+  const { problems } = (await people.editor.get(`${FEES}/draft`)).json;
+  assert.ok(problems.length >= 2, JSON.stringify(problems));
+  for (const one of problems) assert.ok(one.file === 'fees.dmn' && one.line > 0 && one.text, JSON.stringify(one));
+  const refused = await people.editor.post(`${FEES}/publish`, { revision, from: '2026-12-01', reason: '调整' });
+  assert.equal(refused.status, 422);
+  assert.equal(refused.json.errors.length, problems.length);
+  assert.equal((await versions()).length, 1);
+});
+
+test('a table that a process asks for may not lose its decision', async () => {
+  await save(fees.replaceAll('real-estate-fee"', 'other-fee"'));
+  const { problems } = (await people.editor.get(`${FEES}/draft`)).json;
+  assert.ok(problems.some((one) => one.file === 'real-estate-first.bpmn'), JSON.stringify(problems));
+  assert.match(problems[0].text, /[\u4e00-\u9fff]/);
+});
+
+test('who saves over a draft that he has not seen is told, and keeps what he typed', async () => {
+  const page = await people.browser.get(`${FEES}/draft`);
+  assert.ok(page.text.includes('苏文澜'));
+  const stale = { revision: revision.replace(/.$/, (digit) => String((Number(digit) + 1) % 10)), source: dearer };
+  assert.equal((await people.editor.post(`${FEES}/draft`, stale)).status, 409);
+  const answer = await submit(people.browser, `${FEES}/draft`, `${FEES}/draft`, stale);
+  assert.equal(answer.status, 409);
+  assert.ok(wordsOf(answer.text).includes('90 + further') && wordsOf(answer.text).includes('别人保存过'), 'typed text or reason is lost');
+});
+
+test('a page without scripts: save, then publish from the first of next month with a reason', async () => {
+  const saved = await submit(people.browser, `${FEES}/draft`, `${FEES}/draft`, { source: dearer, english });
+  assert.equal(saved.status, 303, wordsOf(saved.text).slice(0, 400));
+  const page = (await people.browser.get(`${FEES}/draft`)).text;
+  assert.match(page, /name="from"[^>]*value="2026-12-01"/);
+  const refused = await submit(people.browser, `${FEES}/draft`, `${FEES}/publish`, { reason: '' });
+  assert.equal(refused.status, 422);
+  assert.deepEqual(errorFields(refused.text), ['reason']);
+  const past = await submit(people.browser, `${FEES}/draft`, `${FEES}/publish`, { reason: 'x', from: '2026-11-01' });
+  assert.deepEqual(errorFields(past.text), ['from']);
+  const failing = await submit(people.browser, `${FEES}/draft`, `${FEES}/publish`, { reason: '省里调整收费标准' });
+  assert.equal(failing.status, 422);
+  assert.ok(/fees\.feature.*应为 80，实为 90/.test(wordsOf(failing.text)), wordsOf(failing.text).slice(0, 600));
+  assert.equal((await people.editor.post('/workbench/scenario/fees/draft', { source: dearerScenarios })).status, 200);
+  assert.deepEqual((await people.editor.get(`${FEES}/draft`)).json.problems, []);
+  assert.match((await people.browser.get(`${FEES}/draft`)).text, /value="scenario:fees"[^>]*checked/);
+  const done = await submit(people.browser, `${FEES}/draft`, `${FEES}/publish`, { reason: '省里调整收费标准' });
+  assert.equal(done.status, 303, wordsOf(done.text).slice(0, 400));
+  const [newest, first] = await versions();
+  assert.deepEqual([newest.version, newest.effective_from, newest.state, newest.officer, newest.reason],
+    [2, '2026-12-01', 'later', '苏文澜', '省里调整收费标准']);
+  assert.equal(first.state, 'now');
+  assert.equal((await people.editor.get(FEES)).json.has_draft, false);
+  const told = (await people.editor.get('/workbench/scenario/fees')).json.versions;
+  assert.deepEqual([told.length, told[0].effective_from, told[0].reason], [2, '2026-12-01', '省里调整收费标准']);
+});
+
+test('from its day the new version is in force', async () => {
+  await clock.set('2026-12-01T09:30:00+08:00');
+  await signIn();
+  assert.deepEqual((await versions()).map((one) => one.state), ['now', 'past']);
+});
+
+test('the version before it comes back as the next one, with a reason', async () => {
+  const first = (await versions()).at(-1);
+  const body = { definition: first.id, from: '2026-12-01', reason: '暂缓执行' };
+  assert.equal((await people.editor.post('/workbench/table/limits/return', body)).status, 404);
+  const made = await people.editor.post(`${FEES}/return`, body);
+  assert.equal(made.status, 201, made.text);
+  assert.equal(made.json.version, 3);
+  const [back] = await versions();
+  assert.deepEqual([back.state, back.back_to, back.reason], ['now', 1, '暂缓执行']);
+  assert.equal((await people.editor.get(`/workbench/versions/${back.id}/file`)).text, fees);
+  const [told] = (await people.editor.get('/workbench/scenario/fees')).json.versions;
+  assert.equal((await people.editor.get(`/workbench/versions/${told.id}/file`)).text, scenarios);
+  assert.equal((await people.editor.post(`${FEES}/return`, { ...body })).status, 409);
+});
+
+test('a definition that is new begins as a draft', async () => {
+  const page = await people.browser.get('/workbench/new?kind=table&code=parking-fee');
+  assert.equal(page.status, 200);
+  const made = await people.editor.post('/workbench/table/parking-fee/draft', { source: fees, english });
+  assert.equal(made.status, 200, made.text);
+  const { definitions } = (await people.editor.get('/workbench?kind=table')).json;
+  const line = definitions.find((one) => one.code === 'parking-fee');
+  assert.deepEqual([line.version, line.has_draft, line.draft_by], [0, true, '苏文澜']);
+  assert.equal((await people.editor.post('/workbench/table/parking-fee/publish',
+    { revision: made.json.revision, from: '2027-01-01', reason: '新设' })).status, 201);
+});
+
+test('pages speak both languages', async () => {
+  for (const path of ['/workbench', '/workbench?kind=table', FEES, `${FEES}/draft`]) {
+    const shown = wordsOf((await people.english.get(path)).text);
+    assert.ok(!/workbench\.[a-z]/.test(shown), `${path} shows a key: ${shown.slice(0, 300)}`);
+  }
+});
+
+if (!isAvailable) {
+  skipAll(`workbench on ${engine}`, 'no server of this engine');
+  await runTests();
+} else {
+  server = await startServer({ clock: clock.file });
+  description = await Description.of(server);
+  await signIn();
+  await runTests(() => stopServer(server));
+}
