@@ -164,9 +164,10 @@ bool answer_negotiate(Request *req, bool has_html, bool has_json)
 
 /* ---- sending --------------------------------------------------------------------------------- */
 
-static const char policy[] = "default-src 'self'; style-src 'self'; img-src 'self' data:; "
-                             "object-src 'none'; base-uri 'none'; form-action 'self'; "
-                             "frame-ancestors 'none'";
+static const char policy[] =
+    "default-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "font-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors 'none'";
 
 /* A browser's own viewer of a PDF is an object and styles itself. */
 static const char framed_policy[] = "default-src 'none'; img-src 'self'; object-src 'self'; "
