@@ -48,7 +48,31 @@ export const realEstate = Object.freeze({
   land_kind: 'state', house_use: '住宅', building_area: '98.5', is_shared: 'yes', co_owners: '林小满', certificate_count: '2', by_agent: 'no',
 });
 
-export const forms = Object.freeze({ 'sole-trader': soleTrader, 'hotel-hygiene': hotelHygiene, 'open-restaurant': restaurant,
+const person = { applicant_name: '石望山', id_number: '11010519491231002X', phone: '13800000004' };
+const firm = { unit_name: '青溪县知味餐饮店', credit_code: '91350100M000100Y43', legal_name: '宋知味', phone: '13800000003' };
+
+/** Good answers to the forms of the other departments, by item. */
+const others = Object.freeze({
+  'health-certificate': { ...person, employer: '知味川菜馆', trade: '餐饮服务', is_renewal: 'no' },
+  'construction-permit': { ...firm, works_name: '知味大厦', address: '青溪县滨河路66号地块', floor_area: '5200', contract_price: '860.5', builder: '青溪建工',
+    has_supervisor: 'yes', supervisor: '正直监理', is_tendered: 'no', by_agent: 'no' },
+  'road-transport': { ...firm, plate: '闽A12345', brand: '长风重卡', vehicle_kind: '普通货车', gross_mass: '18000', is_new: 'no', graded_on: '2026-10-08',
+    by_agent: 'no' },
+  'birth-registration': { mother_name: '林小满', id_number: '11010519491231002X', phone: '13800000001', township: 'TOWN-QINGSHI', is_married: 'yes',
+    father_name: '石望山', child_order: '1', is_born: 'no', expected_on: '2027-03-01' },
+  'minimum-living': { ...person, township: 'TOWN-QINGSHI', village: '石桥村三组8号', area: '农村', household_size: '3', monthly_income: '420',
+    has_disabled: 'yes', has_ill: 'no', reason: '父亲残疾，家里没有劳动力。', agrees_check: 'yes' },
+  'disability-certificate': { ...person, address: '石桥村三组8号', is_minor: 'no', kinds: ['视力'], reason: 'new' },
+  'flexible-insurance': { ...person, schemes: ['基本养老保险'], work: '个体经营', is_local: 'no', was_insured: 'no' },
+  'tourism-filing': { ...firm, licence_number: 'L-FJ00123', branch_name: '知味旅行社青溪分社', branch_address: '青溪县滨河路70号', branch_manager: '宋知味',
+    premises_owned: 'rented', by_agent: 'no' },
+  'marriage-appointment': { ...person, partner_name: '林小满', partner_place: 'mainland', wanted_on: '2026-12-01', half: '上午', was_married: 'no',
+    wants_ceremony: 'no' },
+  'elder-allowance': { ...person, applicant_name: '石老根', born_on: '1938-05-06', township: 'TOWN-BAISHUI', village: '白水村一组2号',
+    bank_account: '6217000010001234567', can_walk: 'no', by_agent: 'yes' },
+});
+
+export const forms = Object.freeze({ ...others, 'sole-trader': soleTrader, 'hotel-hygiene': hotelHygiene, 'open-restaurant': restaurant,
   'food-licence': foodLicence, 'outdoor-ad': outdoorAd, homestead, 'real-estate-first': realEstate });
 
 /** A form's answers as the fields of a page: form.<key>. */

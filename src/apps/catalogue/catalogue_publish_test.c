@@ -310,7 +310,7 @@ static size_t count_items(TestDb *test, const char *topic)
     Error err = ERROR_NONE;
     ItemRows rows = {0};
     DbConn *conn = db_reader(test->db, &err);
-    assert_true(catalogue_store_list(conn, test->arena, TENANT, topic, "", "", 10, &rows, &err));
+    assert_true(catalogue_store_list(conn, test->arena, TENANT, topic, "", "", 50, &rows, &err));
     db_release(conn);
     return rows.count;
 }
@@ -323,10 +323,11 @@ static void test_rebuilt_search_finds_the_same(TestDb *test)
     hall_begin(&hall, test);
     assert_true(journal_rebuild(test->db, "catalogue.search", true, &rebuilt, &err));
     assert_int_equal(rebuilt, 1);
-    assert_int_equal(count_items(test, ""), 7);
-    assert_int_equal(count_items(test, "open_shop"), 5);
-    assert_int_equal(count_items(test, "housing"), 2);
-    assert_int_equal(count_items(test, "retire"), 0);
+    assert_int_equal(count_items(test, ""), 17);
+    assert_int_equal(count_items(test, "open_shop"), 6);
+    assert_int_equal(count_items(test, "housing"), 3);
+    assert_int_equal(count_items(test, "retire"), 2);
+    assert_int_equal(count_items(test, "school"), 0);
     expect_searches(test);
     hall_end(&hall);
 }
