@@ -302,5 +302,5 @@ export const typed = ['周*秋', ...suggested, ...Object.values(soleTrader), ...
   '青溪县知秋花店', '青溪县小满裁缝铺', '当场就办好了，谢谢。', '材料齐全，准予登记。', '材料齐全，予以受理。', STUCK,
   '名称与已登记的“青溪县小满茶铺”相同，请换一个名称后重新申请。', '林小满', '周知秋', '沈小荷', '陈小安', '陈守拙', '赵满仓', '青溪县小安书屋', '青溪县滨江宾馆', '委2026-1', '委2026-2',
   ...Object.values(NOTICE.missing), ...Object.values(NOTICE.mend), '已按要求补正', '第一次漏看了平面图', '申请人要求听证', '改在别处开业', '不符',
-  ...Object.values(restaurant).flat(), '宋知味', '青溪县知味小馆', PASS.opinion, AGREE.opinion, APPROVE.opinion, ...Object.values(CORRECTION),
+  ...Object.values(restaurant).flat(), '宋知味', '青溪县知味小馆', '青溪县知味餐饮有限公司', PASS.opinion, AGREE.opinion, APPROVE.opinion, ...Object.values(CORRECTION),
   '与居住证原件核对', '与营业执照核对', '开饭店', '养老金'].filter((text) => /[\u4e00-\u9fff]/.test(text));
