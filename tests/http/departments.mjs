@@ -8,7 +8,7 @@ import { Description, Program } from '../lib/program.mjs';
 import { TestClock, until } from '../lib/clock.mjs';
 import { complete, file, openTask } from '../lib/hall.mjs';
 
-const LOGINS = { applicant: '13800000001', manager: '13800000003', villager: '13800000004', window: 'w001', hospital: 'e001', health: 'h001',
+const LOGINS = { applicant: '13800000001', manager: '13800000003', villager: '13800000004', window: 'w001', hospital: 'y001', health: 'h001',
   housing: 'j001', housingLeader: 'j002', land: 'n002', transport: 't001', transportLeader: 't002', civil: 'v001', civilLeader: 'v002',
   disabled: 'd001', insurance: 'r001', tourism: 'u001', qingshi: 'q001', baishui: 'x001' };
 const people = {};
