@@ -207,6 +207,7 @@ static inline const char *raw_prints_of_postgres(Raw *raw, const char **tables, 
                       "%sSELECT '%s ' || md5(COALESCE(string_agg(t::text, ' ' ORDER BY t::text), "
                       "'')) FROM \"%s\" t",
                       i ? " UNION ALL " : "", tables[i], tables[i]);
+    buffer_add(&sql, " ORDER BY 1"); /* workers side by side keep no order */
     return raw_ask(raw, "%s", buffer_text(&sql));
 }
 
