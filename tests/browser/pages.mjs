@@ -20,14 +20,15 @@ function messageKeys(folder = 'src') {
 }
 const keys = new Set(messageKeys());
 
-/** What people and their screen readers are told, without what is marked as Chinese. */
+/** What people and their screen readers are told, without what is marked as Chinese, and without the text that is being
+ *  edited. */
 function wordsOfPage() {
   const found = [document.title];
   const isOther = (element) => element.closest('[lang]') !== document.documentElement;
   const isTyped = (element) => !['checkbox', 'radio'].includes(element.type);
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   for (let node = walker.nextNode(); node; node = walker.nextNode())
-    if (node.data.trim() && !isOther(node.parentElement) && !node.parentElement.closest('script, code')) found.push(node.data.trim());
+    if (node.data.trim() && !isOther(node.parentElement) && !node.parentElement.closest('script, code, textarea')) found.push(node.data.trim());
   for (const element of document.querySelectorAll('[aria-label], [placeholder], [title], [alt], textarea, input:not([type=hidden])'))
     if (!isOther(element))
       for (const attribute of ['aria-label', 'placeholder', 'title', 'alt', ...(isTyped(element) ? ['value'] : [])]) found.push(element.getAttribute(attribute) ?? '');

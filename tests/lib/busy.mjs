@@ -289,6 +289,11 @@ export function pagesOf(hall) {
     ['admin-calendar', 'admin', '/admin/calendar'],
     ['admin-definitions', 'admin', '/admin/definitions'],
     ['admin-people', 'admin', '/admin/people'],
+    ['workbench', 'e001', '/workbench'],
+    ['workbench-tables', 'e001', '/workbench?kind=table'],
+    ['workbench-versions', 'e001', '/workbench/table/fees'],
+    ['workbench-draft', 'e001', '/workbench/form/hotel-hygiene/draft'],
+    ['workbench-new', 'e001', '/workbench/new?kind=table&code=discount'],
   ].map(([name, who, path, act]) => ({ name, who, path, act }));
 }
 
