@@ -585,8 +585,8 @@ static bool take_node(PgConn *conn, Error *err)
 
 const Engine postgres_engine = {
     .kind = DB_POSTGRES,
-    .writers = 4,
-    .batch_limit = 16,
+    .writers = 2,
+    .batch_limit = 32,
     .can_expect = true,
     .open = open_conn,
     .reopen = reopen,
