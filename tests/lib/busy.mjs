@@ -103,8 +103,8 @@ async function permitted(zhou, program) {
 export async function busyHall() {
   const clock = new TestClock('2026-11-23T09:30:00+08:00');
   const server = await startServer({ clock: clock.file, args: ['--packs', brokenPacks(STUCK_PROCESS)] });
-  const known = {};
-  const program = async (login) => (known[login] ??= await new Program(server).login(login));
+  const known = {}; /* promises, so that three who ask at once log in once */
+  const program = (login) => (known[login] ??= new Program(server).login(login));
   const [lin, zhou, officer] = [await program('13800000001'), await program('13800000002'), await program('m001')];
   const hall = { server, clock, sessionOf: async (login) => Object.fromEntries(login ? (await program(login)).cookies : []) };
   hall.done = await completedSoleTrader(lin, officer);
