@@ -18,7 +18,7 @@ function messageKeys(folder = 'src') {
     return entry.name.endsWith('.messages') ? readFileSync(path, 'utf8').split('\n').filter((line) => /^[a-z]/.test(line)) : [];
   });
 }
-const keys = new Set(messageKeys());
+const keys = messageKeys(), families = new Set(keys.map((key) => key.slice(0, key.lastIndexOf('.') + 1)));
 
 /** What people and their screen readers are told, without what is marked as Chinese, and without the text that is being
  *  edited. */
@@ -35,9 +35,10 @@ function wordsOfPage() {
   return found;
 }
 
+/** Words that look like keys: those of a family that has keys, whether this one is among them or was forgotten. */
 function rawKeys(words) {
   return words.flatMap((text) => text.match(/[a-z0-9_]+(?:\.[a-z0-9_-]+)+/g) ?? [])
-    .filter((word) => keys.has(word) || /^(field|choice|error|state|stage|step|topic)\./.test(word));
+    .filter((word) => families.has(word.slice(0, word.lastIndexOf('.') + 1)) || /^(field|choice|error|state|stage|step|topic)\./.test(word));
 }
 
 /** Examples and names may be Chinese; a sentence may not. */

@@ -12,13 +12,37 @@
 
 /* ---- values ---------------------------------------------------------------------------------- */
 
-static const char *value_text(Request *req, const Json *holder, const char *name)
+/* A material that was asked for is told by its name, any other text as it is. */
+static const char *name_of(const DossierView *view, const char *text)
+{
+    for (size_t i = 0; i < view->materials.count; i++)
+        if (text_equal(view->materials.items[i].code, text))
+            return view->materials.items[i].name;
+    return text;
+}
+
+static const char *list_text(Request *req, const DossierView *view, const Json *list)
+{
+    const char *between = req->language == LANGUAGE_EN ? ", " : "、";
+    Buffer text = buffer_init(req->arena, 0);
+    json_each (one, list) {
+        buffer_add(&text, text.length ? between : "");
+        buffer_add(&text, one->kind == JSON_TEXT ? name_of(view, one->text)
+                                                 : json_tree_text(req->arena, one));
+    }
+    return text.length ? buffer_text(&text) : request_text(req, "ruling.none");
+}
+
+static const char *value_text(Request *req, const DossierView *view, const Json *holder,
+                              const char *name)
 {
     const Json *value = json_get(holder, name);
     if (json_bool(holder, "is_long", false))
         return request_text(req, "ruling.long");
     if (!value || value->kind == JSON_NULL)
         return request_text(req, "ruling.none");
+    if (value->kind == JSON_ARRAY)
+        return list_text(req, view, value);
     if (value->kind == JSON_BOOL)
         return request_text(req, value->boolean ? "word.yes" : "word.no");
     if (value->kind == JSON_TEXT || value->kind == JSON_NUMBER)
@@ -43,14 +67,14 @@ static const char *overlaid(Request *req, const Json *ruling, const char *elemen
                              fallback);
 }
 
-static void show_inputs(Request *req, const Json *ruling, RulingView *out)
+static void show_inputs(Request *req, const DossierView *view, const Json *ruling, RulingView *out)
 {
     const Json *inputs = json_get(ruling, "inputs");
     out->inputs.items = arena_array(req->arena, RuleValueView, inputs ? inputs->count : 0);
     json_each (input, inputs)
         out->inputs.items[out->inputs.count++] = (RuleValueView){
             .label = overlaid(req, ruling, json_text(input, "id"), json_text(input, "label")),
-            .value = value_text(req, input, "value"),
+            .value = value_text(req, view, input, "value"),
             .is_personal = json_bool(input, "is_personal", false)};
 }
 
@@ -69,7 +93,7 @@ static void show_fired(Request *req, const Json *ruling, RulingView *out)
 }
 
 /* A context is shown member by member, anything else alone. */
-static void show_outputs(Request *req, const Json *ruling, RulingView *out)
+static void show_outputs(Request *req, const DossierView *view, const Json *ruling, RulingView *out)
 {
     const Json *output = json_get(ruling, "output");
     bool has_members = output && output->kind == JSON_OBJECT;
@@ -77,13 +101,13 @@ static void show_outputs(Request *req, const Json *ruling, RulingView *out)
     if (!has_members)
         out->outputs.items[out->outputs.count++] =
             (RuleValueView){.label = "",
-                            .value = value_text(req, ruling, "output"),
+                            .value = value_text(req, view, ruling, "output"),
                             .is_personal = json_bool(ruling, "is_personal", false)};
     else
         json_each (member, output)
             out->outputs.items[out->outputs.count++] = (RuleValueView){
                 .label = worded(req, "ruling.output.", member->name),
-                .value = worded(req, "ruling.unit.", value_text(req, output, member->name))};
+                .value = worded(req, "ruling.unit.", value_text(req, view, output, member->name))};
 }
 
 typedef LIST(RulingView) RulingList;
@@ -108,7 +132,8 @@ static const char *place_name(Request *req, const char *division, Error *err)
     return division;
 }
 
-static bool show_one(Request *req, Instant at, const Json *ruling, RulingView *out, Error *err)
+static bool show_one(Request *req, const DossierView *view, Instant at, const Json *ruling,
+                     RulingView *out, Error *err)
 {
     bool may_read = rights_have(req->user.rights, RIGHT_ADMIN_READ);
     const char *step = json_text(ruling, "step");
@@ -120,23 +145,24 @@ static bool show_one(Request *req, Instant at, const Json *ruling, RulingView *o
                         .place = place_name(req, json_text(ruling, "division"), err),
                         .binds = json_text(ruling, "binds"),
                         .path = may_read ? "/admin/definitions" : NULL};
-    show_inputs(req, ruling, out);
+    show_inputs(req, view, ruling, out);
     show_fired(req, ruling, out);
-    show_outputs(req, ruling, out);
+    show_outputs(req, view, ruling, out);
     return !error_is_set(err) &&
            ((date_parse(json_text(ruling, "effective_from"), &out->effective_from) &&
              date_parse(json_text(ruling, "on"), &out->on)) ||
             error_set(err, ERROR_INTERNAL, .code = "catalogue.content"));
 }
 
-static bool show_entry(Request *req, const JournalEntry *entry, RulingList *out, Error *err)
+static bool show_entry(Request *req, const DossierView *view, const JournalEntry *entry,
+                       RulingList *out, Error *err)
 {
     const Json *data = json_parse(req->arena, entry->data, strlen(entry->data), &JSON_LIMITS, err);
     if (!data)
         return false;
     json_each (ruling, json_get(data, "rules")) {
         RulingView one;
-        if (!show_one(req, entry->at, ruling, &one, err))
+        if (!show_one(req, view, entry->at, ruling, &one, err))
             return false;
         list_add(req->arena, out, one);
     }
@@ -150,7 +176,7 @@ bool pages_rulings(Request *req, const Dossier *dossier, DossierView *view, Erro
     if (!journal_of_dossier(req->conn, req->arena, req->tenant, dossier->id, &entries, err))
         return false;
     list_each (JournalEntry, entry, &entries)
-        if (strstr(entry->data, "\"rules\":") && !show_entry(req, entry, &rulings, err))
+        if (strstr(entry->data, "\"rules\":") && !show_entry(req, view, entry, &rulings, err))
             return false;
     view_list_set(&view->rulings, &rulings);
     return true;
