@@ -92,10 +92,11 @@ static bool has_same_keys(const PgRows *rows, const DbValue *a, const DbValue *b
 /* An update of a row that waits to be updated has to see that first. */
 static bool may_join(const Group *group, const DbValue *params)
 {
-    if (group->rows->kind == PG_INSERT)
+    const Statement *one = group->rows->one;
+    if (group->rows->kind == PG_INSERT || !one)
         return true;
     const DbValue *row = group->values;
-    for (int i = 0; i < group->count; i++, row += group->rows->one->param_count)
+    for (int i = 0; i < group->count; i++, row += one->param_count)
         if (has_same_keys(group->rows, row, params))
             return false;
     return true;

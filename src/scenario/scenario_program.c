@@ -351,7 +351,7 @@ static bool value_in(Run *run, const Json *json, const char *text, FeelValue *ou
 
 static bool expect_in(Run *run, const Json *json, const Argument *what, const Argument *expected)
 {
-    FeelValue got;
+    FeelValue got = {0};
     return value_in(run, json, what->text, &got) && run_expect(run, expected->expression, got);
 }
 

@@ -169,6 +169,7 @@ static int run_in_memory(Run *run)
     ScenarioProgram steps = program_in_memory_steps(program);
     run->program = &steps;
     int code = run_all(run);
+    run->program = NULL;
     program_in_memory_close(program);
     return code;
 }
@@ -185,6 +186,7 @@ static int run_on_server(Run *run)
     ScenarioProgram steps = program_on_server_steps(program);
     run->program = &steps;
     int code = run_all(run);
+    run->program = NULL;
     program_on_server_close(program);
     return code;
 }

@@ -90,12 +90,12 @@ bool complete_prepare(Request *req, Error *err)
     App *app = request_app(req);
     TaskCompletion *completion = arena_new(req->arena, TaskCompletion);
     Date today = instant_date(req->now, app->zone_minutes);
-    Task task;
+    Task task = {0};
     Id definition = 0;
     Json *values = NULL;
     if (!pages_task(req, &task, err))
         return false;
-    if (*task.form &&
+    if (!text_is_empty(task.form) &&
         (!catalogue_in_force(app, req->conn, "form", task.form, today, &definition, err) ||
          !pages_submit(req, definition, &values, err)))
         return false;

@@ -156,6 +156,6 @@ bool workbench_publish(Tx *tx, App *app, const User *officer, const Publication 
              !store_drop_draft(tx, app->tenant, made->files.kind, made->files.code, err)))
             return false;
     }
-    *out = all.items[0].definition;
+    *out = all.count ? all.items[0].definition : (Definition){0};
     return true;
 }
