@@ -24,17 +24,51 @@ static const char *state_of(const Request *req, const Letter *letter)
     return date_compare(today, letter->valid_until) > 0 ? "over" : "valid";
 }
 
+/* The step of the item's process in force; its id where the process has no such step any more. */
+static const char *step_name(Request *req, const Item *item, const char *element, Error *err)
+{
+    App *app = request_app(req);
+    Date today = instant_date(req->now, app->zone_minutes);
+    Id definition;
+    if (!catalogue_in_force(app, req->conn, "process", item->process_code, today, &definition, err))
+        return element;
+    const BpmnModel *model = catalogue_process(app, req->conn, definition, err);
+    for (size_t i = 0; model && i < bpmn_element_count(model); i++) {
+        const BpmnElement *step = bpmn_element(model, i);
+        if (text_equal(step->id, element) && *step->name)
+            return req->language == LANGUAGE_EN
+                       ? catalogue_english(app, req->conn, definition, step->id, step->name)
+                       : step->name;
+    }
+    return element;
+}
+
+/* What the letter is for in words; codes stay where today's catalogue does not know them. */
+static void name_scope(Request *req, LetterView *view)
+{
+    App *app = request_app(req);
+    Error gone = ERROR_NONE;
+    Date today = instant_date(req->now, app->zone_minutes);
+    const Item *item = text_equal(view->item, "*")
+                           ? NULL
+                           : catalogue_item(app, req->conn, view->item, today, &gone);
+    view->item_name = item ? both_in(item->name, req->language) : view->item;
+    view->step_name = item ? step_name(req, item, view->element, &gone) : view->element;
+}
+
 static LetterView letter_view(Request *req, const Letter *letter, Error *err)
 {
-    return (LetterView){.id = letter->id,
-                        .letter_no = letter->letter_no,
-                        .officer = pages_officer(req, letter->officer, err),
-                        .unit = pages_unit(req, letter->unit, err),
-                        .item = letter->item,
-                        .element = letter->element,
-                        .valid_from = letter->valid_from,
-                        .valid_until = letter->valid_until,
-                        .state = state_of(req, letter)};
+    LetterView view = {.id = letter->id,
+                       .letter_no = letter->letter_no,
+                       .officer = pages_officer(req, letter->officer, err),
+                       .unit = pages_unit(req, letter->unit, err),
+                       .item = letter->item,
+                       .element = letter->element,
+                       .valid_from = letter->valid_from,
+                       .valid_until = letter->valid_until,
+                       .state = state_of(req, letter)};
+    name_scope(req, &view);
+    return view;
 }
 
 static void show_form(Request *req, LettersView *view)

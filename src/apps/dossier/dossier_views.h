@@ -542,6 +542,8 @@ typedef struct LetterView {
     const char *unit;
     const char *item;    /* code, * every item */
     const char *element; /* * every step */
+    const char *item_name;
+    const char *step_name;
     Date valid_from;
     Date valid_until;
     const char *state; /* coming valid over ended */
