@@ -60,7 +60,8 @@ async function ownClasses() {
 }
 
 // A class that no stylesheet knows is a slip of the pen: it is told, with its line.
-function tellUnknownClasses(css, templates) {
+async function tellUnknownClasses(pageCss, templates) {
+  const css = pageCss + await readFile(path.join(here, 'src/dmn.css'), 'utf8'); // of the editor's own page
   const known = new Set([...css.matchAll(/\.(-?[A-Za-z_][\w-]*)/g)].map((match) => match[1]));
   for (const { file, text } of templates)
     for (const match of text.matchAll(/\sclass="([^"]*)"/g)) {
@@ -86,7 +87,7 @@ async function bundle(options) {
 async function makeStyles(content, templates) {
   const tabler = await bundle({ stdin: { contents: '@import "@tabler/core/dist/css/tabler.css";', loader: 'css', resolveDir: here } });
   const own = await bundle({ entryPoints: [path.join(here, 'styles/app.css')] });
-  tellUnknownClasses(tabler + own, templates);
+  await tellUnknownClasses(tabler + own, templates);
   const [purged] = await new PurgeCSS().purge({
     content: content.map((raw) => ({ raw, extension: 'html' })),
     css: [{ raw: tabler }],

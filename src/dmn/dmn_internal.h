@@ -111,7 +111,9 @@ typedef struct DmnInput {
 } DmnInput;
 
 typedef struct DmnOutput {
-    const char *name; /* NULL for a single output without a name */
+    const char *id;
+    const char *label; /* as written; NULL for none */
+    const char *name;  /* NULL for a single output without a name */
     const DmnType *type;
     FeelExpression *allowed;
     DmnTests ranks;           /* unary tests, highest priority first */
@@ -151,6 +153,7 @@ struct DmnNode {
     size_t index; /* into the model's nodes */
     DmnFile *file;
     const char *variable;      /* the name under which others see it */
+    const char *note;          /* its description; "" for none */
     const DmnType *type;       /* of the variable */
     DmnExpr *logic;            /* NULL: none; of knowledge an EXPR_FUNCTION */
     DmnNeeds needs;            /* input data, decisions, knowledge */

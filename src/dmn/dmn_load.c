@@ -153,6 +153,7 @@ static void declare_node(DmnParser *parser, const XmlElement *element, DmnKind k
     const char *id = dmn_keep(parser, dmn_attribute(element, "id"));
     const XmlElement *variable = dmn_child(parser, element, "variable");
     const char *seen = dmn_keep(parser, dmn_attribute(variable, "name"));
+    const XmlElement *note = dmn_child(parser, element, "description");
     DmnNode *node = arena_new(parser->arena, DmnNode);
     *node = (DmnNode){.info = {.kind = kind,
                                .id = text_is_empty(id) ? name : id,
@@ -162,6 +163,7 @@ static void declare_node(DmnParser *parser, const XmlElement *element, DmnKind k
                                .line = element->line,
                                .type = dmn_keep(parser, dmn_attribute(variable, "typeRef"))},
                       .index = parser->model->nodes.count,
+                      .note = note ? text_trim(parser->arena, note->text) : "",
                       .file = parser->file,
                       .element = element};
     parser->place = node->info.id;

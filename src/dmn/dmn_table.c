@@ -127,7 +127,9 @@ static const char *allowed_of(const DmnType *type)
 static void add_output(DmnParser *parser, DmnTable *table, const XmlElement *element, bool *ok)
 {
     const XmlElement *values = dmn_child(parser, element, "outputValues");
-    DmnOutput output = {.name = dmn_keep(parser, dmn_attribute(element, "name"))};
+    DmnOutput output = {.id = dmn_keep(parser, dmn_attribute(element, "id")),
+                        .label = dmn_keep(parser, dmn_attribute(element, "label")),
+                        .name = dmn_keep(parser, dmn_attribute(element, "name"))};
     output.type = dmn_type(parser, element, dmn_attribute(element, "typeRef"));
     output.allowed = dmn_compile(parser, values, FEEL_UNARY_TESTS, "output values", ok);
     output.fallback = dmn_compile(parser, dmn_child(parser, element, "defaultOutputEntry"),

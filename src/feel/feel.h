@@ -301,6 +301,11 @@ MUST_CHECK FeelExpression *feel_compile(Arena *arena, const char *source, FeelDi
 /* The text that it was compiled from. */
 const char *feel_source(const FeelExpression *expression);
 
+/* The same without comments and white space, but for one space between two words: equal for texts
+ * that differ in nothing else. ("a - b" and "a-b" are equal too, even where the latter is a name.)
+ */
+const char *feel_plain(Arena *arena, const FeelExpression *expression);
+
 /* The names that the expression takes from its scope (no locals, no built-ins that it calls by
  * name; each once, in order of appearance), for checks of definitions. For a path the first name
  * only. */

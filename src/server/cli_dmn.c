@@ -11,6 +11,7 @@
 #include "calendar/calendar_feel.h"
 #include "dmn/dmn.h"
 #include "dmn/dmn_check.h"
+#include "dmn/dmn_difference.h"
 #include "format/json.h"
 #include "server/dmn_folder.h"
 
@@ -20,24 +21,28 @@ static const char usage[] =
     "usage: yimen dmn FILE --decision NAME [--input JSON] [--explain] [--json]\n"
     "       yimen dmn FILE           lists its decisions, services, knowledge models and inputs\n"
     "       yimen dmn FILE --check   looks for gaps, overlaps and rules that never fire\n"
+    "       yimen dmn --difference A B [--json]   what two files mean differently\n"
     "options: --decision NAME  a decision, service or knowledge model, by id or name\n"
     "         --input JSON     an object: input data by name\n"
     "         --explain        inputs, rules that fired and outputs of each step\n"
     "         --json           one object: value, findings, and steps with --explain\n"
     "         --help           print this\n"
     "Imported files are looked for in the folder of FILE. Findings go to the error output.\n"
-    "exit: 0 done, 1 the value is null for an error or the file is bad, 2 wrong usage\n";
+    "exit: 0 done, 1 the value is null for an error or the file is bad, 2 wrong usage;\n"
+    "      of --difference 0 they mean the same, 1 they do not or a file is bad\n";
 
 typedef struct Command {
     Arena *arena;
     FILE *out;
     FILE *err;
     const char *path;
+    const char *other; /* of --difference: the second file */
     const char *decision;
     const char *input;
     bool is_explained;
     bool is_json;
     bool is_check;
+    bool is_difference;
     bool is_help;
     const DmnModel *model;
 } Command;
@@ -58,9 +63,13 @@ static bool read_option(Command *command, int argc, char *const *argv, int *at)
         bool *flag;
         const char **text;
     } options[] = {
-        {"--explain", &command->is_explained, NULL}, {"--json", &command->is_json, NULL},
-        {"--check", &command->is_check, NULL},       {"--help", &command->is_help, NULL},
-        {"--decision", NULL, &command->decision},    {"--input", NULL, &command->input},
+        {"--explain", &command->is_explained, NULL},
+        {"--json", &command->is_json, NULL},
+        {"--check", &command->is_check, NULL},
+        {"--help", &command->is_help, NULL},
+        {"--difference", &command->is_difference, NULL},
+        {"--decision", NULL, &command->decision},
+        {"--input", NULL, &command->input},
     };
     for (size_t i = 0; i < sizeof options / sizeof options[0]; i++) {
         if (!text_equal(options[i].name, argv[*at]))
@@ -83,13 +92,16 @@ static bool read_arguments(Command *command, int argc, char *const *argv)
         if (text_starts_with(argv[i], "--")) {
             if (!read_option(command, argc, argv, &i))
                 return false;
+        } else if (command->path && command->is_difference && !command->other) {
+            command->other = argv[i];
         } else if (command->path) {
-            return misuse(command, "one file is enough");
+            return misuse(command, "that is one file too many");
         } else {
             command->path = argv[i];
         }
     }
-    return command->path || command->is_help || misuse(command, "a file is missing");
+    bool has_files = command->path && (!command->is_difference || command->other);
+    return has_files || command->is_help || misuse(command, "a file is missing");
 }
 
 /* ---- what is wrong --------------------------------------------------------------------------- */
@@ -154,6 +166,73 @@ static int check_tables(const Command *command)
     if (!remarks.count && !problems)
         fputs("nothing to remark\n", command->out);
     return remarks.count || problems ? EXIT_NO : EXIT_DONE;
+}
+
+/* ---- comparing ------------------------------------------------------------------------------- */
+
+static void print_change(const Command *command, const DmnChange *change)
+{
+    fprintf(command->out, "%s: %s", change->element, dmn_change_name(change->kind));
+    if (change->place)
+        fprintf(command->out, " \"%s\"", change->place);
+    if (change->rule_before)
+        fprintf(command->out, " rule %zu", change->rule_before);
+    if (change->rule_after && change->rule_after != change->rule_before)
+        fprintf(command->out, "%s rule %zu", change->rule_before ? " ->" : "", change->rule_after);
+    if (change->before || change->after)
+        fprintf(command->out, ": %s -> %s", change->before ? change->before : "",
+                change->after ? change->after : "");
+    fputs("\n", command->out);
+}
+
+static void put_change(JsonWriter *json, const DmnChange *change)
+{
+    json_begin_object(json, NULL);
+    json_put_text(json, "kind", dmn_change_name(change->kind));
+    json_put_text(json, "element", change->element);
+    json_put_text(json, "place", change->place);
+    json_put_int(json, "rule_before", (int64_t)change->rule_before);
+    json_put_int(json, "rule_after", (int64_t)change->rule_after);
+    json_put_text(json, "before", change->before);
+    json_put_text(json, "after", change->after);
+    json_end_object(json);
+}
+
+static void print_changes_json(const Command *command, const DmnDifference *difference)
+{
+    Buffer buffer = buffer_init(command->arena, 0);
+    JsonWriter json = json_writer(&buffer);
+    json_begin_object(&json, NULL);
+    json_begin_array(&json, "changes");
+    list_each (const DmnChange, change, &difference->changes)
+        put_change(&json, change);
+    json_end_array(&json);
+    json_put_int(&json, "dropped", (int64_t)difference->dropped);
+    json_end_object(&json);
+    fprintf(command->out, "%s\n", buffer_text(&buffer));
+}
+
+/* What is told first stands in the error output: a file with a problem is compared as far as it was
+ * read. */
+static int compare_files(Command *command)
+{
+    Error error = ERROR_NONE;
+    DmnDifference difference;
+    const DmnModel *before = command->model;
+    size_t problems = tell_problems(command);
+    command->model = folder_load(command->arena, command->other, &error);
+    if (!command->model)
+        return tell_error(command, &error);
+    bool is_same = problems == tell_problems(command);
+    dmn_compare(before, command->model, command->arena, &difference);
+    if (command->is_json)
+        print_changes_json(command, &difference);
+    else
+        list_each (const DmnChange, change, &difference.changes)
+            print_change(command, change);
+    if (difference.dropped && !command->is_json)
+        fprintf(command->out, "and %zu more\n", difference.dropped);
+    return is_same && !difference.changes.count ? EXIT_DONE : EXIT_NO;
 }
 
 /* ---- the answer ------------------------------------------------------------------------------ */
@@ -312,7 +391,9 @@ static int run(Command *command, int argc, char *const *argv, const char *holida
     if (!command->model)
         return tell_error(command, &error);
     int code = EXIT_DONE;
-    if (command->is_check)
+    if (command->is_difference)
+        code = compare_files(command);
+    else if (command->is_check)
         code = check_tables(command);
     else if (command->decision)
         code = evaluate(command, calendar_feel_of_text(command->arena, holidays, length));

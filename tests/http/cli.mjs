@@ -74,6 +74,24 @@ test('arguments that are no UTF-8 are wrong usage', () => {
   assert.match(expression.stderr, /not UTF-8/);
 });
 
+/* ---- tables compared ------------------------------------------------------------------------- */
+
+const FEES = 'packs/service-hall/tables/fees.dmn';
+
+test('dmn --difference: 0 for the same meaning, 1 for another, 2 for wrong usage', () => {
+  const text = readFileSync(FEES, 'utf8'), other = join(folder, 'other.dmn');
+  assert.deepEqual(run('dmn', '--difference', FEES, FEES), { code: 0, out: '', err: '' });
+  writeFileSync(other, text.replace(/ id="Rule_[^"]*"/g, '').replaceAll('80 + further', '80+further'));
+  assert.deepEqual(run('dmn', '--difference', FEES, other), { code: 0, out: '', err: '' });
+  writeFileSync(other, text.replace('80 + further', '90 + further'));
+  assert.deepEqual(run('dmn', '--difference', FEES, other), { code: 1, err: '',
+    out: 'real-estate-fee: cell_changed "金额（元）" rule 2: 80 + further_certificates -> 90 + further_certificates\n' });
+  const { changes } = JSON.parse(run('dmn', '--difference', '--json', other, FEES).out);
+  assert.deepEqual(changes.map((one) => [one.kind, one.rule_before, one.after]), [['cell_changed', 2, '80 + further_certificates']]);
+  for (const args of [['--difference'], ['--difference', FEES], ['--difference', FEES, FEES, FEES]])
+    assert.equal(run('dmn', ...args).code, 2, args.join(' '));
+});
+
 /* ---- workdays -------------------------------------------------------------------------------- */
 
 const WORKDAYS = [

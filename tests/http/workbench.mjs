@@ -99,6 +99,14 @@ test('who saves over a draft that he has not seen is told, and keeps what he typ
 test('a page without scripts: save, then publish from the first of next month with a reason', async () => {
   const saved = await submit(people.browser, `${FEES}/draft`, `${FEES}/draft`, { source: dearer, english });
   assert.equal(saved.status, 303, wordsOf(saved.text).slice(0, 400));
+  const changed = (await people.editor.get(`${FEES}/difference`)).json;
+  assert.equal(changed.after_version, 'draft');
+  assert.deepEqual(changed.changes.map((one) => [one.kind, one.rule_after, one.before, one.after]), [2, 3].map((rule) =>
+    ['cell_changed', rule, '80 + further_certificates', '90 + further_certificates']));
+  assert.deepEqual(changed.tables[0].rules.map((one) => one.mark), ['same', 'changed', 'changed', 'same', 'same']);
+  const difference = (await people.browser.get(`${FEES}/difference`)).text;
+  assert.ok(/第2条规则的“金额（元）”改了/.test(wordsOf(difference)), wordsOf(difference).slice(0, 500));
+  assert.match(difference, /<del[^>]*>80 \+ further_certificates<\/del> <ins[^>]*>90 \+ further_certificates<\/ins>/);
   const page = (await people.browser.get(`${FEES}/draft`)).text;
   assert.match(page, /name="from"[^>]*value="2026-12-01"/);
   const refused = await submit(people.browser, `${FEES}/draft`, `${FEES}/publish`, { reason: '' });
@@ -144,6 +152,31 @@ test('the version before it comes back as the next one, with a reason', async ()
   assert.equal((await people.editor.post(`${FEES}/return`, { ...body })).status, 409);
 });
 
+test('two versions are compared by meaning; what is no version of the table is refused', async () => {
+  const [newest, middle, first] = await versions();
+  const between = async (before, after) => (await people.editor.get(`${FEES}/difference?before=${before.id ?? before}&after=${after.id ?? after}`));
+  assert.deepEqual((await between(first, newest)).json.changes, []);
+  assert.equal((await between(first, middle)).json.changes.length, 2);
+  const other = (await people.editor.get('/workbench/table/limits')).json.versions[0];
+  for (const wrong of [other.id, 'draft', 'x', '0', '-1', '99999999999999999999'])
+    assert.equal((await between(first, wrong)).status, 404, wrong);
+  assert.equal((await people.editor.get('/workbench/form/hotel-hygiene/difference')).status, 404);
+});
+
+test('a draft is thrown away by who saved it, after a question', async () => {
+  const made = await people.editor.post(`${FEES}/draft`, { source: dearer, english });
+  assert.equal(made.status, 200, made.text);
+  const page = (await people.browser.get(`${FEES}/draft`)).text;
+  assert.ok(/确定放弃吗/.test(wordsOf(page)), 'nothing is asked');
+  assert.equal((await people.editor.post(`${FEES}/discard`, { revision: '1' })).status, 409);
+  assert.equal((await people.officer.post(`${FEES}/discard`, { revision: made.json.revision })).status, 403);
+  const done = await submit(people.browser, `${FEES}/draft`, `${FEES}/discard`, {});
+  assert.equal(done.status, 303, wordsOf(done.text).slice(0, 300));
+  assert.equal((await people.editor.get(FEES)).json.has_draft, false);
+  assert.equal((await people.editor.post(`${FEES}/discard`, { revision: made.json.revision })).status, 409);
+  assert.equal((await versions()).length, 3);
+});
+
 test('a definition that is new begins as a draft', async () => {
   const page = await people.browser.get('/workbench/new?kind=table&code=parking-fee');
   assert.equal(page.status, 200);
@@ -157,7 +190,7 @@ test('a definition that is new begins as a draft', async () => {
 });
 
 test('pages speak both languages', async () => {
-  for (const path of ['/workbench', '/workbench?kind=table', FEES, `${FEES}/draft`]) {
+  for (const path of ['/workbench', '/workbench?kind=table', FEES, `${FEES}/draft`, `${FEES}/difference`]) {
     const shown = wordsOf((await people.english.get(path)).text);
     assert.ok(!/workbench\.[a-z]/.test(shown), `${path} shows a key: ${shown.slice(0, 300)}`);
   }

@@ -293,6 +293,7 @@ export function pagesOf(hall) {
     ['workbench-tables', 'e001', '/workbench?kind=table'],
     ['workbench-versions', 'e001', '/workbench/table/fees'],
     ['workbench-draft', 'e001', '/workbench/form/hotel-hygiene/draft'],
+    ['workbench-difference', 'e001', '/workbench/table/fees/difference'],
     ['workbench-new', 'e001', '/workbench/new?kind=table&code=discount'],
   ].map(([name, who, path, act]) => ({ name, who, path, act }));
 }

@@ -31,6 +31,39 @@ bool workbench_save(Tx *tx, App *app, const User *officer, const DefinitionFiles
     return store_put_draft(tx, app->tenant, &draft, err);
 }
 
+static bool tell_discarded(Tx *tx, App *app, const User *officer, const Draft *draft, Error *err)
+{
+    Arena *arena = tx_arena(tx);
+    Buffer text = buffer_init(arena, 0);
+    JsonWriter json = json_writer(&text);
+    json_begin_object(&json, NULL);
+    json_put_id(&json, "revision", draft->revision);
+    json_end_object(&json);
+    JournalEntry entry = {.tenant = app->tenant,
+                          .kind = "workbench.discarded",
+                          .actor_kind = "officer",
+                          .actor = officer->id,
+                          .unit = officer->unit,
+                          .subject =
+                              arena_printf(arena, "%s:%s", draft->files.kind, draft->files.code),
+                          .data = buffer_text(&text)};
+    return journal_append(tx, &entry, err);
+}
+
+bool workbench_discard(Tx *tx, App *app, const User *officer, const char *kind, const char *code,
+                       Id seen, Error *err)
+{
+    Draft draft;
+    if (!store_draft(tx_conn(tx), tx_arena(tx), app->tenant, kind, code, &draft, err))
+        return false;
+    if (!draft.revision || draft.revision != seen)
+        return refuse_other(err);
+    if (draft.officer != officer->id)
+        return error_set(err, ERROR_FORBIDDEN, .code = "workbench.author", .field = "revision");
+    return store_drop_draft(tx, app->tenant, kind, code, err) &&
+           tell_discarded(tx, app, officer, &draft, err);
+}
+
 /* ---- publishing ------------------------------------------------------------------------------ */
 
 /* What it was checked against is still what is in force, and the day is not past. */

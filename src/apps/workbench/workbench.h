@@ -31,6 +31,11 @@ typedef struct Draft {
 MUST_CHECK bool workbench_save(Tx *tx, App *app, const User *officer, const DefinitionFiles *files,
                                Id seen, Id *out_revision, Error *err);
 
+/* Throws away the draft that the officer saw, which only who saved it last may do: workbench.author
+ * (ERROR_FORBIDDEN). Appends workbench.discarded. Errors: workbench.conflict. */
+MUST_CHECK bool workbench_discard(Tx *tx, App *app, const User *officer, const char *kind,
+                                  const char *code, Id seen, Error *err);
+
 /* A draft that is to become a version. */
 typedef struct DraftName {
     const char *kind;

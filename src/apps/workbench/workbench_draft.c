@@ -223,6 +223,8 @@ bool draft_page(Request *req, Error *err)
     view->revision = draft.revision;
     view->officer = workbench_officer(req, draft.officer, err);
     view->saved_at = draft.saved_at;
+    view->can_discard = draft.revision && draft.officer == req->user.id;
+    view->can_compare = draft.revision && versions.count && text_equal(view->kind, "table");
     view->checked_for = workbench_next_day(req, &versions);
     show_fields(req, &draft, view);
     return !error_is_set(err) && show_checks(req, &draft, view, err) &&

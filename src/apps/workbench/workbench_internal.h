@@ -18,6 +18,9 @@ extern const InputField workbench_draft_input[];
 extern const InputField workbench_publish_input[];
 extern const InputField workbench_return_input[];
 
+extern const InputField workbench_difference_input[];
+extern const InputField workbench_discard_input[];
+
 bool definition_page(Request *req, Error *err);
 bool draft_page(Request *req, Error *err);
 bool draft_file_page(Request *req, Error *err);
@@ -27,6 +30,27 @@ bool publish_prepare(Request *req, Error *err);
 bool publish_act(Tx *tx, Request *req, Error *err);
 bool return_prepare(Request *req, Error *err);
 bool return_act(Tx *tx, Request *req, Error *err);
+bool discard_prepare(Request *req, Error *err);
+bool discard_act(Tx *tx, Request *req, Error *err);
+bool difference_page(Request *req, Error *err);
+
+/* One that can be looked at or compared: a version by its id, or the draft. */
+typedef struct Source {
+    const char *name; /* the id, or "draft" */
+    DefinitionFiles files;
+} Source;
+
+/* The version whose id, or the draft that, is named: workbench.unknown_version when it is none of
+ * this definition. */
+MUST_CHECK bool workbench_source(Request *req, const char *kind, const char *code, const char *name,
+                                 Source *out, Error *err);
+
+/* All of them as choices, the draft first, then the newest version; `chosen` is a name. */
+void workbench_source_choices(Request *req, const Definitions *versions, bool has_draft,
+                              const char *chosen, FormField *field);
+
+/* The version that is in force today, else the newest; NULL where there is none. */
+const Definition *workbench_now(const Request *req, const Definitions *versions);
 
 /* The kind and code that the path names: workbench.unknown (ERROR_NOT_FOUND) when they cannot be.
  */

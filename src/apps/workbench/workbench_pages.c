@@ -251,6 +251,7 @@ bool definition_page(Request *req, Error *err)
     view->draft_at = draft.saved_at;
     if (error_is_set(err) || !show_versions(req, &all, view, err))
         return false;
+    view->can_compare = text_equal(view->kind, "table") && all.count + view->has_draft > 1;
     show_return(req, &all, view);
     return request_show(req, &DefinitionView_type, view);
 }
@@ -296,6 +297,9 @@ const Route workbench_routes[] = {
                     "The editor for a definition, also a new one"),
     ROUTE_GET("/workbench/{kind}/{code}", RIGHT_DEFINITION_WORK, definition_page,
               &DefinitionView_type, workbench_code_input, "One definition with its versions"),
+    ROUTE_GET_HEAVY("/workbench/{kind}/{code}/difference", RIGHT_DEFINITION_WORK, difference_page,
+                    &DifferenceView_type, workbench_difference_input,
+                    "What two versions of a table mean differently"),
     ROUTE_GET("/workbench/versions/{id}/file", RIGHT_DEFINITION_WORK, file_page, NULL,
               version_input, "The file of a version"),
     ROUTE_GET("/workbench/versions/{id}/english", RIGHT_DEFINITION_WORK, english_page, NULL,
@@ -308,6 +312,8 @@ const Route workbench_routes[] = {
     ROUTE_POST_HEAVY("/workbench/{kind}/{code}/draft", RIGHT_DEFINITION_WORK, draft_prepare,
                      draft_act, draft_page, &DraftSavedView_type, workbench_draft_input,
                      "Save a draft"),
+    ROUTE_POST("/workbench/{kind}/{code}/discard", RIGHT_DEFINITION_WORK, discard_prepare,
+               discard_act, NULL, NULL, workbench_discard_input, "Throw a draft away"),
     ROUTE_POST_HEAVY("/workbench/{kind}/{code}/publish", RIGHT_DEFINITION_WORK, publish_prepare,
                      publish_act, draft_page, &PublishedView_type, workbench_publish_input,
                      "Publish a draft from a day"),

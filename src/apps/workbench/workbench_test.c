@@ -217,6 +217,50 @@ static void test_nobody_overwrites_unseen(TestDb *test)
     hall_end(&hall);
 }
 
+typedef struct Discarding {
+    Hall *hall;
+    User officer;
+    Id seen;
+} Discarding;
+
+static bool run_discard(Tx *tx, void *data, Error *err)
+{
+    Discarding *it = data;
+    return workbench_discard(tx, &it->hall->app, &it->officer, "table", "fees", it->seen, err);
+}
+
+static bool attempt_discard(Hall *hall, void *data, Error *err)
+{
+    return db_write(hall->test->db, hall->arena, run_discard, data, err);
+}
+
+/* Only who saved it last, and only what he saw. */
+static void test_discard(TestDb *test)
+{
+    Hall hall;
+    Error err = ERROR_NONE;
+    hall_begin(&hall, test);
+    Saving saving = {.hall = &hall, .files = files_of(&hall, "table", "fees")};
+    hall_write(&hall, run_save, &saving, "fees");
+    Discarding it = {.hall = &hall, .officer = hall.admin, .seen = saving.revision + 1};
+    const char *prints = raw_prints(&hall.raw);
+    assert_false(attempt_discard(&hall, &it, &err));
+    assert_string_equal(err.code, "workbench.conflict");
+    err = ERROR_NONE;
+    it.seen = saving.revision;
+    it.officer.id += 1;
+    assert_false(attempt_discard(&hall, &it, &err));
+    assert_int_equal(err.kind, ERROR_FORBIDDEN);
+    assert_null(raw_difference(hall.arena, prints, raw_prints(&hall.raw)));
+    it.officer = hall.admin;
+    hall_fail_each(&hall, "discard", attempt_discard, &it, false);
+    assert_int_equal(raw_number(&hall.raw, "SELECT COUNT(*) FROM definition_draft"), 0);
+    assert_int_equal(raw_number(&hall.raw, "SELECT COUNT(*) FROM journal WHERE kind = "
+                                           "'workbench.discarded' AND subject = 'table:fees'"),
+                     1);
+    hall_end(&hall);
+}
+
 /* ---- publishing ------------------------------------------------------------------------------ */
 
 static Id save_fees(Hall *hall, const char *amount)
@@ -298,7 +342,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         test_each_hall(test_files_as_they_are),        test_each_hall(test_every_problem),
         test_each_hall(test_nobody_overwrites_unseen), test_each_hall(test_publish_and_return),
-        test_each_hall(test_refused_publications),
+        test_each_hall(test_refused_publications),     test_each_hall(test_discard),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

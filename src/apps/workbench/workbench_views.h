@@ -54,6 +54,7 @@ typedef struct DefinitionView {
     bool has_draft;
     const char *draft_by;
     Instant draft_at;
+    bool can_compare;             /* private */
     bool can_return;              /* private */
     VIEW_LIST(FieldError) errors; /* private */
     FormField definition;         /* private */
@@ -85,6 +86,8 @@ typedef struct DraftView {
     bool is_known;                /* private */
     bool has_english;             /* private */
     bool has_others;              /* private */
+    bool can_discard;             /* private */
+    bool can_compare;             /* private */
     VIEW_LIST(FieldError) errors; /* private */
     FormField source;
     FormField english;
@@ -105,5 +108,62 @@ typedef struct PublishedView {
     int64_t version;
     Date effective_from;
 } PublishedView;
+
+/* ---- two versions ---------------------------------------------------------------------------- */
+
+typedef struct TableChangeView {
+    const char *kind;    /* cell_changed rule_added ... (dmn/dmn_difference.h) */
+    const char *element; /* the decision, or whatever it is */
+    const char *place;   /* column, or what is required */
+    int64_t rule_before; /* from 1, 0: none */
+    int64_t rule_after;
+    const char *text; /* in words */
+    const char *before;
+    const char *after;
+    bool has_texts; /* private */
+} TableChangeView;
+
+typedef struct ColumnPairView {
+    const char *kind;  /* input output note */
+    const char *label; /* NULL of a note */
+    const char *mark;  /* same added removed changed */
+} ColumnPairView;
+
+typedef struct CellPairView {
+    const char *mark;
+    const char *before;
+    const char *after;
+} CellPairView;
+
+typedef struct RulePairView {
+    const char *mark;
+    bool is_moved;
+    int64_t before; /* from 1, 0: it was not there */
+    int64_t after;
+    VIEW_LIST(CellPairView) cells;
+} RulePairView;
+
+typedef struct TablePairView {
+    const char *element;
+    VIEW_LIST(ColumnPairView) columns;
+    VIEW_LIST(RulePairView) rules;
+    int64_t left_out; /* rules that are not listed */
+} TablePairView;
+
+/* view: difference.html  What two versions of a table, or a version and the draft, mean
+ * differently.
+ */
+typedef struct DifferenceView {
+    const char *kind;
+    const char *code;
+    FormField before;           /* private */
+    FormField after;            /* private */
+    const char *before_version; /* its id, or "draft" */
+    const char *after_version;
+    int64_t problems; /* in either file: what they touch could not be compared */
+    VIEW_LIST(TableChangeView) changes;
+    int64_t dropped; /* changes that are not listed */
+    VIEW_LIST(TablePairView) tables;
+} DifferenceView;
 
 #endif
