@@ -12,9 +12,12 @@ import 'dmn-js/dist/assets/dmn-font/css/dmn-embedded.css';
 import './dmn.css';
 import { dmnWords } from './dmn_words';
 
+interface Entry { text?: string }
+interface Rule { inputEntry?: Entry[]; outputEntry?: Entry[] }
 interface View { type: string; element: { id: string; name?: string } }
 interface Editor {
-  importXML(xml: string): Promise<unknown>;
+  importXML(xml: string, options: { open: boolean }): Promise<unknown>;
+  getDefinitions(): { drgElement?: { decisionLogic?: { rule?: Rule[] } }[] };
   saveXML(options: { format: boolean }): Promise<{ xml: string }>;
   getViews(): View[];
   getActiveView(): View | undefined;
@@ -41,6 +44,14 @@ function showViews(editor: Editor, bar: HTMLElement): void {
   }));
 }
 
+/** The table view fails on a cell whose text element is empty: it is given the empty text that it has. */
+function fillEmptyCells(editor: Editor): void {
+  for (const element of editor.getDefinitions().drgElement ?? [])
+    for (const rule of element.decisionLogic?.rule ?? [])
+      for (const entry of [...rule.inputEntry ?? [], ...rule.outputEntry ?? []])
+        entry.text ??= '';
+}
+
 async function start(place: HTMLElement): Promise<void> {
   const text = document.querySelector<HTMLTextAreaElement>('textarea[name="source"]');
   const bar = document.querySelector<HTMLElement>('[data-views]');
@@ -50,7 +61,8 @@ async function start(place: HTMLElement): Promise<void> {
   const editor = new Modeler({ container: place, drd: modules, decisionTable: modules, literalExpression: modules,
     keyboard: { bindTo: document } }) as unknown as Editor;
   try {
-    await editor.importXML(text.value);
+    await editor.importXML(text.value, { open: false });
+    fillEmptyCells(editor);
   } catch {
     return; // what cannot be drawn is mended as text; the checks on the page say where
   }
@@ -59,7 +71,8 @@ async function start(place: HTMLElement): Promise<void> {
   text.addEventListener('input', () => { isTyped = true; });
   const table = editor.getViews().find((view) => view.type === 'decisionTable');
   editor.on('views.changed', () => showViews(editor, bar));
-  if (table) await editor.open(table);
+  const first = table ?? editor.getViews()[0];
+  if (first) await editor.open(first);
   showViews(editor, bar);
   place.dataset.ready = 'yes';
   form.addEventListener('submit', (event) => {
