@@ -59,9 +59,8 @@ static void refuse(SheetWalk *walk, ErrorKind kind, const char *code, const char
 {
     const CellsState *state = walk->state;
     Arena *arena = walk->book->arena;
-    error_set(walk->err, kind, .code = code,
-              .field = sheet_place(arena, state->row, state->column), .line = state->row,
-              .column = state->column,
+    error_set(walk->err, kind, .code = code, .field = sheet_place(arena, state->row, state->column),
+              .line = state->row, .column = state->column,
               .with = {{"sheet", state->sheet->name},
                        {"row", arena_printf(arena, "%d", state->row)},
                        {"column", arena_printf(arena, "%d", state->column)},

@@ -202,8 +202,7 @@ static bool check_parts(const SheetBook *book, Error *err)
         zip_stat_t about;
         if (zip_stat_index(book->zip, (uint64_t)i, 0, &about) != 0 || !about.name)
             return error_set(err, ERROR_INVALID, .code = "sheet.format");
-        if ((about.valid & ZIP_STAT_ENCRYPTION_METHOD) &&
-            about.encryption_method != ZIP_EM_NONE)
+        if ((about.valid & ZIP_STAT_ENCRYPTION_METHOD) && about.encryption_method != ZIP_EM_NONE)
             return error_set(err, ERROR_UNSUPPORTED, .code = "sheet.encrypted");
         if (text_ends_with(about.name, "vbaProject.bin"))
             return error_set(err, ERROR_UNSUPPORTED, .code = "sheet.macro");
@@ -267,8 +266,7 @@ static void on_relation(SheetWalk *walk, const char *name, const char **attribut
 
 static bool read_relations(SheetBook *book, const char *part, Relations *out, Error *err)
 {
-    SheetWalk walk = {
-        .book = book, .part = part, .err = err, .state = out, .start = on_relation};
+    SheetWalk walk = {.book = book, .part = part, .err = err, .state = out, .start = on_relation};
     return sheet_walk(&walk);
 }
 

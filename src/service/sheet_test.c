@@ -1,4 +1,5 @@
-/* sheet_test.c - spreadsheets written and read again; what office programs write; what is refused. */
+/* sheet_test.c - spreadsheets written and read again; what office programs write; what is refused.
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -41,7 +42,8 @@ static const char book[] = "<x:workbook xmlns:x='m' xmlns:r='" TYPE
                            "<x:sheet name='Two' sheetId='2' r:id='rId2'/></x:sheets></x:workbook>";
 static const char strings[] =
     "<sst " MAIN "><si><t>住宿</t></si>"
-    "<si><r><t>rich </t></r><r><rPr><b/></rPr><t>text</t></r><rPh sb='0' eb='1'><t>yomi</t></rPh></si>"
+    "<si><r><t>rich </t></r><r><rPr><b/></rPr><t>text</t></r><rPh sb='0' "
+    "eb='1'><t>yomi</t></rPh></si>"
     "<si><t xml:space='preserve'> kept </t></si><si><t>line_x000A_two</t></si></sst>";
 static const char styles[] =
     "<styleSheet " MAIN "><numFmts><numFmt numFmtId='164' formatCode='yyyy\"年\"m\"月\"d\"日\"'/>"
@@ -110,7 +112,8 @@ static void test_values(void **state)
         {"<row r='1'><c r='A1' t='b'><v>1</v></c><c r='B1' t='b'><v>0</v></c></row>",
          "A1=true;B1=false;"},
         {"<row r='1'><c r='A1' s='1'><v>46349</v></c><c r='B1' s='2'><v>46349.354166666664</v></c>"
-         "<c r='C1' s='3'><v>0.5</v></c><c r='D1' s='4'><v>1</v></c><c r='E1' s='5'><v>46349</v></c>"
+         "<c r='C1' s='3'><v>0.5</v></c><c r='D1' s='4'><v>1</v></c><c r='E1' "
+         "s='5'><v>46349</v></c>"
          "</row>",
          "A1=2026-11-23;B1=2026-11-23T08:30:00;C1=12:00:00;D1=1900-01-01;E1=46349;"},
         {"<row r='1'><c r='A1' t='str'><f>B1&amp;C1</f><v>result</v></c></row>", "A1=result;"},
@@ -225,8 +228,7 @@ static void test_other_files_are_refused(void **state)
             {0}},
         "sheet.macro");
     expect_parts_refused(
-        *state,
-        (const ZipPart[]){{"[Content_Types].xml", types, 0}, {"_rels/.rels", top, 0}, {0}},
+        *state, (const ZipPart[]){{"[Content_Types].xml", types, 0}, {"_rels/.rels", top, 0}, {0}},
         "sheet.part");
 }
 
@@ -247,8 +249,7 @@ static void test_bombs_are_refused(void **state)
     memset(blanks, ' ', LARGE);
     memcpy(blanks, "<Types>", 7);
     memcpy(blanks + LARGE - 8, "</Types>", 8);
-    expect_parts_refused(*state,
-                         (const ZipPart[]){{"[Content_Types].xml", blanks, LARGE}, {0}},
+    expect_parts_refused(*state, (const ZipPart[]){{"[Content_Types].xml", blanks, LARGE}, {0}},
                          "sheet.unzipped");
 }
 
@@ -257,9 +258,9 @@ static void test_deep_nesting_is_refused(void **state)
     Buffer deep = buffer_init(*state, 0);
     for (int i = 0; i < 100; i++)
         buffer_add(&deep, "<t>");
-    expect_parts_refused(
-        *state, (const ZipPart[]){{"[Content_Types].xml", buffer_text(&deep), 0}, {0}},
-        "sheet.part");
+    expect_parts_refused(*state,
+                         (const ZipPart[]){{"[Content_Types].xml", buffer_text(&deep), 0}, {0}},
+                         "sheet.part");
 }
 
 /* ---- writing --------------------------------------------------------------------------------- */
@@ -319,8 +320,9 @@ static void test_written_is_read_again(void **state)
 /* What strangers typed is never a formula, and no control character gets in. */
 static void test_texts_stay_texts(void **state)
 {
-    static const char *const texts[] = {"=1+1", "+86", "-1", "@SUM(A1)", "=cmd|' /C calc'!A0",
-                                        "_x0041_", "_x005F_", "\ttab", "http://x.cn/", "12"};
+    static const char *const texts[] = {
+        "=1+1",    "+86",     "-1",    "@SUM(A1)",     "=cmd|' /C calc'!A0",
+        "_x0041_", "_x005F_", "\ttab", "http://x.cn/", "12"};
     size_t length;
     Buffer expected = buffer_init(*state, 0);
     SheetWriter *writer = begun(*state, "A");

@@ -211,8 +211,8 @@ void sheet_number(SheetWriter *writer, const char *number)
 
 static void put_time(SheetWriter *writer, Civil civil, lxw_format *format)
 {
-    lxw_datetime time = {civil.year, civil.month, civil.day, civil.hour, civil.minute,
-                         civil.second};
+    lxw_datetime time = {civil.year, civil.month,  civil.day,
+                         civil.hour, civil.minute, civil.second};
     worksheet_write_datetime(writer->sheet, (lxw_row_t)writer->row, (lxw_col_t)writer->column,
                              &time, format);
 }

@@ -1,6 +1,6 @@
 /*
- * sheet_fuzz.c - any bytes as a spreadsheet: what is read is bounded and in order, and what is read,
- * written and read again is the same.
+ * sheet_fuzz.c - any bytes as a spreadsheet: what is read is bounded and in order, and what is
+ * read, written and read again is the same.
  *
  * A zip file's checksums keep a fuzzer out of the XML. So bytes that are no zip file are taken as
  * the first sheet of one, which is packed here.
@@ -27,10 +27,9 @@ static const SheetLimits limits = {.bytes = 1 << 20,
                                    .strings = 500};
 
 static const char relations[] = "<r><Relationship Id='a' Type='/officeDocument' Target='w'/></r>";
-static const char own[] =
-    "<r><Relationship Id='a' Type='/worksheet' Target='1'/>"
-    "<Relationship Id='b' Type='/sharedStrings' Target='2'/>"
-    "<Relationship Id='c' Type='/styles' Target='3'/></r>";
+static const char own[] = "<r><Relationship Id='a' Type='/worksheet' Target='1'/>"
+                          "<Relationship Id='b' Type='/sharedStrings' Target='2'/>"
+                          "<Relationship Id='c' Type='/styles' Target='3'/></r>";
 static const char book[] = "<w xmlns:r='r'><sheets><sheet name='A' r:id='a'/></sheets></w>";
 static const char strings[] = "<s><si><t>one</t></si><si><t>=two</t></si></s>";
 static const char styles[] = "<s><cellXfs><xf numFmtId='0'/><xf numFmtId='14'/>"

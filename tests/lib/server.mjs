@@ -82,8 +82,9 @@ export class Client {
       if (value === '' || /max-age=0/i.test(set)) this.cookies.delete(pair.slice(0, at));
       else this.cookies.set(pair.slice(0, at), value);
     }
-    const text = await answer.text();
-    return { status: answer.status, headers: answer.headers, text, location: answer.headers.get('location'),
+    const bytes = Buffer.from(await answer.arrayBuffer());
+    const text = new TextDecoder().decode(bytes);
+    return { status: answer.status, headers: answer.headers, text, bytes, location: answer.headers.get('location'),
       get json() { return JSON.parse(text); } };
   }
 

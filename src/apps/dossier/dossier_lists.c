@@ -1,7 +1,8 @@
-/* dossier_lists.c - /my, /track, /desk. */
+/* dossier_lists.c - /my, /track, /desk, and the desk as a spreadsheet. */
 #include "apps/dossier/dossier_number.h"
 #include "apps/dossier/dossier_people.h"
 #include "apps/identity/identity.h"
+#include "service/list_export.h"
 
 enum { PAGE_ROWS = 50 };
 
@@ -157,10 +158,9 @@ static bool desk_line(Request *req, const DeskTask *desk, DeskLineView *out, Err
 }
 
 /* "due.id" of the last row shown. */
-static void split_after(Request *req, Instant *out_due, Id *out_id)
+static void split_after(Request *req, const char *after, Instant *out_due, Id *out_id)
 {
     const char **parts;
-    const char *after = input_text(req, "after");
     *out_due = INT64_MIN;
     *out_id = 0;
     if (after && text_split(req->arena, after, '.', &parts) == 2 &&
@@ -175,10 +175,16 @@ static const char *chosen(Request *req, bool is_mine, const char *stage)
     return *stage ? arena_printf(req->arena, "%s&stage=%s", mine, stage) : mine;
 }
 
-static const char *desk_next(Request *req, const Task *last, const DeskView *view)
+/* Where a page of the desk begins that follows this row. */
+static const char *desk_place(Request *req, const Task *last)
 {
     Instant due = last->due_at == INSTANT_NONE ? NO_DUE : last->due_at;
-    return arena_printf(req->arena, "after=%lld.%lld%s", (long long)due, (long long)last->id,
+    return arena_printf(req->arena, "%lld.%lld", (long long)due, (long long)last->id);
+}
+
+static const char *desk_next(Request *req, const Task *last, const DeskView *view)
+{
+    return arena_printf(req->arena, "after=%s%s", desk_place(req, last),
                         chosen(req, view->is_mine, view->stage));
 }
 
@@ -200,6 +206,7 @@ static void show_stages(Request *req, DeskView *view)
     const char *mine = chosen(req, true, view->stage), *all = chosen(req, false, view->stage);
     view->mine_query = mine + 1;
     view->all_query = *all ? all + 1 : "mine=0";
+    view->own_query = view->is_mine ? view->mine_query : view->all_query;
     view->stages.items = arena_array(req->arena, StageChipView, 8);
     view->stages.items[view->stages.count++] = stage_chip(req, view, "");
     for (size_t i = 0; dossier_stages[i]; i++)
@@ -217,24 +224,26 @@ static bool show_waiting(Request *req, DeskView *view, Error *err)
     return true;
 }
 
+/* What was asked for, behind a place. */
+static bool find_tasks(Request *req, const char *after, int most, DeskTasks *out, Error *err)
+{
+    DeskQuery query = {.unit = req->user.unit,
+                       .mine = input_bool(req, "mine") ? req->user.id : 0,
+                       .stage = input_text(req, "stage") ? input_text(req, "stage") : "",
+                       .most = most + 1};
+    split_after(req, after, &query.due_after, &query.id_after);
+    return store_desk(req->conn, req->arena, req->tenant, &query, out, err);
+}
+
 bool desk_page(Request *req, Error *err)
 {
     DeskView *view = arena_new(req->arena, DeskView);
     DeskTasks tasks = {0};
-    Instant due_after;
-    Id id_after;
-    split_after(req, &due_after, &id_after);
     view->is_mine = input_bool(req, "mine");
     view->stage = input_text(req, "stage") ? input_text(req, "stage") : "";
     show_stages(req, view);
     view->unit = pages_unit(req, req->user.unit, err);
-    DeskQuery query = {.unit = req->user.unit,
-                       .mine = view->is_mine ? req->user.id : 0,
-                       .stage = view->stage,
-                       .due_after = due_after,
-                       .id_after = id_after,
-                       .most = PAGE_ROWS + 1};
-    if (!store_desk(req->conn, req->arena, req->tenant, &query, &tasks, err))
+    if (!find_tasks(req, input_text(req, "after"), PAGE_ROWS, &tasks, err))
         return false;
     size_t shown = tasks.count > PAGE_ROWS ? PAGE_ROWS : tasks.count;
     view->tasks.items = arena_array(req->arena, DeskLineView, shown);
@@ -250,4 +259,68 @@ bool desk_page(Request *req, Error *err)
     view->empty = (EmptyState){.title = request_text(req, "desk.none"),
                                .text = request_text(req, "desk.none_text")};
     return request_show(req, &DeskView_type, view);
+}
+
+/* ---- desk as a spreadsheet ------------------------------------------------------------------- */
+
+static const ExportColumn desk_columns[] = {
+    {"desk.left", 18}, {"dossier.number", 22}, {"dossier.item", 34}, {"dossier.applicant", 20},
+    {"desk.step", 20}, {"desk.who", 14},       {"desk.due", 18},     {NULL, 0}};
+
+static const char *who_has_it(Request *req, const DeskLineView *line)
+{
+    if (line->is_mine)
+        return request_text(req, "desk.me");
+    return line->officer ? line->officer : request_text(req, "desk.nobody");
+}
+
+static void write_task(Request *req, SheetWriter *writer, const DeskLineView *line)
+{
+    const char *waits =
+        line->waits_for
+            ? request_text(req, arena_printf(req->arena, "dossier.waits.%s", line->waits_for))
+            : NULL;
+    sheet_lamp(req, writer, &line->lamp);
+    sheet_text(writer, line->number, SHEET_PLAIN);
+    sheet_text(writer, line->item, SHEET_PLAIN);
+    sheet_text(writer, line->applicant, SHEET_PLAIN);
+    sheet_text(writer, waits ? arena_printf(req->arena, "%s（%s）", line->step, waits) : line->step,
+               SHEET_PLAIN);
+    sheet_text(writer, who_has_it(req, line), SHEET_PLAIN);
+    sheet_instant(writer, line->ground ? INSTANT_NONE : line->due_at,
+                  request_app(req)->zone_minutes);
+    sheet_end_row(writer);
+}
+
+static bool write_tasks(Request *req, const char *after, SheetWriter *writer, void *state,
+                        const char **out_next, Error *err)
+{
+    DeskTasks tasks = {0};
+    DeskLineView line;
+    (void)state;
+    if (!find_tasks(req, after, LIST_EXPORT_PAGE, &tasks, err))
+        return false;
+    for (size_t i = 0; i < tasks.count && i < LIST_EXPORT_PAGE; i++) {
+        if (!desk_line(req, &tasks.items[i], &line, err))
+            return false;
+        write_task(req, writer, &line);
+    }
+    if (tasks.count > LIST_EXPORT_PAGE)
+        *out_next = desk_place(req, &tasks.items[LIST_EXPORT_PAGE - 1].task);
+    return true;
+}
+
+bool desk_export(Request *req, Error *err)
+{
+    const char *stage = input_text(req, "stage");
+    const char *stage_name =
+        request_text(req, stage ? arena_printf(req->arena, "stage.%s", stage) : "desk.stages");
+    const char *whose = request_text(req, input_bool(req, "mine") ? "desk.mine" : "desk.all");
+    ListExport what = {.name = request_text(req, "desk.title"),
+                       .filter = request_text(req, "desk.export_filter", "unit",
+                                              pages_unit(req, req->user.unit, err), "whose", whose,
+                                              "stage", stage_name),
+                       .columns = desk_columns,
+                       .rows = write_tasks};
+    return !error_is_set(err) && list_export(req, &what, err);
 }

@@ -99,6 +99,7 @@ bool my_page(Request *req, Error *err);
 bool track_page(Request *req, Error *err);
 bool track_show(Request *req, Error *err);
 bool desk_page(Request *req, Error *err);
+bool desk_export(Request *req, Error *err);
 bool certificate_page(Request *req, Error *err);
 bool task_prepare(Request *req, Error *err);
 bool claim_act(Tx *tx, Request *req, Error *err);

@@ -28,6 +28,11 @@ static const InputField desk_input[] = {
     {"after", INPUT_PLACE, 0},
     {0},
 };
+static const InputField desk_export_input[] = {
+    {"mine", INPUT_BOOL, 0},
+    {"stage", INPUT_CHOICE, 0, .choices = dossier_stages},
+    {0},
+};
 static const InputField place_input[] = {{"after", INPUT_PLACE, 0}, {0}};
 static const InputField after_input[] = {{"after", INPUT_ID, 0}, {0}};
 static const InputField letter_end_input[] = {
@@ -92,6 +97,8 @@ const Route dossier_routes[] = {
                "Follow a dossier by number and phone"),
     ROUTE_GET("/desk", RIGHT_DESK_READ, desk_page, &DeskView_type, desk_input,
               "Open tasks of the officer's unit, by urgency"),
+    ROUTE_GET_HEAVY("/desk.xlsx", RIGHT_DESK_READ, desk_export, NULL, desk_export_input,
+                    "The open tasks of the officer's unit, all of them, as a spreadsheet"),
     ROUTE_GET("/dossiers/{number}", RIGHT_SIGNED_IN, dossier_page, &DossierView_type, number_input,
               "One dossier"),
     ROUTE_GET("/dossiers/{number}/flow", RIGHT_SIGNED_IN, flow_page, &FlowView_type, number_input,

@@ -154,10 +154,11 @@ typedef struct StageChipView {
 /* view: desk.html  The open tasks of the officer's unit, by urgency. */
 typedef struct DeskView {
     const char *unit;
-    bool is_mine;           /* only what I have */
-    const char *stage;      /* only of this stage; "" all */
-    const char *mine_query; /* private */
-    const char *all_query;  /* private */
+    bool is_mine;                        /* only what I have */
+    const char *stage;                   /* only of this stage; "" all */
+    const char *mine_query;              /* private */
+    const char *all_query;               /* private */
+    const char *own_query; /* private */ /* what is chosen, for the spreadsheet */
     VIEW_LIST(StageChipView) stages;
     int64_t warnings; /* near or over their limit and warned of: mine or nobody's */
     int64_t notices;  /* correction notices that the unit has to answer */

@@ -110,7 +110,8 @@ typedef struct FigureDossiersView {
     Date from;
     Date to;
     VIEW_LIST(FigureDossierView) dossiers;
-    const char *period_query; /* private */
+    const char *period_query;             /* private */
+    const char *list_query; /* private */ /* what is listed, from its beginning */
     Pager pager;
     EmptyState empty; /* private */
 } FigureDossiersView;

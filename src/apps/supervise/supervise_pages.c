@@ -6,6 +6,7 @@
 #include "apps/supervise/supervise_internal.h"
 #include "apps/supervise/supervise_views_gen.h"
 #include "service/calendars.h"
+#include "service/list_export.h"
 
 enum { PAGE_ROWS = 50 };
 
@@ -35,30 +36,49 @@ static Instant today(const Request *req)
     return date_start(instant_date(req->now, zone), zone);
 }
 
-static bool find_completed(Request *req, SupervisedList *out, Error *err)
+static bool find_completed(Request *req, const char *after, int most, SupervisedList *out,
+                           Error *err)
 {
-    SupervisedPastQuery query = {
-        .from = today(req),
-        .before = INT64_MAX,
-        .after = supervised_place(req->arena, input_text(req, "after"), SUPERVISED_LAST),
-        .most = PAGE_ROWS + 1};
+    SupervisedPastQuery query = {.from = today(req),
+                                 .before = INT64_MAX,
+                                 .after = supervised_place(req->arena, after, SUPERVISED_LAST),
+                                 .most = most + 1};
     return store_supervised_completed(req->conn, req->arena, req->tenant, &query, out, err);
 }
 
-static bool find_open(Request *req, const char *show, Instant near, SupervisedList *out, Error *err)
+static bool find_open(Request *req, const char *show, Instant near, const char *after, int most,
+                      SupervisedList *out, Error *err)
 {
-    SupervisedOpenQuery query = {
-        .due_from = text_equal(show, "near") ? req->now : INSTANT_NONE + 1,
-        .due_before = text_equal(show, "near")   ? near
-                      : text_equal(show, "over") ? req->now
-                                                 : INT64_MAX,
-        .accepted_before = INT64_MAX,
-        .has_incident = text_equal(show, "incident"),
-        .is_running = text_equal(show, "near") || text_equal(show, "over"),
-        .stage = input_text(req, "stage"),
-        .after = supervised_place(req->arena, input_text(req, "after"), SUPERVISED_FIRST),
-        .most = PAGE_ROWS + 1};
+    SupervisedOpenQuery query = {.due_from = text_equal(show, "near") ? req->now : INSTANT_NONE + 1,
+                                 .due_before = text_equal(show, "near")   ? near
+                                               : text_equal(show, "over") ? req->now
+                                                                          : INT64_MAX,
+                                 .accepted_before = INT64_MAX,
+                                 .has_incident = text_equal(show, "incident"),
+                                 .is_running = text_equal(show, "near") || text_equal(show, "over"),
+                                 .stage = input_text(req, "stage"),
+                                 .after = supervised_place(req->arena, after, SUPERVISED_FIRST),
+                                 .most = most + 1};
     return store_supervised_open(req->conn, req->arena, req->tenant, &query, out, err);
+}
+
+/* The rows of what is shown behind a place; *out_next: where the next ones begin, or NULL. */
+static bool find_shown(Request *req, const char *show, Instant near, const char *after, int most,
+                       SupervisedList *out, const char **out_next, Error *err)
+{
+    bool is_completed = text_equal(show, "completed");
+    if (!(is_completed ? find_completed(req, after, most, out, err)
+                       : find_open(req, show, near, after, most, out, err)))
+        return false;
+    *out_next = supervised_next(req->arena, out, most, is_completed ? BY_COMPLETED : BY_DUE);
+    return true;
+}
+
+/* What has ended is in no stage. */
+static bool check_stage(Request *req, const char *show, Error *err)
+{
+    return !text_equal(show, "completed") || !input_text(req, "stage") ||
+           error_set(err, ERROR_INVALID, .code = "supervise.no_stage", .field = "stage");
 }
 
 /* ---- what is shown --------------------------------------------------------------------------- */
@@ -188,6 +208,7 @@ static SuperviseView *new_view(Request *req, const char *show)
     view->stage = stage ? stage : "";
     view->at = req->now;
     view->own_query = own_query(req, show);
+    view->list_query = list_query(req, show);
     view->empty = (EmptyState){
         .title = request_text(req, "supervise.none"),
         .text = request_text(req, stage ? "supervise.none.stage"
@@ -197,18 +218,12 @@ static SuperviseView *new_view(Request *req, const char *show)
 
 static bool find_rows(Request *req, SuperviseView *view, SupervisedList *out, Error *err)
 {
-    bool is_completed = text_equal(view->show, "completed");
     Instant near;
-    if (is_completed && input_text(req, "stage"))
-        return error_set(err, ERROR_INVALID, .code = "supervise.no_stage", .field = "stage");
-    if (!near_before(req, &near, err) || !show_counts(req, near, view, err) ||
-        !show_stages(req, view, err))
+    const char *next;
+    if (!check_stage(req, view->show, err) || !near_before(req, &near, err) ||
+        !show_counts(req, near, view, err) || !show_stages(req, view, err) ||
+        !find_shown(req, view->show, near, input_text(req, "after"), PAGE_ROWS, out, &next, err))
         return false;
-    if (!(is_completed ? find_completed(req, out, err)
-                       : find_open(req, view->show, near, out, err)))
-        return false;
-    const char *next =
-        supervised_next(req->arena, out, PAGE_ROWS, is_completed ? BY_COMPLETED : BY_DUE);
     if (next)
         view->pager.next_query =
             arena_printf(req->arena, "%s&after=%s", list_query(req, view->show), next);
@@ -225,8 +240,107 @@ static bool supervise_page(Request *req, Error *err)
            request_show(req, &SuperviseView_type, view);
 }
 
+/* ---- as a spreadsheet ------------------------------------------------------------------------ */
+
+static const InputField export_input[] = {
+    {"show", INPUT_CHOICE, 0, .choices = show_choices},
+    {"stage", INPUT_CHOICE, 0, .choices = stage_choices},
+    {0},
+};
+static const ExportColumn columns[] = {{"supervise.left", 18},
+                                       {"supervise.number", 22},
+                                       {"supervise.item", 34},
+                                       {"supervise.unit", 22},
+                                       {"supervise.step", 24},
+                                       {"supervise.step_unit", 22},
+                                       {"supervise.remarks", 24},
+                                       {"supervise.officer", 14},
+                                       {"supervise.since_or_completed", 18},
+                                       {"supervise.due", 18},
+                                       {NULL, 0}};
+
+typedef struct ShownList {
+    const char *show;
+    Instant near;
+} ShownList;
+
+/* What stands as badges behind the step on the page. */
+static const char *remarks(Request *req, const SuperviseLineView *line)
+{
+    Buffer text = buffer_init(req->arena, 0);
+    const char *const texts[] = {
+        line->has_incident ? request_text(req, "supervise.incident") : NULL,
+        line->waits_for ? request_text(req, "supervise.waits") : NULL,
+        line->stop_ground && line->stop_ground_name && !line->waits_for
+            ? request_text(req, "supervise.stopped_why", "ground", line->stop_ground_name)
+            : NULL,
+        line->due_at != INSTANT_NONE && line->is_provisional
+            ? request_text(req, "supervise.provisional")
+            : NULL};
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
+        if (texts[i])
+            buffer_printf(&text, "%s%s", text.length ? "；" : "", texts[i]);
+    return buffer_text(&text);
+}
+
+static void write_line(Request *req, SheetWriter *writer, const SuperviseLineView *line)
+{
+    int zone = request_app(req)->zone_minutes;
+    const char *state =
+        request_text(req, arena_printf(req->arena, "supervise.state.%s", line->state));
+    const char *nobody = line->step ? request_text(req, "supervise.nobody") : NULL;
+    sheet_lamp(req, writer, &line->lamp);
+    sheet_text(writer, line->number, SHEET_PLAIN);
+    sheet_text(writer, line->item, SHEET_PLAIN);
+    sheet_text(writer, line->unit, SHEET_PLAIN);
+    sheet_text(writer, line->step ? line->step : state, SHEET_PLAIN);
+    sheet_text(writer, line->step ? line->step_unit : NULL, SHEET_PLAIN);
+    sheet_text(writer, remarks(req, line), SHEET_PLAIN);
+    sheet_text(writer, line->officer ? line->officer : nobody, SHEET_PLAIN);
+    sheet_instant(writer, line->completed_at != INSTANT_NONE ? line->completed_at : line->since,
+                  zone);
+    sheet_instant(writer, line->due_at, zone);
+    sheet_end_row(writer);
+}
+
+static bool write_lines(Request *req, const char *after, SheetWriter *writer, void *state,
+                        const char **out_next, Error *err)
+{
+    const ShownList *list = state;
+    SupervisedList rows = {0};
+    SuperviseLineView line;
+    if (!find_shown(req, list->show, list->near, after, LIST_EXPORT_PAGE, &rows, out_next, err))
+        return false;
+    list_each (Supervised, row, &rows) {
+        if (!show_line(req, row, &line, err))
+            return false;
+        write_line(req, writer, &line);
+    }
+    return true;
+}
+
+static bool supervise_export(Request *req, Error *err)
+{
+    const char *stage = input_text(req, "stage");
+    ShownList list = {.show = input_text(req, "show") ? input_text(req, "show") : "open"};
+    const char *show = request_text(req, arena_printf(req->arena, "supervise.show.%s", list.show));
+    ListExport what = {
+        .name = request_text(req, "supervise.title"),
+        .filter = stage
+                      ? request_text(req, "supervise.export_stage", "show", show, "stage",
+                                     request_text(req, arena_printf(req->arena, "stage.%s", stage)))
+                      : show,
+        .columns = columns,
+        .rows = write_lines,
+        .state = &list};
+    return check_stage(req, list.show, err) && near_before(req, &list.near, err) &&
+           list_export(req, &what, err);
+}
+
 const Route supervise_routes[] = {
     ROUTE_GET("/supervise", RIGHT_SUPERVISE_READ, supervise_page, &SuperviseView_type,
               supervise_input, "The live list of every dossier"),
+    ROUTE_GET_HEAVY("/supervise.xlsx", RIGHT_SUPERVISE_READ, supervise_export, NULL, export_input,
+                    "The live list, all of it, as a spreadsheet"),
     ROUTE_END,
 };

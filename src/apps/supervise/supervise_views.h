@@ -46,7 +46,8 @@ typedef struct SuperviseView {
     int64_t sent;      /* correction notices that wait for a reply */
     int64_t replied;   /* replies that wait to be checked */
     VIEW_LIST(SuperviseLineView) dossiers;
-    const char *own_query; /* private */ /* of this page, for its renewal */
+    const char *own_query; /* private */  /* of this page, for its renewal */
+    const char *list_query; /* private */ /* what is shown, from its beginning */
     Pager pager;
     EmptyState empty; /* private */
 } SuperviseView;
