@@ -13,6 +13,7 @@ DELETE FROM warning;
 
 -- name: warning_missing :many
 -- Open dossiers due in [due_from, due_before) whose clock runs and for which nobody was warned yet.
+-- Counted one by one: as a join, planned while there are few, PostgreSQL compares each with every warning.
 -- params: tenant Id, kind text, due_from Instant, due_before Instant, most int
 -- returns: dossier Id, number text, unit Id, step_unit int, officer int, due_at Instant
 SELECT s.dossier, s.number, s.unit, s.step_unit, s.officer, s.due_at
@@ -20,8 +21,8 @@ SELECT s.dossier, s.number, s.unit, s.step_unit, s.officer, s.due_at
  WHERE s.tenant = :tenant AND s.is_open = 1 AND s.stop_ground = ''
    AND COALESCE(s.due_at, 9000000000000000) >= :due_from
    AND COALESCE(s.due_at, 9000000000000000) < :due_before
-   AND NOT EXISTS (SELECT 1 FROM warning w
-                    WHERE w.tenant = s.tenant AND w.dossier = s.dossier AND w.kind = :kind AND w.due_at = s.due_at)
+   AND (SELECT COUNT(*) FROM warning w
+         WHERE w.tenant = s.tenant AND w.dossier = s.dossier AND w.kind = :kind AND w.due_at = s.due_at) = 0
  ORDER BY COALESCE(s.due_at, 9000000000000000), s.dossier LIMIT :most;
 
 -- name: warning_of_unit :many
@@ -111,5 +112,5 @@ SELECT COUNT(*)
  WHERE s.tenant = :tenant AND s.is_open = 1 AND s.stop_ground = ''
    AND COALESCE(s.due_at, 9000000000000000) < :due_before
    AND (:unit = 0 OR (s.step_unit = :unit AND s.officer IN (0, :officer)))
-   AND EXISTS (SELECT 1 FROM warning w
-                WHERE w.tenant = s.tenant AND w.dossier = s.dossier AND w.due_at = s.due_at);
+   AND (SELECT COUNT(*) FROM warning w
+         WHERE w.tenant = s.tenant AND w.dossier = s.dossier AND w.due_at = s.due_at) > 0;
