@@ -40,18 +40,48 @@ static bool is_word(char c)
     return isalnum((unsigned char)c) || c == '_';
 }
 
+static bool is_word_at(const char *from, const char *at, const char *to, size_t length)
+{
+    return (at == from || !is_word(at[-1])) && (at + length == to || !is_word(at[length]));
+}
+
 static bool has_word(const char *from, const char *to, const char *word, size_t length)
 {
     for (const char *at = from; at + length <= to; at++)
-        if (memcmp(at, word, length) == 0 && (at == from || !is_word(at[-1])) &&
-            (at + length == to || !is_word(at[length])))
+        if (memcmp(at, word, length) == 0 && is_word_at(from, at, to, length))
+            return true;
+    return false;
+}
+
+/* Whether the name at `at` can only be a column's. Back over a list of plain names stands what the
+ * list is: SELECT a, b or WHERE a or a parenthesis, but FROM a, b. */
+static bool is_column(const char *from, const char *at)
+{
+    static const char *const before_columns[] = {"SELECT", "WHERE", "AND", "BY", "SET"};
+    while (at > from && (islower((unsigned char)at[-1]) || strchr("_, \n", at[-1])))
+        at--;
+    if (at == from)
+        return false;
+    if (strchr(".(=", at[-1]))
+        return true;
+    size_t length = 0;
+    while (at - length > from && isupper((unsigned char)at[-1 - (ptrdiff_t)length]))
+        length++;
+    for (size_t i = 0; i < sizeof before_columns / sizeof before_columns[0]; i++)
+        if (strlen(before_columns[i]) == length &&
+            memcmp(at - length, before_columns[i], length) == 0)
             return true;
     return false;
 }
 
 bool pg_names(const char *sql, const char *table)
 {
-    return has_word(sql, sql + strlen(sql), table, strlen(table));
+    size_t length = strlen(table);
+    const char *end = sql + strlen(sql);
+    for (const char *at = sql; (at = strstr(at, table)); at++)
+        if (is_word_at(sql, at, end, length) && !is_column(sql, at))
+            return true;
+    return false;
 }
 
 static const char *skip_spaces(const char *at)

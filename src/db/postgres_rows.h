@@ -48,7 +48,8 @@ const PgRows *pg_rows_of(PgRowsCache *cache, const Statement *one);
  * which are filled up with NULLs and find nothing. The number of rows goes to out_rows. */
 const Statement *pg_rows_for(const PgRows *rows, int count, int *out_rows);
 
-/* Whether `sql` names the table, as a whole word. */
+/* Whether `sql` names the table: as a whole word where no column can stand. In doubt
+ * true. */
 bool pg_names(const char *sql, const char *table);
 
 #endif
