@@ -163,6 +163,76 @@ test('two versions are compared by meaning; what is no version of the table is r
   assert.equal((await people.editor.get('/workbench/form/hotel-hygiene/difference')).status, 404);
 });
 
+const TRIAL = `${FEES}/trial`, asQuery = (inputs) => Object.entries(inputs).map(([name, value]) => `inputs.${name}=${encodeURIComponent(value)}`).join('&');
+
+test('a table is tried on typed inputs: what it asks, what it answers, which rules fired and why', async () => {
+  const [, middle, first] = await versions();
+  const asked = (await people.editor.get(`${TRIAL}?of=${first.id}&decision=real-estate-fee`)).json;
+  assert.deepEqual(asked.asks.map((one) => one.path), ['answers.is_small_firm', 'answers.house_use', 'answers.certificate_count']);
+  assert.equal(asked.is_run, false);
+  const inputs = asQuery({ 'answers.house_use': '住宅', 'answers.certificate_count': '3' });
+  const run = async (of) => (await people.editor.get(`${TRIAL}?of=${of}&decision=real-estate-fee&run=true&${inputs}`)).json;
+  const old = await run(first.id);
+  assert.equal(old.value, '100');
+  assert.deepEqual(old.tables[0].rules.filter((one) => one.is_marked).map((one) => one.rule), [2]);
+  assert.match(old.steps.find((one) => one.is_table).fired[0].notes[0], /住宅每件80元/);
+  assert.equal((await run(middle.id)).value, '110');
+  const page = await people.browser.get(`${TRIAL}?of=${first.id}&decision=real-estate-fee&run=true&${inputs}`);
+  assert.ok(/第2条规则符合 → 100/.test(wordsOf(page.text)), wordsOf(page.text).slice(0, 600));
+  assert.match(page.text, /<tr class="is-marked">/);
+  assert.match(page.text, /name="inputs\.answers\.house_use"[^>]*value="住宅"/);
+  const marked = (await people.editor.get(`${TRIAL}?of=${first.id}&decision=real-estate-fee&rule=4`)).json;
+  assert.deepEqual(marked.tables[0].rules.filter((one) => one.is_marked).map((one) => one.rule), [4]);
+});
+
+const TYPED = `<?xml version="1.0"?><definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" name="t" namespace="t">
+  <decision id="d" name="d"><decisionTable hitPolicy="FIRST">
+  <input label="面积"><inputExpression typeRef="number"><text>area</text></inputExpression></input>
+  <input label="日期"><inputExpression typeRef="date"><text>day</text></inputExpression></input>
+  <input label="小微"><inputExpression typeRef="boolean"><text>small</text></inputExpression></input>
+  <input label="用途"><inputExpression typeRef="string"><text>use</text></inputExpression><inputValues><text>"住宅","商铺"</text></inputValues></input>
+  <output name="fee" typeRef="number"/>
+  <rule><inputEntry><text>&gt; 10</text></inputEntry><inputEntry><text>&gt; date("2026-01-01")</text></inputEntry><inputEntry><text>true</text></inputEntry><inputEntry><text>"商铺"</text></inputEntry><outputEntry><text>area * 2</text></outputEntry></rule>
+  </decisionTable></decision></definitions>`;
+
+test('wrong inputs are named, and what was typed stays', async () => {
+  await people.editor.post('/workbench/table/typed/draft', { source: TYPED });
+  const path = '/workbench/table/typed/trial?run=true';
+  const { asks } = (await people.editor.get('/workbench/table/typed/trial')).json;
+  assert.deepEqual(asks.map((one) => [one.label, one.type]), [['面积', 'number'], ['日期', 'date'], ['小微', 'boolean'], ['用途', 'choice']]);
+  const good = { area: '12', day: '2026-02-01', small: 'true', use: '商铺' };
+  const done = (await people.editor.get(`${path}&${asQuery(good)}`)).json;
+  assert.deepEqual([done.value, done.tables[0].rules[0].is_marked], ['24', true]);
+  for (const [name, value] of Object.entries({ area: 'twelve', day: '2026-02-30', small: 'perhaps', use: '车库' })) {
+    const query = `${path}&${asQuery({ ...good, [name]: value })}`;
+    const refused = await people.editor.get(query);
+    assert.equal(refused.status, 422, name);
+    assert.deepEqual(refused.json.errors.map((one) => one.field), [`inputs.${name}`]);
+    const page = (await people.browser.get(query)).text;
+    assert.deepEqual(errorFields(page), [`inputs.${name}`]);
+    if (name === 'area' || name === 'day') assert.ok(page.includes(`value="${value}"`), `${name}: what was typed is gone`);
+    assert.ok(!/class="is-marked"/.test(page));
+  }
+  const nothing = (await people.editor.get(`${path}&inputs.area=`)).json;
+  assert.ok(nothing.value === '没有结果' && nothing.findings.length > 0, JSON.stringify(nothing.findings));
+  const both = await people.editor.get(`${path}&inputs.area=x&inputs.day=y`);
+  assert.equal(both.json.errors.length, 2);
+});
+
+test('a trial is bounded, and what it cannot try is refused', async () => {
+  const endless = TYPED.replace('area * 2', 'sum(for i in 1..100000, k in 1..100000 return i * k)');
+  const { revision: seen } = (await people.editor.get('/workbench/table/typed/draft')).json;
+  await people.editor.post('/workbench/table/typed/draft', { revision: seen, source: endless });
+  const good = asQuery({ area: '12', day: '2026-02-01', small: 'true', use: '商铺' });
+  const began = Date.now(), done = (await people.editor.get(`/workbench/table/typed/trial?run=true&${good}`)).json;
+  assert.ok(Date.now() - began < 10000);
+  assert.ok(done.findings.some((one) => one.code === 'feel.limit'), JSON.stringify(done.findings));
+  for (const path of ['/workbench/form/hotel-hygiene/trial', '/workbench/table/nothing/trial', `${TRIAL}?of=draft`, `${TRIAL}?of=1`,
+    `${TRIAL}?decision=nobody`])
+    assert.equal((await people.editor.get(path)).status, 404, path);
+  assert.equal((await people.officer.get(TRIAL)).status, 403);
+});
+
 test('a draft is thrown away by who saved it, after a question', async () => {
   const made = await people.editor.post(`${FEES}/draft`, { source: dearer, english });
   assert.equal(made.status, 200, made.text);
@@ -190,7 +260,7 @@ test('a definition that is new begins as a draft', async () => {
 });
 
 test('pages speak both languages', async () => {
-  for (const path of ['/workbench', '/workbench?kind=table', FEES, `${FEES}/draft`, `${FEES}/difference`]) {
+  for (const path of ['/workbench', '/workbench?kind=table', FEES, `${FEES}/draft`, `${FEES}/difference`, `${TRIAL}?run=true`]) {
     const shown = wordsOf((await people.english.get(path)).text);
     assert.ok(!/workbench\.[a-z]/.test(shown), `${path} shows a key: ${shown.slice(0, 300)}`);
   }

@@ -9,6 +9,7 @@
 
 #include "apps/dossier/dossier_pages.h"
 #include "apps/org/org.h"
+#include "format/urlencoded.h"
 
 /* ---- values ---------------------------------------------------------------------------------- */
 
@@ -78,6 +79,21 @@ static void show_inputs(Request *req, const DossierView *view, const Json *rulin
             .is_personal = json_bool(input, "is_personal", false)};
 }
 
+/* The version in the workbench, with a rule marked (0: none), for who may work there; else NULL. */
+static const char *version_path(Request *req, const Json *ruling, int64_t rule)
+{
+    const char *table = json_text(ruling, "table"), *decision = json_text(ruling, "decision");
+    Buffer path = buffer_init(req->arena, 0);
+    if (!rights_have(req->user.rights, RIGHT_DEFINITION_WORK) || !table || !decision)
+        return NULL;
+    buffer_printf(&path, "/workbench/table/%s/trial?of=%lld&decision=", table,
+                  (long long)json_id(ruling, "definition"));
+    urlencoded_add_part(&path, decision);
+    if (rule > 0)
+        buffer_printf(&path, "&rule=%lld#rule", (long long)rule);
+    return buffer_text(&path);
+}
+
 static void show_fired(Request *req, const Json *ruling, RulingView *out)
 {
     const Json *fired = json_get(ruling, "fired");
@@ -86,6 +102,7 @@ static void show_fired(Request *req, const Json *ruling, RulingView *out)
         RuleFiredView *one = &out->fired.items[out->fired.count++];
         *one = (RuleFiredView){
             .rule = json_int(rule, "rule", 0),
+            .path = version_path(req, ruling, json_int(rule, "rule", 0)),
             .basis = overlaid(req, ruling, json_text(rule, "id"), json_text(rule, "basis"))};
         if (!date_parse(json_text(rule, "checked_on"), &one->checked_on))
             one->checked_on = DATE_NONE;
@@ -136,6 +153,7 @@ static bool show_one(Request *req, const DossierView *view, Instant at, const Js
                      RulingView *out, Error *err)
 {
     bool may_read = rights_have(req->user.rights, RIGHT_ADMIN_READ);
+    const char *path = version_path(req, ruling, 0);
     const char *step = json_text(ruling, "step");
     *out = (RulingView){.step = step,
                         .name = step_name(req, step),
@@ -144,7 +162,9 @@ static bool show_one(Request *req, const DossierView *view, Instant at, const Js
                         .version = json_int(ruling, "version", 0),
                         .place = place_name(req, json_text(ruling, "division"), err),
                         .binds = json_text(ruling, "binds"),
-                        .path = may_read ? "/admin/definitions" : NULL};
+                        .path = path       ? path
+                                : may_read ? "/admin/definitions"
+                                           : NULL};
     show_inputs(req, view, ruling, out);
     show_fired(req, ruling, out);
     show_outputs(req, view, ruling, out);

@@ -365,7 +365,8 @@ typedef struct RuleValueView {
 
 /* A rule that matched. */
 typedef struct RuleFiredView {
-    int64_t rule; /* from 1, as the table is read */
+    int64_t rule;     /* from 1, as the table is read */
+    const char *path; /* the rule in its table, for whoever works on tables; else NULL */
     const char *basis;
     Date checked_on; /* none: the department is still to confirm the article */
 } RuleFiredView;

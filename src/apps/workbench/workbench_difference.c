@@ -104,8 +104,9 @@ static bool choose(Request *req, DifferenceView *view, Error *err)
     if (!versions.count && !draft.revision)
         return error_set(err, ERROR_NOT_FOUND, .code = "workbench.unknown");
     const Definition *newest = versions.count && !draft.revision ? &versions.items[0] : NULL;
-    view->before_version = before ? before : name_of(req, workbench_now(req, &versions));
-    view->after_version = after ? after : name_of(req, newest);
+    view->before_version =
+        !text_is_empty(before) ? before : name_of(req, workbench_now(req, &versions));
+    view->after_version = !text_is_empty(after) ? after : name_of(req, newest);
     view->before = request_field(req, workbench_difference_input, "before", NULL);
     view->after = request_field(req, workbench_difference_input, "after", NULL);
     workbench_source_choices(req, &versions, draft.revision != 0, view->before_version,

@@ -40,7 +40,7 @@ const InputField workbench_return_input[] = {
 /* ---- what is wrong --------------------------------------------------------------------------- */
 
 /* In the person's language; where the check names its object in English, that stands behind. */
-static const char *problem_text(Request *req, const Error *problem)
+const char *workbench_problem_text(Request *req, const Error *problem)
 {
     if (!problem->message || req->language == LANGUAGE_EN || !message_exists(problem->code))
         return message_of_error(req->arena, req->language, problem);
@@ -62,7 +62,7 @@ static void show_problems(Request *req, const Error *problems, ProblemView **out
                                                .code = each->code,
                                                .line = each->line,
                                                .column = each->column,
-                                               .text = problem_text(req, each)};
+                                               .text = workbench_problem_text(req, each)};
 }
 
 /* True when the check ran, whatever it found. */
@@ -224,6 +224,7 @@ bool draft_page(Request *req, Error *err)
     view->officer = workbench_officer(req, draft.officer, err);
     view->saved_at = draft.saved_at;
     view->can_discard = draft.revision && draft.officer == req->user.id;
+    view->can_try = draft.revision && text_equal(view->kind, "table");
     view->can_compare = draft.revision && versions.count && text_equal(view->kind, "table");
     view->checked_for = workbench_next_day(req, &versions);
     show_fields(req, &draft, view);
@@ -311,7 +312,8 @@ static bool check_publication(Request *req, const DefinitionSet *set, Date day, 
         return false;
     for (const Error *each = &problems; each && error_is_set(each); each = each->next)
         error_add(err, req->arena, ERROR_INVALID, .code = each->code,
-                  .message = problem_text(req, each), .line = each->line, .column = each->column);
+                  .message = workbench_problem_text(req, each), .line = each->line,
+                  .column = each->column);
     return !error_is_set(err);
 }
 

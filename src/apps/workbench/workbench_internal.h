@@ -20,6 +20,7 @@ extern const InputField workbench_return_input[];
 
 extern const InputField workbench_difference_input[];
 extern const InputField workbench_discard_input[];
+extern const InputField workbench_trial_input[];
 
 bool definition_page(Request *req, Error *err);
 bool draft_page(Request *req, Error *err);
@@ -32,6 +33,7 @@ bool return_prepare(Request *req, Error *err);
 bool return_act(Tx *tx, Request *req, Error *err);
 bool discard_prepare(Request *req, Error *err);
 bool discard_act(Tx *tx, Request *req, Error *err);
+bool trial_page(Request *req, Error *err);
 bool difference_page(Request *req, Error *err);
 
 /* One that can be looked at or compared: a version by its id, or the draft. */
@@ -60,6 +62,9 @@ const char *workbench_path(Request *req, const char *kind, const char *code, con
 
 /* An officer's name in the page's language, NULL for nobody. */
 const char *workbench_officer(Request *req, Id officer, Error *err);
+
+/* In the person's language; where the check names its object in English, that stands behind. */
+const char *workbench_problem_text(Request *req, const Error *problem);
 
 /* The day that a publication is offered: the first of next month, or later, from which the newest
  * version is in force. */

@@ -251,6 +251,7 @@ bool definition_page(Request *req, Error *err)
     view->draft_at = draft.saved_at;
     if (error_is_set(err) || !show_versions(req, &all, view, err))
         return false;
+    view->can_try = text_equal(view->kind, "table");
     view->can_compare = text_equal(view->kind, "table") && all.count + view->has_draft > 1;
     show_return(req, &all, view);
     return request_show(req, &DefinitionView_type, view);
@@ -300,6 +301,9 @@ const Route workbench_routes[] = {
     ROUTE_GET_HEAVY("/workbench/{kind}/{code}/difference", RIGHT_DEFINITION_WORK, difference_page,
                     &DifferenceView_type, workbench_difference_input,
                     "What two versions of a table mean differently"),
+    ROUTE_GET_HEAVY("/workbench/{kind}/{code}/trial", RIGHT_DEFINITION_WORK, trial_page,
+                    &TrialView_type, workbench_trial_input,
+                    "What a table answers to typed inputs, and which rules fire"),
     ROUTE_GET("/workbench/versions/{id}/file", RIGHT_DEFINITION_WORK, file_page, NULL,
               version_input, "The file of a version"),
     ROUTE_GET("/workbench/versions/{id}/english", RIGHT_DEFINITION_WORK, english_page, NULL,

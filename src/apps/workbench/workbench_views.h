@@ -55,6 +55,7 @@ typedef struct DefinitionView {
     const char *draft_by;
     Instant draft_at;
     bool can_compare;             /* private */
+    bool can_try;                 /* private */
     bool can_return;              /* private */
     VIEW_LIST(FieldError) errors; /* private */
     FormField definition;         /* private */
@@ -87,6 +88,7 @@ typedef struct DraftView {
     bool has_english;             /* private */
     bool has_others;              /* private */
     bool can_discard;             /* private */
+    bool can_try;                 /* private */
     bool can_compare;             /* private */
     VIEW_LIST(FieldError) errors; /* private */
     FormField source;
@@ -165,5 +167,82 @@ typedef struct DifferenceView {
     int64_t dropped; /* changes that are not listed */
     VIEW_LIST(TablePairView) tables;
 } DifferenceView;
+
+/* ---- a table, tried -------------------------------------------------------------------------- */
+
+typedef struct TrialAskView {
+    const char *path; /* sent as inputs.<path> */
+    const char *label;
+    const char *type;  /* text number boolean date temporal choice any */
+    const char *value; /* what was typed */
+} TrialAskView;
+
+typedef struct TrialValueView {
+    const char *label;
+    const char *value;
+} TrialValueView;
+
+typedef struct TrialFiredView {
+    int64_t rule;
+    const char *value;
+    VIEW_LIST(Text) notes; /* the legal basis first */
+} TrialFiredView;
+
+typedef struct TrialStepView {
+    const char *name;
+    const char *value;
+    bool is_table;
+    bool has_none; /* private */
+    VIEW_LIST(TrialValueView) inputs;
+    VIEW_LIST(TrialFiredView) fired;
+} TrialStepView;
+
+typedef struct TrialFindingView {
+    const char *code;
+    const char *text;
+    const char *element;
+    int64_t line; /* of the file */
+    const char *source;
+} TrialFindingView;
+
+typedef struct TrialColumnView {
+    const char *label; /* NULL: an annotation */
+    bool is_output;
+} TrialColumnView;
+
+typedef struct TrialRuleView {
+    int64_t rule;
+    bool is_marked;     /* it fired, or is the one that was asked for */
+    const char *anchor; /* private */
+    VIEW_LIST(Text) cells;
+} TrialRuleView;
+
+typedef struct TrialTableView {
+    const char *name;
+    const char *policy;
+    VIEW_LIST(TrialColumnView) columns;
+    VIEW_LIST(TrialRuleView) rules;
+    int64_t left_out; /* rules that are not listed */
+} TrialTableView;
+
+/* view: trial.html  A version of a table, or its draft: what it wants to be told, what it answers,
+ * and its rules, those marked that fired. */
+typedef struct TrialView {
+    const char *kind;
+    const char *code;
+    const char *version;          /* its id, or "draft" */
+    const char *decision_name;    /* NULL: the file has none */
+    int64_t problems;             /* in the file */
+    VIEW_LIST(FieldError) errors; /* private */
+    FormField source;             /* private */
+    FormField decision;           /* private */
+    VIEW_LIST(FormField) fields;  /* private */
+    VIEW_LIST(TrialAskView) asks;
+    bool is_run;
+    const char *value;
+    VIEW_LIST(TrialStepView) steps;
+    VIEW_LIST(TrialFindingView) findings;
+    VIEW_LIST(TrialTableView) tables;
+} TrialView;
 
 #endif

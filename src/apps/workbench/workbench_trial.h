@@ -1,0 +1,21 @@
+#ifndef WORKBENCH_WORKBENCH_TRIAL_H
+#define WORKBENCH_WORKBENCH_TRIAL_H
+
+/* What the two halves of a trial share: workbench_trial.c asks and evaluates,
+ * workbench_trial_show.c shows. */
+#include "apps/workbench/workbench_internal.h"
+#include "dmn/dmn_ask.h"
+
+typedef struct Trial {
+    TrialView *view;
+    const DmnModel *model;
+    const DmnDecision *decision; /* NULL: the file has none */
+    DmnAsks asks;
+    DmnResult result; /* where view->is_run */
+} Trial;
+
+/* The answer where it ran, and the tables of the file with the rules that fired, or the one that
+ * the address names, marked. */
+void trial_show(Request *req, Trial *trial);
+
+#endif
