@@ -5,43 +5,20 @@
  * lines
  *
  * A line is a row: the table, then each column by name with its value as JSON, bytes in
- * hexadecimal. The SELECTs are made here and not by sqlgen, since no list of tables is known when
- * building; they run on a connection of their own, which goes with them.
+ * hexadecimal. The statements of table.h run on a connection of their own, which goes with them.
  */
 #include "base/text.h"
 #include "db/db_internal.h"
 #include "db/journal_internal.h"
+#include "db/table.h"
 #include "format/json.h"
-#include "journal_dump_sql.h"
-
-enum { MOST_COLUMNS = 64 };
 
 typedef struct Dump {
     DbConn *conn;
     Arena *arena;
     Buffer *out;
-    const char *table;
-    JournalTableColumnsRows columns;
-    DbType types[MOST_COLUMNS];
+    Table *table;
 } Dump;
-
-static bool type_of(const char *name, DbType *out)
-{
-    static const struct {
-        const char *name;
-        DbType type;
-    } known[] = {
-        {"INTEGER", DB_INT}, {"bigint", DB_INT},  {"TEXT", DB_TEXT}, {"text", DB_TEXT},
-        {"BLOB", DB_BYTES},  {"bytea", DB_BYTES}, {"REAL", DB_REAL}, {"double precision", DB_REAL},
-    };
-    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
-        if (!text_equal(known[i].name, name))
-            continue;
-        *out = known[i].type;
-        return true;
-    }
-    return false;
-}
 
 static void add_value(Dump *dump, const DbValue *value)
 {
@@ -62,9 +39,9 @@ static bool add_row(void *data, const DbValue *values)
 {
     Dump *dump = data;
     ArenaMark mark = arena_mark(dump->arena);
-    buffer_add(dump->out, dump->table);
-    for (size_t i = 0; i < dump->columns.count; i++) {
-        buffer_printf(dump->out, " %s=", dump->columns.items[i].name);
+    buffer_add(dump->out, dump->table->name);
+    for (size_t i = 0; i < dump->table->columns.count; i++) {
+        buffer_printf(dump->out, " %s=", dump->table->columns.items[i].name);
         add_value(dump, &values[i]);
     }
     buffer_add_char(dump->out, '\n');
@@ -72,71 +49,20 @@ static bool add_row(void *data, const DbValue *values)
     return true;
 }
 
-/* "a", "b" of the columns at these places of the key; all columns when place is -1. */
-static void add_names(Buffer *sql, const Dump *dump, int64_t place)
+static bool dump_table(Dump *dump, const char *name, Error *err)
 {
-    for (size_t i = 0; i < dump->columns.count; i++) {
-        const JournalTableColumnsRow *column = &dump->columns.items[i];
-        if (place < 0)
-            buffer_printf(sql, "%s\"%s\"", i == 0 ? "" : ", ", column->name);
-        else if (column->place == place)
-            buffer_printf(sql, "%s\"%s\"", place == 1 ? "" : ", ", column->name);
-    }
-}
-
-static const char *make_select(const Dump *dump)
-{
-    Buffer sql = buffer_init(dump->arena, 0);
-    buffer_add(&sql, "SELECT ");
-    add_names(&sql, dump, -1);
-    buffer_printf(&sql, " FROM \"%s\" ORDER BY ", dump->table);
-    for (int64_t place = 1; place <= (int64_t)dump->columns.count; place++)
-        add_names(&sql, dump, place);
-    return buffer_text(&sql);
-}
-
-static bool read_columns(Dump *dump, Error *err)
-{
-    dump->columns = (JournalTableColumnsRows){0};
-    if (!journal_table_columns(dump->conn, dump->arena, dump->table, &dump->columns, err))
-        return false;
-    bool has_key = false, is_known = dump->columns.count <= MOST_COLUMNS;
-    for (size_t i = 0; i < dump->columns.count && is_known; i++) {
-        is_known = type_of(dump->columns.items[i].type, &dump->types[i]);
-        has_key |= dump->columns.items[i].place == 1;
-    }
-    return (has_key && is_known) ||
-           error_set(err, ERROR_INTERNAL, .code = "db.failed",
-                     .detail =
-                         db_keep_text(dump->conn->db,
-                                      arena_printf(dump->arena, "%s is no table with a primary key",
-                                                   dump->table)));
-}
-
-static bool dump_table(Dump *dump, Error *err)
-{
-    if (!read_columns(dump, err))
-        return false;
-    Statement *statement = arena_new(dump->arena, Statement);
-    *statement = (Statement){
-        .name = dump->table,
-        .sqlite = make_select(dump),
-        .column_count = (uint8_t)dump->columns.count,
-        .columns = dump->types,
-    };
-    statement->postgres = statement->sqlite;
-    return db_run(dump->conn, statement, NULL, add_row, dump, NULL, err);
+    dump->table = arena_new(dump->arena, Table);
+    return table_read(dump->conn, dump->arena, name, dump->table, err) &&
+           db_run(dump->conn, &dump->table->select, NULL, add_row, dump, NULL, err);
 }
 
 static bool dump_readers(Dump *dump, Error *err)
 {
     const JournalReader *const *readers = db_readers(dump->conn->db);
     for (; readers && *readers; readers++)
-        for (const char *const *table = (*readers)->tables; table && *table; table++) {
-            dump->table = *table;
-            if (!dump_table(dump, err))
+        for (const char *const *table = (*readers)->tables; table && *table; table++)
+            if (!dump_table(dump, *table, err))
                 return false;
-        }
     return true;
 }
 

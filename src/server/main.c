@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "server/capabilities.h"
+#include "server/cli_backup.h"
 #include "server/cli_data.h"
 #include "server/cli_dmn.h"
 #include "server/cli_feel.h"
@@ -42,6 +43,8 @@ static const Verb verbs[] = {
     {"verify", cli_verify, "prove that the journal is whole"},
     {"checkpoint", cli_checkpoint, "print the newest checkpoint of the journal"},
     {"rebuild", cli_rebuild, "derive counters, search and row scope from the journal anew"},
+    {"backup", cli_backup, "copy a database and its files into a folder, while it is served"},
+    {"restore", cli_restore, "bring a backup into an empty database"},
     {"workdays", workdays, "count working days"},
     {"feel", feel, "evaluate a FEEL expression"},
     {"dmn", dmn, "evaluate and check decision files"},

@@ -215,16 +215,49 @@ static bool load_bytes(const char *path, Arena *arena, size_t size, DbBytes *out
     return got == (ssize_t)size;
 }
 
+/* Where a file of this row lies; NULL with files.missing when it does not. */
+static const char *find_path(const FileStore *store, Arena *arena, const StoredFile *file,
+                             Error *err)
+{
+    const char *path = is_name(file->name) ? path_of(store, arena, file->name) : NULL;
+    if (path && file->size >= 0 && file->size <= FILE_BYTES_MOST && access(path, R_OK) == 0)
+        return path;
+    error_set(err, ERROR_INTERNAL, .code = "files.missing", .detail = file->name);
+    return NULL;
+}
+
+static size_t size_on_disk(const StoredFile *file)
+{
+    return (size_t)file->size + HEAD_LENGTH + SEAL_EXTRA;
+}
+
+bool files_copy(const FileStore *from, const FileStore *to, Arena *arena, const StoredFile *file,
+                bool *out_is_new, Error *err)
+{
+    DbBytes bytes;
+    struct stat there;
+    const char *path = find_path(from, arena, file, err);
+    if (!path)
+        return false;
+    *out_is_new = stat(path_of(to, arena, file->name), &there) != 0 ||
+                  there.st_size != (off_t)size_on_disk(file);
+    if (!*out_is_new)
+        return true;
+    if (!load_bytes(path, arena, size_on_disk(file), &bytes) ||
+        !text_equal(crypto_hash(arena, bytes.data, bytes.size), file->hash))
+        return error_set(err, ERROR_INTERNAL, .code = "files.altered", .detail = file->name);
+    return store_bytes(to, arena, file->name, bytes, err);
+}
+
 bool files_read(const FileStore *store, Arena *arena, const StoredFile *file, DbBytes *out,
                 Error *err)
 {
     DbBytes bytes;
-    const char *path = is_name(file->name) ? path_of(store, arena, file->name) : NULL;
-    if (!path || file->size < 0 || file->size > FILE_BYTES_MOST || access(path, R_OK) != 0)
-        return error_set(err, ERROR_INTERNAL, .code = "files.missing", .detail = file->name);
-    bool is_whole =
-        load_bytes(path, arena, (size_t)file->size + HEAD_LENGTH + SEAL_EXTRA, &bytes) &&
-        memcmp(bytes.data, head, HEAD_LENGTH) == 0;
+    const char *path = find_path(store, arena, file, err);
+    if (!path)
+        return false;
+    bool is_whole = load_bytes(path, arena, size_on_disk(file), &bytes) &&
+                    memcmp(bytes.data, head, HEAD_LENGTH) == 0;
     if (is_whole) {
         DbBytes sealed = {.data = (const char *)bytes.data + HEAD_LENGTH,
                           .size = bytes.size - HEAD_LENGTH};

@@ -55,6 +55,12 @@ MUST_CHECK bool files_keep(const FileStore *store, Arena *arena, const void *dat
 MUST_CHECK bool files_read(const FileStore *store, Arena *arena, const StoredFile *file,
                            DbBytes *out, Error *err);
 
+/* Brings a file as it lies, sealed, into another store: name, size and hash are its row's.
+ * out_is_new is false where it lay there already. Errors: files.missing, files.altered, files.disk.
+ */
+MUST_CHECK bool files_copy(const FileStore *from, const FileStore *to, Arena *arena,
+                           const StoredFile *file, bool *out_is_new, Error *err);
+
 /* A kept file as a text that only this server can read again, for a form that is shown once more:
  * it names the file, the title that the person knows it by, and for whom it was kept (`owner`). */
 const char *files_ticket(const struct App *app, Arena *arena, const StoredFile *file,

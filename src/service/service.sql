@@ -97,3 +97,9 @@ SELECT name, media_type, size, hash, key FROM file WHERE tenant = :tenant AND id
 -- params: name text
 -- returns: id Id
 SELECT id FROM file WHERE name = :name;
+
+-- name: file_each :many
+-- Files behind a name, by name: all of them, portion by portion.
+-- params: after text, most int
+-- returns: name text, size int, hash text
+SELECT name, size, hash FROM file WHERE name > :after ORDER BY name LIMIT :most;

@@ -89,6 +89,21 @@ static inline void test_db_reopen(TestDb *test)
     test->db = test_db_open(test);
 }
 
+/* Closes, and goes on with an empty, migrated database of the same engine. */
+static inline void test_db_renew(TestDb *test)
+{
+    Error err = ERROR_NONE;
+    DbEngine engine = db_engine(test->db);
+    db_close(test->db);
+    if (engine == DB_POSTGRES)
+        test_db_make_schema(getenv("YIMEN_TEST_PG"), test);
+    else
+        snprintf(test->url, sizeof test->url, ":memory:");
+    test->db = test_db_open(test);
+    if (!db_migrate(test->db, NULL, &err))
+        test_db_fail(&err, "db_migrate");
+}
+
 static inline void test_db_run(void **state)
 {
     const TestDbCase *one = *state;

@@ -13,7 +13,7 @@ import unittest
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
 SMALL = {"tenant", "unit", "hall_window", "post", "officer", "officer_role", "item", "definition", "definition_draft", "lease",
-         "journal_reader", "journal_rebuild", "calendar_applied", "certificate_series", "pragma_table_info",
+         "journal_reader", "journal_rebuild", "calendar_applied", "certificate_series", "pragma_table_info", "sqlite_schema",
          "schema_version"}
 ALLOWED = {
     "stats_delta_bound": "one portion, by the key",
