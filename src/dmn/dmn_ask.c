@@ -15,6 +15,8 @@ typedef struct Asking {
     const DmnNode *node; /* whose expressions are being read */
     Map *locals;         /* names that boxes of the node bring in */
     bool *seen;          /* by index of the node */
+    const char *touched; /* the path of the expression that is being read */
+    bool has_several;
     DmnAsks *out;
 } Asking;
 
@@ -148,9 +150,11 @@ static void add_paths(Asking *asking, const char *plain, const char *name, const
         }
         if (is_begin && strncmp(at, name, length) == 0 && !is_name_byte(at[length])) {
             const char *end = end_of_path(at + length);
+            const char *path = arena_text_n(asking->arena, at, (size_t)(end - at));
             bool is_whole = at == plain && !*end;
-            add_path(asking, arena_text_n(asking->arena, at, (size_t)(end - at)),
-                     is_whole ? column : NULL);
+            add_path(asking, path, is_whole ? column : NULL);
+            asking->has_several |= asking->touched && !text_equal(asking->touched, path);
+            asking->touched = path;
             at = end;
             continue;
         }
@@ -177,9 +181,17 @@ static void ask_feel(Asking *asking, const FeelExpression *expression, const Dmn
     const char *const *names;
     size_t count = expression ? feel_free_names(expression, &names) : 0;
     const char *plain = count ? feel_plain(asking->arena, expression) : NULL;
+    asking->touched = NULL;
+    asking->has_several = false;
     for (size_t i = 0; i < count; i++)
         if (!is_decided(asking, names[i]))
             add_paths(asking, plain, names[i], column);
+    /* A column that asks for one thing alone, however it does so, has the words for it. */
+    DmnAsk *ask = column && asking->touched && !asking->has_several
+                      ? find_ask(asking, asking->touched)
+                      : NULL;
+    if (ask && text_equal(ask->label, ask->path))
+        ask->label = column->label;
 }
 
 static void ask_table(Asking *asking, const DmnTable *table)

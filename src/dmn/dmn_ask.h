@@ -21,7 +21,7 @@ typedef enum DmnAskKind {
 
 typedef struct DmnAsk {
     const char *path;  /* names with dots between */
-    const char *label; /* of the column that asks for it, else the path */
+    const char *label; /* of the column that asks for it and nothing else; else the path */
     DmnAskKind kind;
     FeelKind simple; /* of DMN_ASK_TEMPORAL */
     LIST(FeelValue) choices;

@@ -1,12 +1,13 @@
 // workbench.mjs - an official changes a fee table in the editor: a scenario fails and publishing is
 // refused; mended, it is published from the first of next month. A dossier of today keeps the old fee,
-// one of next month gets the new, and going back works.
+// one of next month gets the new, "why" leads to the very rule, and going back works.
 //
 //     node tests/browser/workbench.mjs sqlite|postgres
 import { readFileSync } from 'node:fs';
 import { closeBrowser, Person } from '../lib/browser.mjs';
 import { TestClock } from '../lib/clock.mjs';
 import { complete, file } from '../lib/hall.mjs';
+import { brokenPacks } from '../lib/packs.mjs';
 import { Program } from '../lib/program.mjs';
 import { engine, isAvailable, startServer, stopServer } from '../lib/server.mjs';
 import { assert, runTests, skipAll, test } from '../lib/tap.mjs';
@@ -36,6 +37,15 @@ async function editor() {
   const person = await Person.open(server);
   await person.signIn('e001');
   return person;
+}
+
+/** What the dossier's page tells of its fee: the words, and where the rule leads. */
+async function whyOf(person, number) {
+  await person.go(`/dossiers/${number}`);
+  const fee = person.page.locator('section[aria-labelledby="rulings"] details', { hasText: 'fees' });
+  await fee.locator('summary').click();
+  const rule = fee.locator('.events a').first();
+  return { words: await fee.innerText(), link: await rule.count() ? await rule.getAttribute('href') : null, rule };
 }
 
 /** Types into the output cell of a rule, counted from 1. */
@@ -97,6 +107,44 @@ test('next month a dossier gets the new fee; that of November keeps its own', as
   assert.equal(json.fees[0].amount, '90.00');
 });
 
+test('why: the dossier tells rule, version and legal basis; the rule leads to that version, where it is marked', async () => {
+  const person = await Person.open(server);
+  await person.signIn('n001'); /* here a window officer may work on definitions too */
+  const later = await charged();
+  for (const [number, version, amount] of [[today.number, 1, '80'], [later.number, 2, '90']]) {
+    const { words, link, rule } = await whyOf(person, number);
+    assert.match(words, new RegExp(`第${version}版`));
+    assert.match(words, /第2条规则[\s\S]*住宅每件80元，每增加一本证书10元/);
+    assert.match(link, /^\/workbench\/table\/fees\/trial\?of=\d+&decision=real-estate-fee&rule=2#rule$/);
+    await rule.click();
+    await person.page.waitForURL(/trial/);
+    const marked = person.page.locator('tr.is-marked');
+    assert.equal(await marked.count(), 1);
+    assert.match(await marked.innerText(), new RegExp(`^2\\s+符合[\\s\\S]*${amount} \\+ further_certificates`));
+    assert.equal(await person.page.locator('select[name="of"] option[selected]').innerText(), version === 1 ? '第1版（2024-01-01起）' : '第2版（2026-12-01起）');
+  }
+  await person.close();
+});
+
+test('what changed is read in words and side by side, and the draft is tried before it is published', async () => {
+  const person = await editor();
+  await person.go(FEES);
+  await person.follow(`a[href="${FEES}/difference"]`);
+  const [newest, first] = (await person.page.locator('select[name="before"] option').evaluateAll((all) => all.map((one) => one.value))).filter(Boolean);
+  await person.go(`${FEES}/difference?before=${first}&after=${newest}`);
+  assert.match(await person.words(), /第2条规则的“金额（元）”改了/);
+  const removed = person.page.locator('table del').first(), added = person.page.locator('table ins').first();
+  assert.match(await removed.evaluate((one) => getComputedStyle(one).textDecorationLine), /line-through/);
+  assert.match(await added.evaluate((one) => getComputedStyle(one).textDecorationLine), /underline/);
+  await person.go(`${FEES}/trial?of=${newest}&decision=real-estate-fee`);
+  await person.page.locator('[name="inputs.answers.house_use"]').fill('住宅');
+  await person.page.locator('[name="inputs.answers.certificate_count"]').fill('2');
+  await person.follow('button:has-text("试算")');
+  assert.match(await person.words(), /第2条规则符合 → 100/);
+  assert.match(await person.page.locator('tr.is-marked').innerText(), /^2/);
+  await person.close();
+});
+
 test('going back: the older table is in force again, with its scenarios', async () => {
   const person = await editor();
   await person.go(FEES);
@@ -120,7 +168,8 @@ if (!isAvailable) {
   skipAll(`the workbench on ${engine}`, 'no server of this engine');
   await runTests();
 } else {
-  server = await startServer({ clock: clock.file });
+  const packs = brokenPacks({}, { 'roles.json': (text) => text.replace('"dossier.intake",', '"dossier.intake", "definition.work",') });
+  server = await startServer({ clock: clock.file, args: ['--packs', packs] });
   await runTests(async () => {
     await closeBrowser();
     await stopServer(server);

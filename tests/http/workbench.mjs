@@ -169,6 +169,7 @@ test('a table is tried on typed inputs: what it asks, what it answers, which rul
   const [, middle, first] = await versions();
   const asked = (await people.editor.get(`${TRIAL}?of=${first.id}&decision=real-estate-fee`)).json;
   assert.deepEqual(asked.asks.map((one) => one.path), ['answers.is_small_firm', 'answers.house_use', 'answers.certificate_count']);
+  assert.deepEqual(asked.asks.map((one) => one.label), ['是小微企业', '用途', 'answers.certificate_count']);
   assert.equal(asked.is_run, false);
   const inputs = asQuery({ 'answers.house_use': '住宅', 'answers.certificate_count': '3' });
   const run = async (of) => (await people.editor.get(`${TRIAL}?of=${of}&decision=real-estate-fee&run=true&${inputs}`)).json;

@@ -139,12 +139,12 @@ static FormField field_of(Request *req, const DmnAsk *ask)
                        .type = "text",
                        .label = ask->label,
                        .value = typed(req, ask)};
-    if (!text_equal(ask->label, ask->path))
-        field.hint = ask->path;
-    if (ask->kind == DMN_ASK_ANY)
-        field.hint = request_text(req, "workbench.trial_any");
-    if (ask->kind == DMN_ASK_TEMPORAL)
-        field.hint = request_text(req, "workbench.trial_temporal");
+    const char *path = text_equal(ask->label, ask->path) ? NULL : ask->path;
+    const char *how = ask->kind == DMN_ASK_ANY ? request_text(req, "workbench.trial_any")
+                      : ask->kind == DMN_ASK_TEMPORAL
+                          ? request_text(req, "workbench.trial_temporal")
+                          : NULL;
+    field.hint = path && how ? arena_printf(req->arena, "%s · %s", path, how) : path ? path : how;
     if (ask->kind == DMN_ASK_NUMBER)
         field.type = "number";
     if (ask->kind == DMN_ASK_DATE)
