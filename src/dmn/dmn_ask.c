@@ -95,6 +95,14 @@ static DmnAsk *find_ask(Asking *asking, const char *path)
     return NULL;
 }
 
+static void name_ask(DmnAsk *ask, const DmnInput *column)
+{
+    if (!text_equal(ask->label, ask->path))
+        return;
+    ask->label = column->label;
+    ask->column = column->id;
+}
+
 /* column: that consists of the path alone, or NULL. */
 static void add_path(Asking *asking, const char *path, const DmnInput *column)
 {
@@ -108,8 +116,7 @@ static void add_path(Asking *asking, const char *path, const DmnInput *column)
     }
     if (!column)
         return;
-    if (text_equal(ask->label, path))
-        ask->label = column->label;
+    name_ask(ask, column);
     if (ask->kind == DMN_ASK_ANY)
         set_type(asking, column->type, ask);
     if (column->allowed && ask->kind != DMN_ASK_CHOICE)
@@ -190,8 +197,8 @@ static void ask_feel(Asking *asking, const FeelExpression *expression, const Dmn
     DmnAsk *ask = column && asking->touched && !asking->has_several
                       ? find_ask(asking, asking->touched)
                       : NULL;
-    if (ask && text_equal(ask->label, ask->path))
-        ask->label = column->label;
+    if (ask)
+        name_ask(ask, column);
 }
 
 static void ask_table(Asking *asking, const DmnTable *table)

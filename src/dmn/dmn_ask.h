@@ -20,8 +20,9 @@ typedef enum DmnAskKind {
 } DmnAskKind;
 
 typedef struct DmnAsk {
-    const char *path;  /* names with dots between */
-    const char *label; /* of the column that asks for it and nothing else; else the path */
+    const char *path;   /* names with dots between */
+    const char *column; /* the column's id; NULL for none */
+    const char *label;  /* of the column that asks for it and nothing else; else the path */
     DmnAskKind kind;
     FeelKind simple; /* of DMN_ASK_TEMPORAL */
     LIST(FeelValue) choices;

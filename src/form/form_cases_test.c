@@ -327,6 +327,22 @@ static size_t read_all(Arena *arena, Case *cases)
 
 /* ---- real files ------------------------------------------------------------------------------ */
 
+/* What is taken is shown, and answers what is sent empty with values or with the fields at fault.
+ */
+static void uses_example(const Form *form, Arena *arena)
+{
+    FormControls controls = {0};
+    Error err = ERROR_NONE;
+    Json *typed = json_parse(arena, "{}", 2, &JSON_LIMITS, &err), *values = NULL;
+    assert_true(form_render(form, NULL, feel_null(), NULL, arena, &controls, &err));
+    assert_true(controls.count > 0);
+    if (form_submit(form, typed, false, NULL, arena, &values, &err))
+        assert_int_equal(values->kind, JSON_OBJECT);
+    else
+        for (const Error *each = &err; each; each = each->next)
+            assert_true(text_starts_with(each->field, "form."));
+}
+
 /* Forms of the field are taken, or refused with the component at fault. */
 static void takes_or_refuses_examples(void **state)
 {
@@ -344,7 +360,10 @@ static void takes_or_refuses_examples(void **state)
         char *text =
             read_file(arena, arena_printf(arena, "%s/%s", folder, names[i]->d_name), &length);
         if (text && names[i]->d_name[0] != '.') {
-            bool is_taken = form_parse(arena, text, length, &err) != NULL;
+            const Form *form = form_parse(arena, text, length, &err);
+            bool is_taken = form != NULL;
+            if (is_taken)
+                uses_example(form, arena);
             seen++;
             taken += is_taken;
             for (const Error *each = &err; !is_taken && each; each = each->next) {

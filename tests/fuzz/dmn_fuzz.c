@@ -3,8 +3,9 @@
  *
  *     bytes up to the first NUL: a DMN file · the rest: JSON of the variables
  *
- * Whatever is taken must be evaluated and checked without a crash, also with problems and with
- * imports of itself, and the trace must fit the table.
+ * Whatever is taken must be evaluated, checked, shown and asked about without a crash, also with
+ * problems and with imports of itself; the trace must fit the table, and a model without problems
+ * differs in nothing from itself.
  */
 #include <stddef.h>
 #include <stdint.h>
@@ -13,7 +14,9 @@
 
 #include "base/text.h"
 #include "dmn/dmn.h"
+#include "dmn/dmn_ask.h"
 #include "dmn/dmn_check.h"
+#include "dmn/dmn_difference.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -93,6 +96,34 @@ static void evaluate(const DmnModel *model, FeelValue inputs, Arena *arena)
     }
 }
 
+static void ask_and_show(const DmnModel *model, Arena *arena)
+{
+    for (size_t i = 0; i < dmn_decision_count(model) && i < 20 && !arena_is_over(arena); i++) {
+        DmnAsks asks;
+        DmnShownTable table;
+        dmn_asks(model, dmn_decision(model, i)->id, arena, &asks);
+        must(asks.count <= DMN_ASKS_MAX);
+        FeelValue *values = arena_array(arena, FeelValue, asks.count);
+        for (size_t k = 0; k < asks.count; k++) {
+            check_text(asks.items[k].path);
+            (void)dmn_ask_read(&asks.items[k], asks.items[k].label, arena, &values[k]);
+        }
+        (void)dmn_ask_inputs(&asks, values, arena);
+        if (dmn_show_table(model, dmn_decision(model, i), arena, &table))
+            must(table.columns.count >= table.inputs + table.outputs);
+    }
+}
+
+static void compare(const DmnModel *model, const DmnModel *other, Arena *arena)
+{
+    DmnDifference difference;
+    dmn_compare(model, other, arena, &difference);
+    must(model != other || !difference.changes.count);
+    must(difference.changes.count <= DMN_CHANGES_MAX);
+    list_each (const DmnChange, change, &difference.changes)
+        must(dmn_change_name(change->kind) && change->element);
+}
+
 static void load_all(char *text, size_t length, FeelValue inputs)
 {
     Arena *arena = arena_create(16 * 1024 * 1024);
@@ -103,6 +134,7 @@ static void load_all(char *text, size_t length, FeelValue inputs)
     DmnRemarks remarks;
     if (model) {
         evaluate(model, inputs, arena);
+        ask_and_show(model, arena);
         dmn_check(model, arena, &remarks);
         list_each (const DmnRemark, remark, &remarks)
             check_text(remark->message);
@@ -130,6 +162,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
             .variables = variables, .now = INT64_C(1795305600000), .limits = &limits};
         for (size_t i = 0; i < dmn_decision_count(model) && i < 20 && !arena_is_over(arena); i++)
             decide(model, dmn_decision(model, i), &scope, arena);
+        compare(model, model, arena);
+        ask_and_show(model, arena);
     } else {
         check_errors(&err);
     }

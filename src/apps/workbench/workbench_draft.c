@@ -46,6 +46,11 @@ const char *workbench_problem_text(Request *req, const Error *problem)
         return message_of_error(req->arena, req->language, problem);
     Error general = *problem;
     general.message = NULL;
+    for (size_t i = 0; i < sizeof general.with / sizeof *general.with; i++)
+        if (!general.with[i].name) { /* texts of packs name their file as {field} */
+            general.with[i] = (ErrorParam){"field", problem->field ? problem->field : ""};
+            break;
+        }
     return arena_printf(req->arena, "%s（%s）",
                         message_of_error(req->arena, req->language, &general), problem->message);
 }

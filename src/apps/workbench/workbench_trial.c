@@ -52,6 +52,7 @@ static bool load(Request *req, Trial *trial, Error *err)
 {
     TrialView *view = trial->view;
     Source source;
+    Error ignored = ERROR_NONE;
     const DmnProblem *problems;
     if (!workbench_source(req, view->kind, view->code, view->version, &source, err))
         return false;
@@ -62,6 +63,9 @@ static bool load(Request *req, Trial *trial, Error *err)
     if (!model)
         return false;
     trial->model = model;
+    if (req->language == LANGUAGE_EN && source.files.english) /* one that cannot be read is none */
+        trial->english = json_parse(req->arena, source.files.english, strlen(source.files.english),
+                                    &JSON_LIMITS, &ignored);
     view->problems = (int64_t)dmn_problems(model, &problems);
     return true;
 }
@@ -133,11 +137,11 @@ static void add_choices(Request *req, const DmnAsk *ask, FormField *field)
     }
 }
 
-static FormField field_of(Request *req, const DmnAsk *ask)
+static FormField field_of(Request *req, const Trial *trial, const DmnAsk *ask)
 {
     FormField field = {.name = arena_printf(req->arena, "inputs.%s", ask->path),
                        .type = "text",
-                       .label = ask->label,
+                       .label = trial_overlaid(trial, ask->column, ask->label),
                        .value = typed(req, ask)};
     const char *path = text_equal(ask->label, ask->path) ? NULL : ask->path;
     const char *how = ask->kind == DMN_ASK_ANY ? request_text(req, "workbench.trial_any")
@@ -160,7 +164,7 @@ static void show_asks(Request *req, Trial *trial)
     view->fields.items = arena_array(req->arena, FormField, trial->asks.count);
     view->asks.items = arena_array(req->arena, TrialAskView, trial->asks.count);
     list_each (const DmnAsk, ask, &trial->asks) {
-        view->fields.items[view->fields.count++] = field_of(req, ask);
+        view->fields.items[view->fields.count++] = field_of(req, trial, ask);
         view->asks.items[view->asks.count++] =
             (TrialAskView){ask->path, ask->label, type_names[ask->kind], typed(req, ask)};
     }

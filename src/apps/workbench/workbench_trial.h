@@ -11,8 +11,12 @@ typedef struct Trial {
     const DmnModel *model;
     const DmnDecision *decision; /* NULL: the file has none */
     DmnAsks asks;
-    DmnResult result; /* where view->is_run */
+    const Json *english; /* the overlay, on English pages; else NULL */
+    DmnResult result;    /* where view->is_run */
 } Trial;
+
+/* The English of an element of the file on English pages; else the fallback. */
+const char *trial_overlaid(const Trial *trial, const char *element, const char *fallback);
 
 /* The answer where it ran, and the tables of the file with the rules that fired, or the one that
  * the address names, marked. */

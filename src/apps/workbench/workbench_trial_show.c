@@ -20,17 +20,24 @@ static const char *value_text(Request *req, FeelValue value)
 
 /* ---- steps ----------------------------------------------------------------------------------- */
 
-static TrialFiredView show_fired(Request *req, const DmnFired *fired)
+const char *trial_overlaid(const Trial *trial, const char *element, const char *fallback)
+{
+    const char *text = trial->english && element ? json_text(trial->english, element) : NULL;
+    return text ? text : fallback;
+}
+
+static TrialFiredView show_fired(Request *req, const Trial *trial, const DmnFired *fired)
 {
     TrialFiredView view = {.rule = (int64_t)fired->rule, .value = value_text(req, fired->output)};
     view.notes.items = arena_array(req->arena, Text, fired->annotation_count);
     for (size_t i = 0; i < fired->annotation_count; i++)
         if (!text_is_empty(fired->annotations[i]))
-            view.notes.items[view.notes.count++] = fired->annotations[i];
+            view.notes.items[view.notes.count++] =
+                i ? fired->annotations[i] : trial_overlaid(trial, fired->id, fired->annotations[i]);
     return view;
 }
 
-static TrialStepView show_step(Request *req, const DmnStep *step)
+static TrialStepView show_step(Request *req, const Trial *trial, const DmnStep *step)
 {
     TrialStepView view = {.name = step->element->name,
                           .value = value_text(req, step->result),
@@ -39,10 +46,10 @@ static TrialStepView show_step(Request *req, const DmnStep *step)
     view.inputs.items = arena_array(req->arena, TrialValueView, step->inputs.count);
     view.fired.items = arena_array(req->arena, TrialFiredView, step->fired.count);
     list_each (const DmnStepInput, input, &step->inputs)
-        view.inputs.items[view.inputs.count++] =
-            (TrialValueView){input->label, value_text(req, input->value)};
+        view.inputs.items[view.inputs.count++] = (TrialValueView){
+            trial_overlaid(trial, input->id, input->label), value_text(req, input->value)};
     list_each (const DmnFired, fired, &step->fired)
-        view.fired.items[view.fired.count++] = show_fired(req, fired);
+        view.fired.items[view.fired.count++] = show_fired(req, trial, fired);
     return view;
 }
 
@@ -66,7 +73,7 @@ static void show_result(Request *req, Trial *trial)
     view->findings.items = arena_array(req->arena, TrialFindingView, result->findings.count);
     list_each (const DmnStep, step, &result->steps)
         if (view->steps.count < STEPS_SHOWN)
-            view->steps.items[view->steps.count++] = show_step(req, step);
+            view->steps.items[view->steps.count++] = show_step(req, trial, step);
     list_each (const DmnFinding, finding, &result->findings)
         view->findings.items[view->findings.count++] = show_finding(req, finding);
 }
