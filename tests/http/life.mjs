@@ -186,6 +186,18 @@ test('an officer stops the clock on a lawful ground and lets it run again', asyn
   assert.equal((await people.inspector.post(`${path}/resume`)).json.code, 'dossier.not_suspended');
 });
 
+test('a clock that is stopped before it begins to count stands too', async () => {
+  await later('2026-11-20T18:30:00+08:00'); /* after hours: counts from Monday on */
+  const number = await acceptedHotel(people.applicant, people.window);
+  const path = `/dossiers/${number}/tasks/${await openTask(people.inspector, number)}`;
+  assert.equal((await people.inspector.post(`${path}/suspend`, { ground: 'hearing', note: '需要听证' })).status, 200);
+  const { clock: held } = await dossierOf(people.applicant, number);
+  assert.deepEqual([held.is_suspended, held.ground, held.lamp.state], [true, '听证', 'grey']);
+  assert.equal((await people.inspector.post(`${path}/resume`)).status, 200);
+  const { clock: again } = await dossierOf(people.applicant, number);
+  assert.deepEqual([again.is_suspended, again.lamp.state], [false, 'green']);
+});
+
 /* ---- a return from inside a branch ----------------------------------------------------------- */
 
 test('a return inside one branch loses nothing of the others', async () => {

@@ -105,7 +105,7 @@ test('a reply that says too little is returned with a reason; a sufficient one c
 test('start pages count what waits, and lead there; a notice is sent from the dossier, and taken back with a reason', async () => {
   const words = { 'zh-CN': ['临期或超期预警 1 件', '待答复的纠错通知 1 份', '就这个办件发纠错通知', '等待答复的纠错通知 1 份'],
     en: ['Warnings about time limits: 1', 'Correction notices to answer: 1', 'Send a correction notice about this case', 'wait for a reply: 1'] };
-  const sent = await people.supervisor.post('/corrections', { number, ground: 'step', text: '请说明办理环节。' });
+  const sent = await people.supervisor.post('/corrections', { number, ground: 'near', text: '承诺时限将至，请说明办理环节。' });
   assert.equal(sent.status, 201, sent.text);
   const path = `/corrections/${sent.json.id}`;
   const desk = (await people.reviewer.get('/desk')).json;

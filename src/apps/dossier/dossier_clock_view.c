@@ -82,15 +82,29 @@ static bool show_spans(Request *req, const Spans *spans, ClockView *out, Error *
     return !error_is_set(err);
 }
 
+/* The ground on which the clock stands, NULL when it does not. A clock that was stopped before it
+ * began to count (received after hours, say) has nothing taken out yet, but will not begin. */
+static const char *standing_on(const ClockRow *derived, const LegalClock *clock, Instant now,
+                               const Spans *spans)
+{
+    if (derived->ground || now >= clock->starts_at)
+        return derived->ground;
+    list_each (Span, span, spans)
+        if (span->to == INSTANT_NONE)
+            return span->ground;
+    return NULL;
+}
+
 /* While a clock stands still its date moves with every day: the page shows today's. */
 static bool show_stop(Request *req, const ClockRow *row, const ClockRow *derived,
-                      const Spans *spans, ClockView *out, Error *err)
+                      const LegalClock *clock, const Spans *spans, ClockView *out, Error *err)
 {
-    out->is_suspended = row->stopped_at == INSTANT_NONE && derived->ground;
+    const char *ground = standing_on(derived, clock, req->now, spans);
+    out->is_suspended = row->stopped_at == INSTANT_NONE && ground;
     out->runs_again_at = INSTANT_NONE;
     if (!out->is_suspended)
         return pages_lamp(req, row->due_at, out->is_stopped, &out->lamp, err);
-    out->ground = ground_name(req, spans, derived->ground);
+    out->ground = ground_name(req, spans, ground);
     out->lamp = (Lamp){.state = "grey", .text = request_text(req, "clock.suspended.short")};
     out->due_at = derived->due_at;
     out->due_on = derived->due_on;
@@ -115,7 +129,7 @@ bool pages_clock(Request *req, const Dossier *dossier, const ClockRow *row, Cloc
     if ((dossier->span_count &&
          !store_spans(req->conn, req->arena, req->tenant, dossier->id, &spans, err)) ||
         !clock_derive(request_app(req), req->conn, req->arena, &input, &clock, &derived, err) ||
-        !show_stop(req, row, &derived, &spans, out, err) || !show_spans(req, &spans, out, err))
+        !show_stop(req, row, &derived, &clock, &spans, out, err) || !show_spans(req, &spans, out, err))
         return false;
     show_days(req, &spans, &clock, out);
     return show_moves(req, row->dossier, out, err);

@@ -8,8 +8,8 @@
 enum { PAGE_ROWS = 50, WARNINGS_MOST = 50, TEXT_MOST = 2000 };
 
 static const char *const states[] = {"sent", "replied", "closed", "taken_back", NULL};
-static const char *const grounds[] = {"overdue",   "step",  "reason", "fee",
-                                      "authority", "other", NULL};
+static const char *const grounds[] = {"overdue", "near",      "step",  "reason",
+                                      "fee",     "authority", "other", NULL};
 static const char *const verdicts[] = {"sufficient", "insufficient", NULL};
 
 static const InputField list_input[] = {
