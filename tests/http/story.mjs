@@ -89,6 +89,7 @@ test('on the spot: filed, accepted at once, on the desk of the department', asyn
   const own = (await people.applicant.all('/my', 'dossiers')).find((one) => one.number === number);
   assert.equal(own.state, 'accepted');
   assert.equal(own.due_on, '2026-11-23');
+  assert.equal(own.about, '青溪县小满茶饮店');
   const task = (await people.officer.all('/desk', 'tasks')).find((one) => one.number === number);
   assert.equal(task.applicant, '林小满');
   assert.equal(task.kind, 'on_the_spot');

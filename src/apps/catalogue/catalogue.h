@@ -90,6 +90,7 @@ typedef struct Item {
     LIST(ItemBasis) basis;
     const char *process_code;
     const char *form_code;
+    const char *about; /* key of the form's field that tells one application from another; NULL */
     const char *limits_table;    /* table code */
     const char *limits_decision; /* name of its decision */
     Binds limits_bind;           /* which day's version; BIND_ACCEPTED unless said */

@@ -232,6 +232,21 @@ static bool check_papers(const Pack *pack, const PackPart *part, Error *err)
     return is_right;
 }
 
+/* What tells applications apart is a field of the form, and one that may be shown. */
+static bool check_about(const Pack *pack, const PackPart *part, Error *err)
+{
+    const Item *item = part->parsed.item;
+    const PackPart *form = pack_find(pack, "form", item->form_code);
+    const FormKey *keys;
+    size_t count = form ? form_keys(form->parsed.form, &keys) : 0;
+    for (size_t i = 0; i < count && item->about; i++)
+        if (text_equal(keys[i].key, item->about) && !keys[i].is_personal)
+            return true;
+    return !item->about || !form ||
+           pack_fail(pack->arena, part->file, "pack.about",
+                     arena_printf(pack->arena, "about: \"%s\"", item->about), err);
+}
+
 static bool check_item(const Pack *pack, const PackPart *part, Error *err)
 {
     const Item *item = part->parsed.item;
@@ -241,6 +256,7 @@ static bool check_item(const Pack *pack, const PackPart *part, Error *err)
     bool has_process = check_reference(pack, part, "process", item->process_code, err);
     bool has_table = check_reference(pack, part, "table", item->limits_table, err);
     bool is_right = check_reference(pack, part, "form", item->form_code, err);
+    is_right = check_about(pack, part, err) && is_right;
     is_right = check_certificates(pack, part, err) && is_right;
     is_right = check_materials(pack, part, err) && is_right;
     is_right = has_process && check_issued(pack, part, err) && is_right;

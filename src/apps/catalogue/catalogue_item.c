@@ -202,6 +202,7 @@ static void read_references(Reader *reader, const Json *json, const Json *englis
     const Json *limits = json_get(json, "limits");
     item->process_code = need_text(reader, json, "process");
     item->form_code = need_text(reader, json, "form");
+    item->about = json_get(json, "about") ? need_text(reader, json, "about") : NULL;
     item->limits_table = need_text(reader, limits, "table");
     item->limits_decision = need_text(reader, limits, "decision");
     item->limits_bind = read_binds(reader, limits, BIND_ACCEPTED);

@@ -234,6 +234,10 @@ static const BadPack bad_packs[] = {
     /* references */
     {"items/sole-trader.json", "\"process\": \"sole-trader\"", "\"process\": \"trader\"",
      "pack.reference", NULL, "no process has the code \"trader\""},
+    {"items/sole-trader.json", "\"about\": \"business_name\"", "\"about\": \"shop\"", "pack.about",
+     NULL, "about: \"shop\""},
+    {"items/sole-trader.json", "\"about\": \"business_name\"", "\"about\": \"phone\"", "pack.about",
+     NULL, "about: \"phone\""},
     {"items/sole-trader.json", "\"form\": \"sole-trader\"", "\"form\": \"trader\"",
      "pack.reference", NULL, "no form has the code \"trader\""},
     {"items/sole-trader.json", "\"table\": \"limits\"", "\"table\": \"terms\"", "pack.reference",

@@ -78,10 +78,10 @@ SELECT COALESCE(MAX(number), '') FROM dossier WHERE tenant = :tenant AND number 
 -- name: dossier_of_account :many
 -- An applicant's own dossiers, and those that a window took in for his party (0: not verified), newest first; behind the last one shown.
 -- params: tenant Id, account Id, party Id, before Id, most int
--- returns: id Id, party Id, number text, item_name text, item_name_en text, state text, stage text, filed_at Instant, completed_at Instant?, due_at Instant?, due_on Date?, provisional_from Date?, waits_for text?, ground text?, step text?, step_en text?, rated int
+-- returns: id Id, party Id, item_definition Id, answers bytes, number text, item_name text, item_name_en text, state text, stage text, filed_at Instant, completed_at Instant?, due_at Instant?, due_on Date?, provisional_from Date?, waits_for text?, ground text?, step text?, step_en text?, rated int
 -- scope: own
-SELECT d.id, d.party, d.number, d.item_name, d.item_name_en, d.state, d.stage, d.filed_at, d.completed_at,
-       c.due_at, c.due_on, c.provisional_from, d.waits_for, c.ground,
+SELECT d.id, d.party, d.item_definition, d.answers, d.number, d.item_name, d.item_name_en, d.state, d.stage,
+       d.filed_at, d.completed_at, c.due_at, c.due_on, c.provisional_from, d.waits_for, c.ground,
        (SELECT MIN(t.name) FROM task t WHERE t.tenant = d.tenant AND t.dossier = d.id AND t.state = 'open'),
        (SELECT MIN(t.name_en) FROM task t WHERE t.tenant = d.tenant AND t.dossier = d.id AND t.state = 'open'),
        (SELECT COUNT(*) FROM rating r WHERE r.tenant = d.tenant AND r.dossier = d.id)

@@ -1,4 +1,6 @@
 /* dossier_lists.c - /my, /track, /desk, and the desk as a spreadsheet. */
+#include <string.h>
+
 #include "apps/dossier/dossier_number.h"
 #include "apps/dossier/dossier_people.h"
 #include "apps/identity/identity.h"
@@ -18,11 +20,28 @@ static const char *own_step(Request *req, const OwnDossier *own)
     return request_text(req, arena_printf(req->arena, "dossier.state.%s", own->state));
 }
 
+/* The answer that tells this application from others for the same service. */
+static const char *what_about(Request *req, const OwnDossier *own)
+{
+    Error ignored = ERROR_NONE;
+    App *app = request_app(req);
+    const Item *item = catalogue_item_version(app, req->conn, own->item_definition, &ignored);
+    if (!item || !item->about)
+        return NULL;
+    Dossier dossier = {.id = own->id, .answers = own->answers};
+    const char *text = store_answers(app, req->arena, &dossier, &ignored);
+    const Json *answers =
+        text ? json_parse(req->arena, text, strlen(text), &JSON_LIMITS, &ignored) : NULL;
+    const char *about = answers ? json_text(answers, item->about) : NULL;
+    return text_is_empty(about) ? NULL : about;
+}
+
 static MyLineView my_line(Request *req, const OwnDossier *own)
 {
     return (MyLineView){
         .number = own->number,
         .item = both_in(own->item_name, req->language),
+        .about = what_about(req, own),
         .state = own->state,
         .stage = own->stage,
         .step = own_step(req, own),

@@ -165,6 +165,8 @@ bool store_own(DbConn *conn, Arena *arena, Id tenant, Id account, Id party, Id b
     list_each (DossierOfAccountRow, row, &rows) {
         OwnDossier own = {.id = row->id,
                           .party = row->party,
+                          .item_definition = row->item_definition,
+                          .answers = row->answers,
                           .number = row->number,
                           .item_name = {row->item_name, row->item_name_en},
                           .state = row->state,

@@ -105,6 +105,8 @@ typedef LIST(Certificate) Certificates;
 typedef struct OwnDossier {
     Id id;
     Id party;
+    Id item_definition;
+    DbBytes answers; /* sealed */
     const char *number;
     Both item_name;
     const char *state;

@@ -96,6 +96,7 @@ typedef struct IntakeView {
 typedef struct MyLineView {
     const char *number;
     const char *item;
+    const char *about; /* what was applied for: the name of the business ...; or NULL */
     const char *state;
     const char *stage;
     const char *step; /* what happens now, ready text */
