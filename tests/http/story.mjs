@@ -622,7 +622,8 @@ test('answers of every reading route were checked against the description', () =
     '/dossiers/{number}/tasks/{task}/notice', '/notices', '/dossiers/{number}/supplement', '/archive', /* life.mjs */
     '/me', '/people', '/people/{party}', '/intake', '/intake/{code}', /* people.mjs */
     '/dossiers/{number}/flow', '/corrections', '/corrections/new', '/corrections/{id}', /* supervision.mjs */
-    '/workbench', '/workbench/new', '/workbench/{kind}/{code}', '/workbench/{kind}/{code}/draft']; /* workbench.mjs */
+    '/workbench', '/workbench/new', '/workbench/{kind}/{code}', '/workbench/{kind}/{code}/draft', /* workbench.mjs */
+    '/workbench/{kind}/{code}/difference', '/workbench/{kind}/{code}/trial'];
   const missing = description.operations.filter((one) => one.method === 'GET' && one.operation.responses['200'].content)
     .filter((one) => !elsewhere.includes(one.path))
     .filter((one) => !description.seen.has(`GET ${one.path} 200`)).map((one) => one.path);

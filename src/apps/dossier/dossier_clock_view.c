@@ -129,7 +129,8 @@ bool pages_clock(Request *req, const Dossier *dossier, const ClockRow *row, Cloc
     if ((dossier->span_count &&
          !store_spans(req->conn, req->arena, req->tenant, dossier->id, &spans, err)) ||
         !clock_derive(request_app(req), req->conn, req->arena, &input, &clock, &derived, err) ||
-        !show_stop(req, row, &derived, &clock, &spans, out, err) || !show_spans(req, &spans, out, err))
+        !show_stop(req, row, &derived, &clock, &spans, out, err) ||
+        !show_spans(req, &spans, out, err))
         return false;
     show_days(req, &spans, &clock, out);
     return show_moves(req, row->dossier, out, err);
