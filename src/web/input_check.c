@@ -426,6 +426,8 @@ static bool check_form(const Check *check)
             if (part->json->kind != JSON_OBJECT)
                 return refuse(check, "input.not_an_object");
             check->value->form = part->json;
+        } else if (!part->json && !part->name[length]) {
+            return refuse(check, "input.not_an_object"); /* a text where fields are wanted */
         } else if (part->name[length] == '.' && part->name[length + 1] && !part->is_file) {
             add_to_form(check->arena, form, part->name + length + 1,
                         unix_lines(check->arena, part->value));
