@@ -228,6 +228,7 @@ bool draft_page(Request *req, Error *err)
     view->revision = draft.revision;
     view->officer = workbench_officer(req, draft.officer, err);
     view->saved_at = draft.saved_at;
+    view->has_sheet = text_equal(view->kind, "table") && draft.files.source;
     view->can_discard = draft.revision && draft.officer == req->user.id;
     view->can_try = draft.revision && text_equal(view->kind, "table");
     view->can_compare = draft.revision && versions.count && text_equal(view->kind, "table");

@@ -21,6 +21,7 @@ extern const InputField workbench_return_input[];
 extern const InputField workbench_difference_input[];
 extern const InputField workbench_discard_input[];
 extern const InputField workbench_trial_input[];
+extern const InputField workbench_sheet_input[];
 
 bool definition_page(Request *req, Error *err);
 bool draft_page(Request *req, Error *err);
@@ -35,6 +36,9 @@ bool discard_prepare(Request *req, Error *err);
 bool discard_act(Tx *tx, Request *req, Error *err);
 bool trial_page(Request *req, Error *err);
 bool difference_page(Request *req, Error *err);
+bool draft_sheet_page(Request *req, Error *err);
+bool version_sheet_page(Request *req, Error *err);
+bool sheet_prepare(Request *req, Error *err);
 
 /* One that can be looked at or compared: a version by its id, or the draft. */
 typedef struct Source {

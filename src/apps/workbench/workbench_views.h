@@ -87,6 +87,7 @@ typedef struct DraftView {
     bool is_known;                /* private */
     bool has_english;             /* private */
     bool has_others;              /* private */
+    bool has_sheet; /* private */ /* tables, which a spreadsheet can show */
     bool can_discard;             /* private */
     bool can_try;                 /* private */
     bool can_compare;             /* private */
