@@ -73,6 +73,7 @@ const GOOD = {
   '/admin/calendar': () => ({ code: '99-9901', csv: 'date,type,name\n2026-12-24,holiday,县庆\n' }),
   '/workbench/{kind}/{code}/draft': () => ({ revision: at.draft, source: grades() }),
   '/workbench/{kind}/{code}/publish': () => ({ revision: at.draft, from: '2027-01-01', reason: '统一用语' }),
+  '/workbench/{kind}/{code}/draft/sheet': () => ({ revision: at.draft }),
   '/workbench/{kind}/{code}/discard': () => ({ revision: at.draft }),
   '/workbench/{kind}/{code}/return': () => ({ definition: at.firstVersion, from: '2027-01-01', reason: '暂缓执行' }),
 };
