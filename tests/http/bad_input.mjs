@@ -490,8 +490,9 @@ function addPages() {
 /* ---- twice, and too late --------------------------------------------------------------------- */
 
 /** Writes whose answer is not kept: tokens are never stored. */
-/* A rating's token stands on paper: papers.mjs sends it twice. */
-const KEEPS_NOTHING = ['/login', '/logout', '/track', '/verify', '/rate/{token}', '/apply/{code}/refresh', '/dossiers/{number}/supplement/refresh'];
+/* A rating's token stands on paper, a spreadsheet comes from the program: papers.mjs and sheets.mjs send them twice. */
+const KEEPS_NOTHING = ['/login', '/logout', '/track', '/verify', '/rate/{token}', '/apply/{code}/refresh', '/dossiers/{number}/supplement/refresh',
+  '/workbench/{kind}/{code}/draft/sheet'];
 
 function addRepeats() {
   for (const one of description.operations.filter(({ method, path }) => method === 'POST' && !KEEPS_NOTHING.includes(path)))

@@ -26,9 +26,9 @@ const down = async (path) => {
 /** The file with the text of its sheets changed, packed again. */
 const changed = (bytes, change) => zipOf(Object.fromEntries(Object.entries(partsOf(bytes)).map(([name, text]) =>
   [name, name.startsWith('xl/worksheets/') ? change(text) : text])));
-const up = (bytes, seen = revision) => people.editor.send('POST', `${FEES}/draft/sheet`, {
+const up = (bytes, seen = revision, key = newKey()) => people.editor.send('POST', `${FEES}/draft/sheet`, {
   raw: multipart(seen ? [['revision', seen]] : [], [{ name: 'sheet', title: 'fees.xlsx', type: SHEET, data: bytes }]),
-  headers: { 'x-csrf-token': people.editor.csrf, 'idempotency-key': newKey() } });
+  headers: { 'x-csrf-token': people.editor.csrf, 'idempotency-key': key } });
 const draftText = async () => (await people.editor.get(`${FEES}/draft/file`)).text;
 
 test('the newest version comes with a guide and a sheet for each table', async () => {
@@ -52,8 +52,10 @@ test('what was not changed makes a draft that is the file itself', async () => {
 
 test('a changed rate is in the draft, and nothing else changed; its scenarios tell', async () => {
   const bytes = changed(await down(`${FEES}/draft/sheet.xlsx`), (xml) => xml.replaceAll('80 + further', '90 + further'));
-  const answer = await up(bytes);
+  const key = newKey();
+  const answer = await up(bytes, revision, key);
   assert.equal(answer.status, 200, answer.text);
+  assert.deepEqual((await up(bytes, revision, key)).json, answer.json, 'sent twice, done once');
   ({ revision } = answer.json);
   assert.equal(await draftText(), source.replaceAll('80 + further', '90 + further'));
   const { problems } = (await people.editor.get(`${FEES}/draft`)).json;
