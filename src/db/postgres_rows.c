@@ -267,7 +267,8 @@ static PgRows *make(Arena *arena, const Statement *one)
         rows->kind = recognise(rows, one->postgres);
     if (rows->kind == PG_ONE_ROW)
         return rows;
-    for (int i = 0; i < PG_SIZES && (one->param_count << i) <= MOST_PARAMS; i++) {
+    int sizes = rows->kind == PG_SELECT ? PG_SIZES : PG_WRITE_SIZES;
+    for (int i = 0; i < sizes && (one->param_count << i) <= MOST_PARAMS; i++) {
         rows->most = 1 << i;
         rows->of_size[i] = i ? with_rows(arena, rows->kind, one, rows->most) : one;
     }

@@ -18,7 +18,11 @@
  */
 #include "db/statement.h"
 
-enum { PG_SIZES = 5, PG_MOST_KEYS = 8 }; /* 1 << 0 to 1 << 4 rows */
+enum {
+    PG_SIZES = 5,       /* 1 << 0 to 1 << 4 rows */
+    PG_WRITE_SIZES = 4, /* to 1 << 3: the server works on them while the next commands run */
+    PG_MOST_KEYS = 8
+};
 
 typedef enum PgRowsKind { PG_ONE_ROW, PG_INSERT, PG_UPDATE, PG_SELECT } PgRowsKind;
 

@@ -49,9 +49,15 @@ void queue_destroy(Queue *queue)
     free(queue);
 }
 
+static bool can_take(const Queue *queue)
+{
+    return queue->count > 0 &&
+           (queue->busy < queue->open || !job_needs_lane(&queue->ring[queue->first]));
+}
+
 static void wake_one(Queue *queue)
 {
-    if (queue->count > 0 && queue->idle > 0 && queue->busy < queue->open)
+    if (queue->idle > 0 && can_take(queue))
         pthread_cond_signal(&queue->changed);
 }
 
@@ -86,7 +92,7 @@ size_t queue_take(Queue *queue, Job *out, size_t limit)
 {
     pthread_mutex_lock(&queue->lock);
     queue->idle++;
-    while (queue->count == 0 ? !queue->is_closed : queue->busy >= queue->open)
+    while (!can_take(queue) && !(queue->is_closed && queue->count == 0))
         pthread_cond_wait(&queue->changed, &queue->lock);
     queue->idle--;
     size_t count = batch_size(queue, limit);
@@ -94,7 +100,7 @@ size_t queue_take(Queue *queue, Job *out, size_t limit)
         out[i] = queue->ring[(queue->first + i) % queue->capacity];
     queue->first = (queue->first + count) % queue->capacity;
     queue->count -= count;
-    queue->busy += count > 0;
+    queue->busy += count > 0 && job_needs_lane(out);
     wake_one(queue);
     pthread_mutex_unlock(&queue->lock);
     return count;

@@ -9,6 +9,9 @@
  * not all are always open: under SERIALIZABLE two transactions that insert at the right edge of the
  * same index and read there undo each other nearly always. So a conflict closes all lanes but one,
  * and calm opens them one by one; each new conflict makes the queue wait longer before it tries.
+ *
+ * What is alone and READ COMMITTED (the sealer's work) is in nobody's way: it needs no lane, only a
+ * writer that has nothing to do.
  */
 #include "db/db_internal.h"
 
@@ -20,6 +23,11 @@ typedef struct Job {
     Sharing sharing;
 } Job;
 
+static inline bool job_needs_lane(const Job *job)
+{
+    return !job->sharing.is_alone || job->sharing.isolation != DB_READ_COMMITTED;
+}
+
 typedef struct Queue Queue;
 
 Queue *queue_create(size_t capacity, int lanes);
@@ -29,7 +37,8 @@ void queue_destroy(Queue *queue);
 bool queue_add(Queue *queue, Job job, Error *err);
 
 /* Waits for a free lane and at least one job; moves up to `limit` jobs into out, or one that wants
- * to be alone. 0: the queue is closed and empty, and no lane is held. */
+ * to be alone. 0: the queue is closed and empty, and no lane is held. Nor is one held, or to be
+ * left, for a job that needs none. */
 size_t queue_take(Queue *queue, Job *out, size_t limit);
 void queue_leave(Queue *queue, bool had_conflict);
 

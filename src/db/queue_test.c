@@ -146,6 +146,34 @@ static void test_a_conflict_closes_lanes_and_calm_opens_them(void **state)
     queue_destroy(queue);
 }
 
+/* With the only lane taken, the sealer's work does not wait; what stands behind it does. */
+static void test_who_is_in_nobodys_way_needs_no_lane(void **state)
+{
+    (void)state;
+    Queue *queue = queue_create(9, 1);
+    Job sealing = job(2), jobs[9];
+    sealing.sharing = (Sharing){.is_alone = true, .isolation = DB_READ_COMMITTED};
+    add(queue, 1, 1);
+    assert_true(queue_add(queue, sealing, NULL));
+    add(queue, 3, 3);
+    assert_int_equal(queue_take(queue, jobs, 9), 1);
+    assert_true(job_needs_lane(jobs));
+    Taker sealer, behind;
+    start_taker(&sealer, queue);
+    assert_true(has_taken(&sealer, true));
+    pthread_join(sealer.thread, NULL);
+    assert_int_equal((intptr_t)sealer.jobs[0].data, 2);
+    assert_false(job_needs_lane(sealer.jobs));
+    start_taker(&behind, queue);
+    assert_false(has_taken(&behind, false));
+    queue_leave(queue, false);
+    assert_true(has_taken(&behind, true));
+    pthread_join(behind.thread, NULL);
+    assert_int_equal((intptr_t)behind.jobs[0].data, 3);
+    queue_leave(queue, false);
+    queue_destroy(queue);
+}
+
 static void test_closing_wakes_who_waits(void **state)
 {
     (void)state;
@@ -169,6 +197,7 @@ int main(void)
         cmocka_unit_test(test_a_full_queue_and_a_closed_one_refuse),
         cmocka_unit_test(test_who_wants_to_be_alone_is),
         cmocka_unit_test(test_a_conflict_closes_lanes_and_calm_opens_them),
+        cmocka_unit_test(test_who_is_in_nobodys_way_needs_no_lane),
         cmocka_unit_test(test_closing_wakes_who_waits),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

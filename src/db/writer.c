@@ -268,7 +268,8 @@ static void *write_until_closed(void *data)
     while ((count = queue_take(queue, writer->jobs, limit)) > 0) {
         writer->had_conflict = false;
         run_batch(writer, count);
-        queue_leave(queue, writer->had_conflict);
+        if (job_needs_lane(writer->jobs))
+            queue_leave(queue, writer->had_conflict);
     }
     return NULL;
 }
