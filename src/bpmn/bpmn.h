@@ -141,6 +141,7 @@ typedef struct BpmnWarning {
 MUST_CHECK BpmnModel *bpmn_parse(Arena *arena, const char *xml, size_t length, Error *err);
 
 const char *bpmn_process_id(const BpmnModel *model);
+const char *bpmn_process_name(const BpmnModel *model); /* "" when absent */
 size_t bpmn_element_count(const BpmnModel *model);
 const BpmnElement *bpmn_element(const BpmnModel *model, size_t index);
 const BpmnElement *bpmn_find(const BpmnModel *model, const char *id); /* NULL when unknown */

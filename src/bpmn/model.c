@@ -10,6 +10,11 @@ const char *bpmn_process_id(const BpmnModel *model)
     return model->elements.items[0]->id;
 }
 
+const char *bpmn_process_name(const BpmnModel *model)
+{
+    return model->elements.items[0]->name;
+}
+
 size_t bpmn_element_count(const BpmnModel *model)
 {
     return model->elements.count;

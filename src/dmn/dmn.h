@@ -92,6 +92,9 @@ MUST_CHECK DmnModel *dmn_parse(Arena *arena, const char *xml, size_t length, Err
 size_t dmn_element_count(const DmnModel *model);
 const DmnElement *dmn_element(const DmnModel *model, size_t index);
 
+/* Of the file itself: id and name of its <definitions>, "" when absent. */
+const char *dmn_model_id(const DmnModel *model);
+const char *dmn_model_name(const DmnModel *model);
 /* The decisions of the file itself. */
 size_t dmn_decision_count(const DmnModel *model);
 const DmnDecision *dmn_decision(const DmnModel *model, size_t index);

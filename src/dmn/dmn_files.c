@@ -69,7 +69,10 @@ static DmnFile *read_file(DmnParser *parser, const DmnSource *source)
         return NULL;
     DmnFile *file = arena_new(parser->arena, DmnFile);
     const char *uri = dmn_attribute(root, "namespace");
+    const char *id = dmn_attribute(root, "id"), *title = dmn_attribute(root, "name");
     *file = (DmnFile){.name = dmn_keep(parser, source->name ? source->name : ""),
+                      .id = dmn_keep(parser, id ? id : ""),
+                      .title = dmn_keep(parser, title ? title : ""),
                       .namespace_uri = dmn_keep(parser, uri ? uri : ""),
                       .language = dmn_keep(parser, dmn_attribute(root, "expressionLanguage")),
                       .types = map_init(parser->arena),

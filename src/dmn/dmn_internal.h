@@ -170,7 +170,8 @@ typedef struct DmnFileImport {
 } DmnFileImport;
 
 struct DmnFile {
-    const char *name;
+    const char *name;       /* of the source */
+    const char *id, *title; /* of its <definitions> */
     const char *namespace_uri;
     const char *language;
     LIST(DmnFileImport) imports;

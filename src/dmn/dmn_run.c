@@ -282,6 +282,16 @@ const DmnElement *dmn_element(const DmnModel *model, size_t index)
     return index < model->nodes.count ? &model->nodes.items[index]->info : NULL;
 }
 
+const char *dmn_model_id(const DmnModel *model)
+{
+    return model->files.count ? model->files.items[0]->id : "";
+}
+
+const char *dmn_model_name(const DmnModel *model)
+{
+    return model->files.count ? model->files.items[0]->title : "";
+}
+
 static const DmnNode *decision_at(const DmnModel *model, size_t *index)
 {
     size_t end = model->files.count ? model->files.items[0]->node_end : 0;

@@ -260,6 +260,17 @@ test('a definition that is new begins as a draft', async () => {
     { revision: made.json.revision, from: '2027-01-01', reason: '新设' })).status, 201);
 });
 
+test('a definition is listed and headed by the name that it gives itself, in the page\'s language', async () => {
+  const listed = async (person, kind, code) =>
+    (await person.get(`/workbench?kind=${kind}`)).json.definitions.find((one) => one.code === code).name;
+  assert.equal(await listed(people.editor, 'table', 'fees'), '收费标准');
+  assert.equal(await listed(people.editor, 'process', 'food-licence'), '食品经营许可');
+  assert.ok(await listed(people.editor, 'item', 'food-licence'));
+  assert.ok(!await listed(people.editor, 'form', 'food-licence'), 'a form has none');
+  assert.match(wordsOf((await people.english.get('/workbench?kind=table')).text), /Fees · fees/);
+  assert.match(wordsOf((await people.english.get(`${FEES}/draft`)).text), /Edit Fees · fees/);
+});
+
 test('pages speak both languages', async () => {
   for (const path of ['/workbench', '/workbench?kind=table', FEES, `${FEES}/draft`, `${FEES}/difference`, `${TRIAL}?run=true`]) {
     const shown = wordsOf((await people.english.get(path)).text);

@@ -86,10 +86,12 @@ bool catalogue_check_form_english(Arena *arena, const char *file, const Json *sc
 
 /* ---- tables ---------------------------------------------------------------------------------- */
 
-/* What officers read of it: a decision's name, a rule's legal basis. NULL for any other element. */
+/* What officers read of it: the file's and a decision's name, a rule's legal basis. NULL for any
+ * other element. */
 static const char *shown_text(const XmlElement *element)
 {
-    if (xml_is(element, XML_ANY_NAMESPACE, "decision"))
+    if (xml_is(element, XML_ANY_NAMESPACE, "definitions") ||
+        xml_is(element, XML_ANY_NAMESPACE, "decision"))
         return xml_attribute(element, NULL, "name");
     if (xml_is(element, XML_ANY_NAMESPACE, "rule"))
         return xml_child_text(element, XML_ANY_NAMESPACE, "description");

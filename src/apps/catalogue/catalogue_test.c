@@ -204,7 +204,7 @@ static const BadPack bad_packs[] = {
     {"tables/fees.en.json", "\"Rule_home\"", "\"Rule_house\"", "pack.no_english",
      "tables/fees.dmn", "Rule_home has no English"},
     {"tables/limits.en.json", NULL, NULL, "pack.no_english", "tables/limits.dmn",
-     "Rule_sole_trader has no English"},
+     "Definitions_limits has no English"},
     {"forms/sole-trader.en.json", NULL, "{\"Field_premises_owned\": ", "pack.overlay",
      "forms/sole-trader.en.json", ":1: "},
 

@@ -137,6 +137,7 @@ bool difference_page(Request *req, Error *err)
     DmnDifference difference;
     if (!workbench_name(req, &view->kind, &view->code, err))
         return false;
+    view->title = workbench_title(req, view->kind, view->code);
     if (!text_equal(view->kind, "table"))
         return error_set(err, ERROR_NOT_FOUND, .code = "workbench.unknown");
     if (!choose(req, view, err))

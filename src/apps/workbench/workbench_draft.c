@@ -222,6 +222,7 @@ bool draft_page(Request *req, Error *err)
     draft.files = (DefinitionFiles){.kind = view->kind, .code = view->code};
     if (!begin_draft(req, &versions, &draft, err))
         return false;
+    view->title = workbench_title(req, view->kind, view->code);
     view->ending = catalogue_ending(view->kind);
     view->is_known = versions.count > 0;
     view->has_english = catalogue_has_english(view->kind);

@@ -64,6 +64,12 @@ MUST_CHECK bool workbench_name(const Request *req, const char **out_kind, const 
                                Error *err);
 const char *workbench_path(Request *req, const char *kind, const char *code, const char *behind);
 
+/* What a definition calls itself, in the page's language; NULL where it says nothing, or nothing in
+ * that language, or no version is in force. */
+const char *workbench_own_name(Request *req, const char *kind, const char *code);
+const char *workbench_title(Request *req, const char *kind,
+                            const char *code); /* that, and the code */
+
 /* An officer's name in the page's language, NULL for nobody. */
 const char *workbench_officer(Request *req, Id officer, Error *err);
 

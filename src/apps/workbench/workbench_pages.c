@@ -83,17 +83,6 @@ bool workbench_send_file(Request *req, const char *name, const char *text)
 
 /* ---- the list -------------------------------------------------------------------------------- */
 
-static const char *item_name(Request *req, const char *kind, const char *code)
-{
-    App *app = request_app(req);
-    Error ignored = ERROR_NONE;
-    if (!text_equal(kind, "item"))
-        return NULL;
-    const Item *item =
-        catalogue_item(app, req->conn, code, instant_date(req->now, app->zone_minutes), &ignored);
-    return item ? both_in(item->name, req->language) : NULL;
-}
-
 static const DraftLine *draft_of(const DraftLines *drafts, const char *code)
 {
     list_each (DraftLine, draft, drafts)
@@ -116,7 +105,7 @@ static void add_line(Request *req, WorkbenchView *view, const Definition *one,
     view->definitions.items[view->definitions.count++] =
         (WorkbenchLineView){.kind = view->kind,
                             .code = one->code,
-                            .name = item_name(req, view->kind, one->code),
+                            .name = workbench_own_name(req, view->kind, one->code),
                             .version = one->version,
                             .effective_from = one->effective_from,
                             .has_draft = draft != NULL,
@@ -245,7 +234,8 @@ bool definition_page(Request *req, Error *err)
         return false;
     if (!all.count && !draft.revision)
         return error_set(err, ERROR_NOT_FOUND, .code = "workbench.unknown");
-    view->name = item_name(req, view->kind, view->code);
+    view->name = workbench_own_name(req, view->kind, view->code);
+    view->title = workbench_title(req, view->kind, view->code);
     view->has_draft = draft.revision != 0;
     view->draft_by = workbench_officer(req, draft.officer, err);
     view->draft_at = draft.saved_at;

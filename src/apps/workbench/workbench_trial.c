@@ -230,6 +230,7 @@ bool trial_page(Request *req, Error *err)
         return false;
     if (!text_equal(view->kind, "table"))
         return error_set(err, ERROR_NOT_FOUND, .code = "workbench.unknown");
+    view->title = workbench_title(req, view->kind, view->code);
     if (!choose(req, &trial, err) || !load(req, &trial, err) || !choose_decision(req, &trial, err))
         return false;
     if (trial.decision) {

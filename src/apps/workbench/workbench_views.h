@@ -13,7 +13,7 @@ typedef struct WorkbenchKindView {
 typedef struct WorkbenchLineView {
     const char *kind;
     const char *code;
-    const char *name; /* of an item, in the page's language; else NULL */
+    const char *name; /* as it calls itself, in the page's language; NULL: only its code is known */
     int64_t version;  /* the newest, 0: only a draft */
     Date effective_from;
     bool has_draft;
@@ -49,7 +49,8 @@ typedef struct VersionView {
 typedef struct DefinitionView {
     const char *kind;
     const char *code;
-    const char *name;
+    const char *name;                /* as in the list */
+    const char *title; /* private */ /* name and code */
     VIEW_LIST(VersionView) versions;
     bool has_draft;
     const char *draft_by;
@@ -78,6 +79,7 @@ typedef struct ProblemView {
 typedef struct DraftView {
     const char *kind;
     const char *code;
+    const char *title; /* private */
     const char *ending;
     Id revision;         /* 0: nothing is saved yet */
     const char *officer; /* who saved it last */
@@ -159,6 +161,7 @@ typedef struct TablePairView {
 typedef struct DifferenceView {
     const char *kind;
     const char *code;
+    const char *title;          /* private */
     FormField before;           /* private */
     FormField after;            /* private */
     const char *before_version; /* its id, or "draft" */
@@ -231,6 +234,7 @@ typedef struct TrialTableView {
 typedef struct TrialView {
     const char *kind;
     const char *code;
+    const char *title;            /* private */
     const char *version;          /* its id, or "draft" */
     const char *decision_name;    /* NULL: the file has none */
     int64_t problems;             /* in the file */
