@@ -75,6 +75,17 @@ test('an applicant without a phone: taken in at a window, on the desk of the dep
   people.number = number;
 });
 
+test('who has no account gets a receipt for what is done on the spot, too, and rates by it', async () => {
+  const { papers } = (await people.window.get(`/dossiers/${people.number}`)).json;
+  assert.deepEqual(papers.filter((one) => one.kind !== 'certificate').map((one) => one.kind), ['receipt']);
+  const paper = (await people.window.get(`/dossiers/${people.number}/documents/${papers.find((one) => one.kind === 'receipt').id}`)).json;
+  const path = paper.content.match(/\/rate\/[0-9a-f]{42}/)[0];
+  assert.equal((await new Client(server, { language: 'zh-CN' }).get(path)).status, 200);
+  const anyone = new Program(server, { description });
+  assert.equal((await anyone.post(path, { grade: 1 })).status, 200);
+  assert.equal((await people.window.get(`/dossiers/${people.number}`)).json.grade, 1);
+});
+
 test('withdrawn at the window for an applicant without an account: who asked, and how they were identified', async () => {
   const number = await takeIn();
   const path = `/dossiers/${number}/withdraw-for`;

@@ -122,8 +122,8 @@ const char *pair_of(BpmnPairs pairs, const char *name);
 
 /* Hands out a paper with this command: it is issued, and told of in the entry, when the command is
  * saved. values are what its template prints (README.md); NULL for receipt, acceptance,
- * non_acceptance and denial, which are known there. On-the-spot items get no receipt and no
- * acceptance. */
+ * non_acceptance and denial, which are known there. On-the-spot items get no acceptance, and a
+ * receipt only at a window. */
 void paper_order(Work *work, const char *kind, const char *values);
 
 /* The paper of a notice that is sent, and of a fee that is due (dossier_papers.c). */

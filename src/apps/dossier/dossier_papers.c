@@ -276,11 +276,15 @@ static bool issue(Work *work, const PaperOrder *order, Error *err)
     return true;
 }
 
-/* What is done at once is neither received nor accepted on paper first. */
+/* What is done at once is not accepted on paper first, and received on paper only at a window:
+ * there the receipt is all by which somebody without an account can follow and rate. */
 static bool is_wanted(const Work *work, const char *kind)
 {
-    return !text_equal(work->dossier.kind, "on_the_spot") ||
-           (!text_equal(kind, "receipt") && !text_equal(kind, "acceptance"));
+    if (!text_equal(work->dossier.kind, "on_the_spot"))
+        return true;
+    if (text_equal(kind, "receipt"))
+        return !text_equal(work->filing->channel, "online");
+    return !text_equal(kind, "acceptance");
 }
 
 bool papers_save(Work *work, Error *err)
