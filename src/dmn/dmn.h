@@ -116,6 +116,7 @@ typedef struct DmnFired {
 typedef struct DmnStepInput {
     const char *id; /* of the input in the file; NULL when it has none */
     const char *label;
+    const char *source; /* its expression as written; "" when that was told as a problem */
     FeelValue value;
 } DmnStepInput;
 

@@ -43,7 +43,10 @@ static bool read_input(TableRun *run, size_t at)
         (void)dmn_not_allowed(env, value, input->line, input->label);
         return false;
     }
-    DmnStepInput shown = {.id = input->id, .label = input->label, .value = value};
+    DmnStepInput shown = {.id = input->id,
+                          .label = input->label,
+                          .source = input->expression ? feel_source(input->expression) : "",
+                          .value = value};
     list_add(env->frame->run->arena, &run->step.inputs, shown);
     return true;
 }

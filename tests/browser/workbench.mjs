@@ -42,7 +42,7 @@ async function editor() {
 /** What the dossier's page tells of its fee: the words, and where the rule leads. */
 async function whyOf(person, number) {
   await person.go(`/dossiers/${number}`);
-  const fee = person.page.locator('section[aria-labelledby="rulings"] details', { hasText: 'fees' });
+  const fee = person.page.locator('section[aria-labelledby="rulings"] details', { hasText: /收费标准|Fees/ });
   await fee.locator('summary').click();
   const rule = fee.locator('.events a').first();
   return { words: await fee.innerText(), link: await rule.count() ? await rule.getAttribute('href') : null, rule };

@@ -81,7 +81,7 @@ test('today the fee is that of the pack, and the dossier says why', async () => 
     assert.equal(why.binds, 'filed');
     assert.equal(why.on, '2026-11-23');
     assert.equal(why.place, null);
-    assert.deepEqual(why.inputs.map((one) => [one.label, one.value]), [['是小微企业', 'no'], ['用途', '住宅']]);
+    assert.deepEqual(why.inputs.map((one) => [one.label, one.value]), [['是小微企业', '否'], ['用途', '住宅']]);
     assert.equal(why.fired.length, 1);
     assert.equal(why.fired[0].rule, 2);
     assert.match(why.fired[0].basis, /^住宅每件80元/);

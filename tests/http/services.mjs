@@ -127,6 +127,9 @@ test('real estate: a small firm pays nothing, and the bank does not hear of it',
     credit_code: '91350100M000100Y43', is_small_firm: 'yes', house_use: '非住宅', is_shared: 'no', co_owners: undefined,
     certificate_count: undefined });
   assert.equal(await isOnDesk(people.bank, number), false);
+  const why = (await dossierOf(people.villager, number)).rulings.find((one) => one.step === 'fee');
+  assert.deepEqual([why.table, why.title, why.inputs[0].label, why.inputs[0].value], ['fees', '收费标准', '是小微企业', '是'],
+    'the table and the answer are told by their names, not by their codes');
   await complete(people.land, number, { outcome: 'register', opinion: '已登簿。' });
   assert.ok((await certificateOf(people.villager, number)).content.includes('青溪县知味餐饮店'));
 });

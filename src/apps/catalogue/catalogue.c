@@ -316,6 +316,24 @@ const char *catalogue_english(App *app, DbConn *conn, Id definition, const char 
     return text ? text : fallback;
 }
 
+const char *catalogue_own_name(App *app, DbConn *conn, const char *kind, Id definition,
+                               Language language)
+{
+    Error ignored = ERROR_NONE;
+    const char *element = NULL, *name = NULL;
+    const DmnModel *table =
+        text_equal(kind, "table") ? catalogue_table(app, conn, definition, &ignored) : NULL;
+    const BpmnModel *process =
+        text_equal(kind, "process") ? catalogue_process(app, conn, definition, &ignored) : NULL;
+    if (table)
+        element = dmn_model_id(table), name = dmn_model_name(table);
+    if (process)
+        element = bpmn_process_id(process), name = bpmn_process_name(process);
+    if (element && language == LANGUAGE_EN)
+        name = catalogue_english(app, conn, definition, element, NULL);
+    return text_is_empty(name) ? NULL : name;
+}
+
 const char *catalogue_issuer(Arena *arena, const ItemCertificate *certificate, FeelValue answers,
                              const FeelWorkdays *workdays)
 {

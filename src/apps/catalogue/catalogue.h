@@ -172,6 +172,10 @@ const Json *catalogue_overlay(App *app, DbConn *conn, Id definition); /* the who
 const char *catalogue_english(App *app, DbConn *conn, Id definition, const char *element,
                               const char *fallback);
 
+/* What a table or process calls itself; NULL where it says nothing, or nothing in that language. */
+const char *catalogue_own_name(App *app, DbConn *conn, const char *kind, Id definition,
+                               Language language);
+
 /* Code of the unit that issues a certificate for these answers (a context); NULL: the dossier's.
  * workdays (may be NULL) is what its expression may count with. */
 const char *catalogue_issuer(Arena *arena, const ItemCertificate *certificate, FeelValue answers,

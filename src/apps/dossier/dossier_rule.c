@@ -129,6 +129,7 @@ static void put_inputs(Work *work, FeelValue answers, const DmnTrace *trace)
         json_begin_object(json, NULL);
         json_put_text(json, "id", input->id);
         json_put_text(json, "label", input->label);
+        json_put_text(json, "source", input->source);
         put_value(work, answers, "value", input->value);
         json_end_object(json);
     }

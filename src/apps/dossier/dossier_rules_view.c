@@ -13,6 +13,46 @@
 
 /* ---- values ---------------------------------------------------------------------------------- */
 
+typedef struct Answered {
+    const Form *form;
+    const Json *overlay; /* NULL: the page is in Chinese */
+} Answered;
+
+/* The form that the applicant filled in, by whose words answers are told. */
+static bool find_form(Request *req, const Dossier *dossier, Answered *out, Error *err)
+{
+    App *app = request_app(req);
+    out->form = catalogue_form(app, req->conn, dossier->form_definition, err);
+    out->overlay = req->language == LANGUAGE_EN
+                       ? catalogue_overlay(app, req->conn, dossier->form_definition)
+                       : NULL;
+    return out->form != NULL;
+}
+
+/* The key of the first answer that an expression names, or NULL. */
+static const char *answer_key(Request *req, const char *source)
+{
+    static const char prefix[] = "answers.", letters[] = "abcdefghijklmnopqrstuvwxyz"
+                                                         "ABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789";
+    const char *at = source ? strstr(source, prefix) : NULL;
+    if (!at)
+        return NULL;
+    at += strlen(prefix);
+    return arena_text_n(req->arena, at, strspn(at, letters));
+}
+
+/* What the applicant chose, as the form calls it; NULL: the input is no answer. */
+static const char *answer_text(Request *req, const Answered *answered, const Json *input)
+{
+    const char *key = answer_key(req, json_text(input, "source"));
+    const Json *value = json_get(input, "value");
+    if (!key || !value || value->kind != JSON_TEXT)
+        return NULL;
+    const char *text =
+        form_value_text(answered->form, answered->overlay, req->arena, key, value, "", "");
+    return text_is_empty(text) ? NULL : text;
+}
+
 /* A material that was asked for is told by its name, any other text as it is. */
 static const char *name_of(const DossierView *view, const char *text)
 {
@@ -68,15 +108,18 @@ static const char *overlaid(Request *req, const Json *ruling, const char *elemen
                              fallback);
 }
 
-static void show_inputs(Request *req, const DossierView *view, const Json *ruling, RulingView *out)
+static void show_inputs(Request *req, const DossierView *view, const Answered *answered,
+                        const Json *ruling, RulingView *out)
 {
     const Json *inputs = json_get(ruling, "inputs");
     out->inputs.items = arena_array(req->arena, RuleValueView, inputs ? inputs->count : 0);
-    json_each (input, inputs)
+    json_each (input, inputs) {
+        const char *chosen = answer_text(req, answered, input);
         out->inputs.items[out->inputs.count++] = (RuleValueView){
             .label = overlaid(req, ruling, json_text(input, "id"), json_text(input, "label")),
-            .value = value_text(req, view, input, "value"),
+            .value = chosen ? chosen : value_text(req, view, input, "value"),
             .is_personal = json_bool(input, "is_personal", false)};
+    }
 }
 
 /* The version in the workbench, with a rule marked (0: none), for who may work there; else NULL. */
@@ -149,8 +192,15 @@ static const char *place_name(Request *req, const char *division, Error *err)
     return division;
 }
 
-static bool show_one(Request *req, const DossierView *view, Instant at, const Json *ruling,
-                     RulingView *out, Error *err)
+static const char *title_of(Request *req, const Json *ruling)
+{
+    const char *name = catalogue_own_name(request_app(req), req->conn, "table",
+                                          json_id(ruling, "definition"), req->language);
+    return name ? name : json_text(ruling, "table");
+}
+
+static bool show_one(Request *req, const DossierView *view, const Answered *answered, Instant at,
+                     const Json *ruling, RulingView *out, Error *err)
 {
     bool may_read = rights_have(req->user.rights, RIGHT_ADMIN_READ);
     const char *path = version_path(req, ruling, 0);
@@ -159,13 +209,14 @@ static bool show_one(Request *req, const DossierView *view, Instant at, const Js
                         .name = step_name(req, step),
                         .at = at,
                         .table = json_text(ruling, "table"),
+                        .title = title_of(req, ruling),
                         .version = json_int(ruling, "version", 0),
                         .place = place_name(req, json_text(ruling, "division"), err),
                         .binds = json_text(ruling, "binds"),
                         .path = path       ? path
                                 : may_read ? "/admin/definitions"
                                            : NULL};
-    show_inputs(req, view, ruling, out);
+    show_inputs(req, view, answered, ruling, out);
     show_fired(req, ruling, out);
     show_outputs(req, view, ruling, out);
     return !error_is_set(err) &&
@@ -174,15 +225,15 @@ static bool show_one(Request *req, const DossierView *view, Instant at, const Js
             error_set(err, ERROR_INTERNAL, .code = "catalogue.content"));
 }
 
-static bool show_entry(Request *req, const DossierView *view, const JournalEntry *entry,
-                       RulingList *out, Error *err)
+static bool show_entry(Request *req, const DossierView *view, const Answered *answered,
+                       const JournalEntry *entry, RulingList *out, Error *err)
 {
     const Json *data = json_parse(req->arena, entry->data, strlen(entry->data), &JSON_LIMITS, err);
     if (!data)
         return false;
     json_each (ruling, json_get(data, "rules")) {
         RulingView one;
-        if (!show_one(req, view, entry->at, ruling, &one, err))
+        if (!show_one(req, view, answered, entry->at, ruling, &one, err))
             return false;
         list_add(req->arena, out, one);
     }
@@ -193,10 +244,13 @@ bool pages_rulings(Request *req, const Dossier *dossier, DossierView *view, Erro
 {
     JournalEntries entries = {0};
     RulingList rulings = {0};
-    if (!journal_of_dossier(req->conn, req->arena, req->tenant, dossier->id, &entries, err))
+    Answered answered;
+    if (!find_form(req, dossier, &answered, err) ||
+        !journal_of_dossier(req->conn, req->arena, req->tenant, dossier->id, &entries, err))
         return false;
     list_each (JournalEntry, entry, &entries)
-        if (strstr(entry->data, "\"rules\":") && !show_entry(req, view, entry, &rulings, err))
+        if (strstr(entry->data, "\"rules\":") &&
+            !show_entry(req, view, &answered, entry, &rulings, err))
             return false;
     view_list_set(&view->rulings, &rulings);
     return true;

@@ -378,6 +378,7 @@ typedef struct RulingView {
     const char *name; /* ready text of that */
     Instant at;
     const char *table;
+    const char *title; /* what the table calls itself, else its code */
     int64_t version;
     Date effective_from;
     const char *place; /* whose own version it was, or NULL: everybody's */
