@@ -43,6 +43,10 @@ static const char *const requirements[] = {
  * or an amount is the place's to enter. */
 static const char *const questions[] = {"Q01", "Q13", "Q14", "Q16", "Q17"};
 
+/* Of the former both readings, each with the tag of the scenario that shows it. */
+static const char *const readings[] = {"Q01-form",    "Q01-review", "Q13-item",
+                                       "Q13-project", "Q14-public", "Q14-invited"};
+
 typedef struct Table {
     const char *file;
     const char *code;
@@ -229,6 +233,14 @@ static void test_each_requirement_is_shown(void **state)
     assert_int_equal(missing, 0);
 }
 
+static void test_both_readings_are_shown(void **state)
+{
+    size_t missing = 0;
+    for (size_t i = 0; i < sizeof readings / sizeof *readings; i++)
+        missing += !is_shown(*state, readings[i]);
+    assert_int_equal(missing, 0);
+}
+
 /* ---- without a row --------------------------------------------------------------------------- */
 
 /* The next <rule> element at or behind `from`; NULL when there is none. */
@@ -367,6 +379,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_all_scenarios_pass),
         cmocka_unit_test(test_each_requirement_is_shown),
+        cmocka_unit_test(test_both_readings_are_shown),
         cmocka_unit_test(test_no_row_can_go),
         cmocka_unit_test(test_no_remarks),
         cmocka_unit_test(test_all_texts_have_english),

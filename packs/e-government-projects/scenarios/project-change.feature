@@ -15,10 +15,14 @@
       | 100001   | null | "review_and_procurement" |
       | -100001  | null | "review_and_procurement" |
 
-    @R06 @Q01
+    @R06 @Q01 @Q01-form
+    例子:
+      | 变更额度 | 口径   | 结果          |
+      | 100000   | "form" | "change_form" |
+
+    @R06 @Q01 @Q01-review
     例子:
       | 变更额度 | 口径     | 结果                     |
-      | 100000   | "form"   | "change_form"            |
       | 100000   | "review" | "review_and_procurement" |
       | 100000   | null     | "review_and_procurement" |
 

@@ -15,7 +15,12 @@
       | "item" | 21   | true  | "allowed"  |
       | "item" | 21   | false | "too_long" |
 
-    @R30 @Q13
+    @R30 @Q13 @Q13-item
+    例子:
+      | 时钟   | 承诺 | 依据  | 结果       |
+      | "item" | 48   | false | "too_long" |
+
+    @R30 @Q13 @Q13-project
     例子:
       | 时钟      | 承诺 | 依据  | 结果            |
       | "project" | 48   | false | "project_total" |

@@ -19,9 +19,13 @@
       | 国有资金 | 金额      | 口径 | 结果                                 |
       | true     | 299999.99 | null | {method: "invited", place: "centre"} |
 
-    @R11 @R12 @Q14
+    @R11 @R12 @Q14 @Q14-public
+    例子:
+      | 国有资金 | 金额   | 口径     | 结果                                |
+      | true     | 300000 | null     | {method: "public", place: "centre"} |
+      | true     | 300000 | "public" | {method: "public", place: "centre"} |
+
+    @R11 @R12 @Q14 @Q14-invited
     例子:
       | 国有资金 | 金额   | 口径      | 结果                                 |
-      | true     | 300000 | null      | {method: "public", place: "centre"}  |
-      | true     | 300000 | "public"  | {method: "public", place: "centre"}  |
       | true     | 300000 | "invited" | {method: "invited", place: "centre"} |
