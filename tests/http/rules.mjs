@@ -100,6 +100,22 @@ test('the page tells it in words, in both languages, and links the table for who
     assert.ok(english.text.includes(words), words);
 });
 
+test('a limit asked for at filing and again at acceptance is told once', async () => {
+  const limits = (await dossierOf(people.villager, numbers.first)).rulings.filter((one) => one.step === 'limits');
+  assert.equal(limits.length, 1);
+  assert.equal(limits[0].binds, 'accepted');
+  assert.equal(limits[0].fired.length, 1);
+});
+
+/** What the section "why" of the dossier's page says of the fee. */
+async function feeOnThePage(number) {
+  const { status, text } = await (await new Client(server).login('13800000004', 'demo-2026')).get(`/dossiers/${number}`);
+  assert.equal(status, 200);
+  const details = text.split('<details>').filter((part) => part.includes('适用申请当日施行的版本') && /^\s*<summary>收费/.test(part));
+  assert.equal(details.length, 1, number);
+  return details[0].split('</details>')[0];
+}
+
 test('a fee from the first of next month: what was filed before keeps the old one', async () => {
   const dearer = changed('fees', (text) => text.replaceAll('80 + further_certificates', '100 + further_certificates'));
   await publishAndOpen(DECEMBER, [dearer, '2026-12-01']);
@@ -110,6 +126,13 @@ test('a fee from the first of next month: what was filed before keeps the old on
   const why = await ruling(people.villager, numbers.december, 'fee');
   assert.equal(why.version, 2);
   assert.equal(why.effective_from, '2026-12-01');
+  const old = await feeOnThePage(numbers.later), dear = await feeOnThePage(numbers.december);
+  for (const [page, version, from, filed, amount] of [[old, '第1版', '2024-01-01', '2026-11-23', '90'], [dear, '第2版', '2026-12-01', '2026-12-03', '110']]) {
+    assert.ok(page.includes(version), version);
+    assert.ok(page.includes(`datetime="${from}"`), from);
+    assert.ok(page.includes(`datetime="${filed}"`), filed);
+    assert.match(page, new RegExp(`<summary>[^<]*\\b${amount}\\b`));
+  }
 });
 
 test('an older fee published again is a version of its own, and what was decided stays', async () => {

@@ -1,7 +1,8 @@
 /*
  * dossier_rules_view.c - why: what tables decided about a dossier, in words.
  *
- *     journal entries of the dossier -> "rules" of each (dossier_rule.c) -> RulingView
+ *     journal entries of the dossier -> "rules" of each (dossier_rule.c)
+ *       -> without those asked again to the same end -> RulingView
  *
  * Labels and bases in English come from the overlay of the very version that decided.
  */
@@ -225,33 +226,75 @@ static bool show_one(Request *req, const DossierView *view, const Answered *answ
             error_set(err, ERROR_INTERNAL, .code = "catalogue.content"));
 }
 
-static bool show_entry(Request *req, const DossierView *view, const Answered *answered,
-                       const JournalEntry *entry, RulingList *out, Error *err)
+typedef struct Ruled {
+    Instant at;
+    const Json *ruling;
+} Ruled;
+typedef LIST(Ruled) RuledList;
+
+static bool collect_entry(Request *req, const JournalEntry *entry, RuledList *out, Error *err)
 {
     const Json *data = json_parse(req->arena, entry->data, strlen(entry->data), &JSON_LIMITS, err);
     if (!data)
         return false;
     json_each (ruling, json_get(data, "rules")) {
-        RulingView one;
-        if (!show_one(req, view, answered, entry->at, ruling, &one, err))
-            return false;
+        Ruled one = {.at = entry->at, .ruling = ruling};
         list_add(req->arena, out, one);
     }
+    return true;
+}
+
+static bool is_same_member(Arena *arena, const Json *one, const Json *other, const char *name)
+{
+    return text_equal(json_tree_text(arena, json_get(one, name)),
+                      json_tree_text(arena, json_get(other, name)));
+}
+
+static bool is_same_ruling(Arena *arena, const Json *one, const Json *other)
+{
+    static const char *const members[] = {"step",   "decision", "definition", "binds", "division",
+                                          "inputs", "fired",    "output",     NULL};
+    for (size_t i = 0; members[i]; i++)
+        if (!is_same_member(arena, one, other, members[i]))
+            return false;
+    return true;
+}
+
+/* A limit is asked for at filing and, bindingly, at acceptance: told once, as it was last asked. */
+static bool is_asked_again(Arena *arena, const RuledList *all, const Ruled *one)
+{
+    for (const Ruled *later = one + 1; later < all->items + all->count; later++)
+        if (is_same_ruling(arena, one->ruling, later->ruling))
+            return true;
+    return false;
+}
+
+static bool show_ruled(Request *req, const RuledList *ruled, const Answered *answered,
+                       DossierView *view, Error *err)
+{
+    RulingList rulings = {0};
+    list_each (const Ruled, one, ruled) {
+        RulingView shown;
+        if (is_asked_again(req->arena, ruled, one))
+            continue;
+        if (!show_one(req, view, answered, one->at, one->ruling, &shown, err))
+            return false;
+        list_add(req->arena, &rulings, shown);
+    }
+    view_list_set(&view->rulings, &rulings);
     return true;
 }
 
 bool pages_rulings(Request *req, const Dossier *dossier, DossierView *view, Error *err)
 {
     JournalEntries entries = {0};
-    RulingList rulings = {0};
+    RuledList ruled = {0};
     Answered answered;
     if (!find_form(req, dossier, &answered, err) ||
         !journal_of_dossier(req->conn, req->arena, req->tenant, dossier->id, &entries, err))
         return false;
     list_each (JournalEntry, entry, &entries)
-        if (strstr(entry->data, "\"rules\":") &&
-            !show_entry(req, view, &answered, entry, &rulings, err))
+        if (strstr(entry->data, "\"rules\":") && !collect_entry(req, entry, &ruled, err))
             return false;
-    view_list_set(&view->rulings, &rulings);
-    return true;
+    return show_ruled(req, &ruled, &answered, view, err);
 }
