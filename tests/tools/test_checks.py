@@ -296,6 +296,10 @@ class Banned(Tree):
         self.write('tests/bench/a.c', 'time(NULL);\n')
         self.assertIn('3 files', self.assert_clean('check-banned'))
 
+    def test_what_node_18_does_not_have_is_found(self):
+        self.write('tests/http/a.mjs', 'const a = [2, 1];\nconst b = a.toSorted();\n')
+        self.assert_broken('check-banned', 'tests/http/a.mjs:2: .toSorted(: Node 18')
+
     def test_free_in_a_capability(self):
         self.write('src/apps/org/org.c', 'free(a);\n')
         self.assert_broken('check-banned', 'src/apps/org/org.c:1: free')
