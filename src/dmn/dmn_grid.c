@@ -123,13 +123,17 @@ static bool read_grid(Arena *arena, const XmlElement *decision, const XmlElement
 
 const XmlElement *grid_table(const XmlElement *root, const char *id)
 {
+    const XmlElement *found = NULL;
     xml_each (decision, root) {
         bool is_decision = xml_is(decision, root->namespace_uri, "decision");
         const char *own = attribute_of(decision, "id");
-        if (is_decision && text_equal(*own ? own : attribute_of(decision, "name"), id))
-            return child_of(decision, "decisionTable");
+        if (!is_decision || !text_equal(*own ? own : attribute_of(decision, "name"), id))
+            continue;
+        if (found)
+            return NULL;
+        found = decision;
     }
-    return NULL;
+    return child_of(found, "decisionTable");
 }
 
 bool dmn_grids(Arena *arena, const char *source, size_t length, DmnGrids *out, Error *err)

@@ -54,7 +54,8 @@ MUST_CHECK bool dmn_grids(Arena *arena, const char *source, size_t length, DmnGr
 void dmn_grid_match(const DmnGrid *file, DmnGrid *wanted, Arena *arena);
 
 /* The file with the rules of one of its tables replaced: those with an origin keep their ids and
- * what did not change. dmn.grid when the file has no such table. */
+ * what did not change. dmn.grid when the file has no such table, or two decisions of that
+ * id. */
 MUST_CHECK bool dmn_grid_write(Arena *arena, const char *source, size_t length,
                                const DmnGrid *wanted, const char **out, Error *err);
 

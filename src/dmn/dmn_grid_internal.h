@@ -6,7 +6,8 @@
 #include "dmn/dmn_grid.h"
 #include "format/xml.h"
 
-/* The table of a decision by its id (or name, where it has none); NULL when there is none. */
+/* The table of a decision by its id (or name, where it has none); NULL when there is none, or
+ * more than one decision is called so. */
 const XmlElement *grid_table(const XmlElement *root, const char *id);
 
 /* The element of each cell of a rule; NULL where an annotation has none. False when there are more

@@ -188,6 +188,24 @@ static void test_prefixes_are_kept(void **state)
     assert_string_equal(grid_of(*state, out).rules.items[0].cells[3], "note");
 }
 
+/* Which of the two was meant nobody can tell. */
+static void test_two_decisions_of_one_id_are_not_written(void **state)
+{
+    static const char source[] =
+        "<definitions xmlns=\"https://www.omg.org/spec/DMN/20191111/MODEL/\" name=\"n\" id=\"d\">"
+        "<decision id=\"fee\"><decisionTable id=\"t\"><output id=\"o\"/></decisionTable></decision>"
+        "<decision id=\"fee\"><decisionTable id=\"u\"><output id=\"p\"/></decisionTable></decision>"
+        "</definitions>";
+    DmnGrids grids = {0};
+    const char *out;
+    Error err = ERROR_NONE;
+    assert_true(dmn_grids(*state, source, strlen(source), &grids, &err));
+    assert_int_equal(grids.count, 2);
+    assert_false(dmn_grid_write(*state, source, strlen(source), &grids.items[1], &out, &err));
+    assert_string_equal(err.code, "dmn.grid");
+    assert_string_equal(err.field, "fee");
+}
+
 static void test_what_cannot_be_a_grid_is_refused(void **state)
 {
     DmnGrids grids = {0};
@@ -219,6 +237,8 @@ int main(void)
                                         tear_down),
         cmocka_unit_test_setup_teardown(test_an_empty_table_is_filled, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_prefixes_are_kept, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_two_decisions_of_one_id_are_not_written, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(test_what_cannot_be_a_grid_is_refused, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
