@@ -104,6 +104,7 @@ test('a limit asked for at filing and again at acceptance is told once', async (
   const limits = (await dossierOf(people.villager, numbers.first)).rulings.filter((one) => one.step === 'limits');
   assert.equal(limits.length, 1);
   assert.equal(limits[0].binds, 'accepted');
+  assert.deepEqual(limits[0].inputs.map((one) => one.value), ['不动产首次登记（房屋）'], 'the item by its name');
   assert.equal(limits[0].fired.length, 1);
 });
 

@@ -54,9 +54,11 @@ static const char *answer_text(Request *req, const Answered *answered, const Jso
     return text_is_empty(text) ? NULL : text;
 }
 
-/* A material that was asked for is told by its name, any other text as it is. */
+/* The item and a material that was asked for are told by their names, any other text as it is. */
 static const char *name_of(const DossierView *view, const char *text)
 {
+    if (text_equal(view->item_code, text))
+        return view->item;
     for (size_t i = 0; i < view->materials.count; i++)
         if (text_equal(view->materials.items[i].code, text))
             return view->materials.items[i].name;
@@ -87,7 +89,9 @@ static const char *value_text(Request *req, const DossierView *view, const Json 
         return list_text(req, view, value);
     if (value->kind == JSON_BOOL)
         return request_text(req, value->boolean ? "word.yes" : "word.no");
-    if (value->kind == JSON_TEXT || value->kind == JSON_NUMBER)
+    if (value->kind == JSON_TEXT)
+        return name_of(view, value->text);
+    if (value->kind == JSON_NUMBER)
         return value->text;
     return json_tree_text(req->arena, value);
 }
