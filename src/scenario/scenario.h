@@ -56,6 +56,9 @@ bool scenario_names_table(const ScenarioFile *file, const char *code);
 /* The codes of all tables that pure steps ask, each once, in order; the number of them. */
 size_t scenario_tables(const ScenarioFile *file, const char *const **out_codes);
 
+/* The same for the items that are applied for, online or at a window. */
+size_t scenario_items(const ScenarioFile *file, const char *const **out_codes);
+
 /* Whether some scenario has a program step. */
 bool scenario_needs_program(const ScenarioFile *file);
 

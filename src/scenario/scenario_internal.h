@@ -26,6 +26,7 @@ typedef struct StepRow {
     StepTable table;
     const char *rows; /* what its rows are, for the manual */
     bool (*run)(Run *run, const Step *step);
+    bool names_item; /* its second argument is the code of an item */
 } StepRow;
 
 extern const StepRow pure_steps[];    /* end at a row without pattern */
@@ -62,11 +63,13 @@ typedef struct Scenario {
     LIST(Step) steps;
 } Scenario;
 
+typedef LIST(const char *) Codes;
+
 struct ScenarioFile {
     const char *name;
     LIST(Scenario) scenarios;
-    const char **tables;
-    size_t table_count;
+    Codes tables; /* that are asked, each once, in order */
+    Codes items;  /* that are applied for, likewise */
 };
 
 /* One scenario while it runs. */

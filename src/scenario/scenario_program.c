@@ -491,9 +491,9 @@ static bool check_off_desks(Run *run, const Step *step)
 
 const StepRow program_steps[] = {
     {"\"...\" applies for \"...\" with", "\"...\"申请\"...\"，填写", NULL, TABLE_VALUES,
-     "field of the form (or `material`), FEEL expression", apply},
+     "field of the form (or `material`), FEEL expression", apply, .names_item = true},
     {"\"...\" takes in \"...\" with", "\"...\"收件\"...\"，填写", NULL, TABLE_VALUES,
-     "field, `form.` before those of the form, FEEL expression", take_in},
+     "field, `form.` before those of the form, FEEL expression", take_in, .names_item = true},
     {"\"...\" completes the task with \"...\" and says \"...\"",
      "\"...\"办理，结果为\"...\"，意见为\"...\"", NULL, TABLE_NONE, NULL, complete},
     {"\"...\" completes the task with", "\"...\"办理，填写", NULL, TABLE_VALUES,

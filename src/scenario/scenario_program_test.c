@@ -74,13 +74,19 @@ static int tear_down(void **state)
     return 0;
 }
 
-static ScenarioReport run(Fake *fake, const char *steps)
+static ScenarioFile *read(Fake *fake, const char *steps)
 {
     Error err = ERROR_NONE;
     const char *text = arena_printf(fake->arena, "Feature: x\nScenario: y\n%s", steps);
     ScenarioFile *file = scenario_read(fake->arena, "y.feature", text, strlen(text), &err);
     if (!file)
         fail_msg("%s at %d:%d: %s", err.code, err.line, err.column, steps);
+    return file;
+}
+
+static ScenarioReport run(Fake *fake, const char *steps)
+{
+    ScenarioFile *file = read(fake, steps);
     ScenarioProgram program = {fake_send, fake_clock, fake_begin, fake};
     ScenarioHost host = {.program = &program};
     ScenarioReport report;
@@ -187,6 +193,20 @@ static void test_what_fails(void **state)
 }
 
 /* Without a program what needs one is left out, and that is no failure. */
+static void test_which_items(void **state)
+{
+    const char *const *items;
+    ScenarioFile *file =
+        read(*state, APPLY APPLY "Given \"w\" takes in \"coffee\" with\n | a | 1 |\n"
+                                 "* \"m\"申请\"tea-shop\"，填写\n | a | 1 |\n"
+                                 "When \"m\" looks at \"/items/cake\"\n");
+    assert_int_equal(scenario_items(file, &items), 3);
+    assert_string_equal(items[0], "tea");
+    assert_string_equal(items[1], "coffee");
+    assert_string_equal(items[2], "tea-shop");
+    assert_int_equal(scenario_items(read(*state, "Given the date is 2026-03-01\n"), &items), 0);
+}
+
 static void test_left_out(void **state)
 {
     Fake *fake = *state;
@@ -208,6 +228,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_what_is_sent, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_what_passes, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_what_fails, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_which_items, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_left_out, set_up, tear_down),
     };
     return cmocka_run_group_tests_name("scenario_program", tests, NULL, NULL);

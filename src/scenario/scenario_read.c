@@ -151,15 +151,22 @@ static bool read_step(Reader *r, const GherkinStep *written, Step *out)
 
 /* ---- scenarios ------------------------------------------------------------------------------- */
 
-static void note_table(Reader *r, const Step *step)
+static bool has_code(const Codes *codes, const char *code)
+{
+    for (size_t i = 0; i < codes->count; i++)
+        if (text_equal(codes->items[i], code))
+            return true;
+    return false;
+}
+
+/* What a step is about: the table that it asks, the item that it applies for. */
+static void note_code(Reader *r, const Step *step)
 {
     const char *code = step->arguments[1].text;
     bool asks = step->row == &pure_steps[0] || step->row == &pure_steps[1];
-    if (!asks || scenario_names_table(r->file, code))
-        return;
-    size_t size = r->file->table_count * sizeof(char *);
-    r->file->tables = arena_grow(r->arena, r->file->tables, size, size + sizeof(char *));
-    r->file->tables[r->file->table_count++] = code;
+    Codes *codes = asks ? &r->file->tables : &r->file->items;
+    if ((asks || step->row->names_item) && !has_code(codes, code))
+        list_add(r->arena, codes, code);
 }
 
 static const char *const *tags_of(Reader *r, const GherkinScenario *written)
@@ -178,7 +185,7 @@ static bool read_scenario(Reader *r, const GherkinScenario *written)
         if (!read_step(r, one, &step))
             return false;
         scenario.needs_program |= step.is_program;
-        note_table(r, &step);
+        note_code(r, &step);
         list_add(r->arena, &scenario.steps, step);
     }
     list_add(r->arena, &r->file->scenarios, scenario);
@@ -205,16 +212,19 @@ ScenarioFile *scenario_read(Arena *arena, const char *name, const char *text, si
 
 bool scenario_names_table(const ScenarioFile *file, const char *code)
 {
-    for (size_t i = 0; i < file->table_count; i++)
-        if (text_equal(file->tables[i], code))
-            return true;
-    return false;
+    return has_code(&file->tables, code);
 }
 
 size_t scenario_tables(const ScenarioFile *file, const char *const **out_codes)
 {
-    *out_codes = file->tables;
-    return file->table_count;
+    *out_codes = file->tables.items;
+    return file->tables.count;
+}
+
+size_t scenario_items(const ScenarioFile *file, const char *const **out_codes)
+{
+    *out_codes = file->items.items;
+    return file->items.count;
 }
 
 bool scenario_needs_program(const ScenarioFile *file)

@@ -7,12 +7,13 @@
 
 #include "apps/catalogue/catalogue.h"
 #include "server/capabilities.h"
+#include "server/scenario_program.h"
 #include "server/setup.h"
 
 static const char usage[] =
     "usage: yimen migrate --db FILE|postgresql://... [--keys FOLDER] [--json]\n"
-    "       yimen publish FOLDER --db ... --from 2026-12-01 [--division 99/9901/990101] [--keys "
-    "FOLDER]\n"
+    "       yimen publish FOLDER --db ... --from 2026-12-01 [--division 99/9901/990101]\n"
+    "           [--keys FOLDER] [--packs FOLDER]\n"
     "       yimen verify --db ... [--checkpoint FILE] [--keys FOLDER] [--json]\n"
     "       yimen checkpoint --db ... [--keys FOLDER]\n"
     "       yimen rebuild --db ... [--reader NAME] [--keys FOLDER] [--json]\n"
@@ -101,15 +102,28 @@ static bool publish_tables(Tx *tx, void *data, Error *err)
                                     err);
 }
 
+static bool check_tables(Publishing *it, Arena *arena, Error *err)
+{
+    DbConn *conn = db_reader(it->app->db, err);
+    if (!conn)
+        return false;
+    bool is_right =
+        catalogue_check_tables(it->app, conn, arena, it->tables, it->division, it->from, err);
+    db_release(conn);
+    return is_right;
+}
+
 static int publish(App *app, Arena *arena, const Options *options, Error *err)
 {
     Publishing it = {.app = app, .division = options->division ? options->division : ""};
     if (!date_parse(options->from, &it.from))
         return wrong_usage();
+    app->rehearsal = program_rehearsal(arena, options->packs);
     it.tables = catalogue_read_pack(arena, options->arguments[0], err);
-    if (!it.tables || !db_write(app->db, arena, publish_tables, &it, err))
+    if (!it.tables || !check_tables(&it, arena, err) ||
+        !db_write(app->db, arena, publish_tables, &it, err))
         return setup_print_error(err);
-    printf("%d %s published\n", it.published, it.published == 1 ? "table" : "tables");
+    printf("%d %s published\n", it.published, it.published == 1 ? "definition" : "definitions");
     return EXIT_DONE;
 }
 

@@ -24,8 +24,9 @@ enum { JOB_ROUNDS_MOST = 1000, FOLDERS_OPEN = 8 };
 struct ProgramInMemory {
     Arena *arena;
     const char *packs;
-    char *folder; /* of keys and files; NULL before the first scenario */
-    Arena *own;   /* of the database that is open */
+    const Definitions *definitions; /* in the place of the packs' own; NULL: those */
+    char *folder;                   /* of keys and files; NULL before the first scenario */
+    Arena *own;                     /* of the database that is open */
     App *app;
     Web *web;
     Client client;
@@ -36,6 +37,13 @@ ProgramInMemory *program_in_memory(Arena *arena, const char *packs)
     ProgramInMemory *program = arena_new(arena, ProgramInMemory);
     program->arena = arena;
     program->packs = packs;
+    return program;
+}
+
+ProgramInMemory *program_rehearsed(Arena *arena, const char *packs, const Definitions *definitions)
+{
+    ProgramInMemory *program = program_in_memory(arena, packs);
+    program->definitions = definitions;
     return program;
 }
 
@@ -59,6 +67,14 @@ static bool carry(void *data, Arena *arena, const HttpRequest *request, HttpAnsw
     return true;
 }
 
+static bool load(ProgramInMemory *program, const Options *options, Error *err)
+{
+    bool is_new;
+    if (program->definitions)
+        return setup_load_instead(program->app, program->own, options, program->definitions, err);
+    return setup_load(program->app, program->own, options, &is_new, err);
+}
+
 static bool start(ProgramInMemory *program, Error *err)
 {
     Options options = {.db = ":memory:",
@@ -67,11 +83,10 @@ static bool start(ProgramInMemory *program, Error *err)
                        .files = arena_printf(program->own, "%s/files", program->folder),
                        .clock = "2024-01-01T01:00:00Z",
                        .is_demo = true};
-    bool is_new;
     int applied;
     program->app = setup_open(program->own, &options, false, err);
     if (!program->app || !setup_migrate(program->app, &applied, err) ||
-        !setup_load(program->app, program->own, &options, &is_new, err))
+        !load(program, &options, err))
         return false;
     program->app->site = "http://yimen.example";
     program->web = setup_serve(program->app, &options, err);

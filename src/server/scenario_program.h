@@ -6,6 +6,8 @@
  * server that runs already.
  */
 #include "scenario/scenario.h"
+#include "service/definition.h"
+#include "service/rehearsal.h"
 
 typedef struct ProgramInMemory ProgramInMemory;
 typedef struct ProgramOnServer ProgramOnServer;
@@ -14,6 +16,8 @@ typedef struct ProgramOnServer ProgramOnServer;
  * that is fresh for each scenario, with the packs and the demonstration county of a folder. Nothing
  * is started before the first scenario begins. */
 ProgramInMemory *program_in_memory(Arena *arena, const char *packs);
+/* The same with definitions in the place of those that the packs bring (setup_load_instead). */
+ProgramInMemory *program_rehearsed(Arena *arena, const char *packs, const Definitions *definitions);
 ScenarioProgram program_in_memory_steps(ProgramInMemory *program);
 void program_in_memory_close(ProgramInMemory *program);
 
@@ -24,5 +28,8 @@ ProgramOnServer *program_on_server(Arena *arena, const char *url, const char *cl
                                    const char *password);
 ScenarioProgram program_on_server_steps(ProgramOnServer *program);
 void program_on_server_close(ProgramOnServer *program);
+
+/* What a serving App has as its rehearsal: such programs, with the county of a folder. */
+const Rehearsal *program_rehearsal(Arena *arena, const char *packs);
 
 #endif

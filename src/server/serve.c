@@ -10,6 +10,7 @@
 
 #include "base/log.h"
 #include "server/capabilities.h"
+#include "server/scenario_program.h"
 #include "server/setup.h"
 
 static const char usage[] =
@@ -117,6 +118,7 @@ static int run(App *app, Arena *arena, const Options *options, const sigset_t *s
     int applied;
     if (!setup_migrate(app, &applied, err) || !setup_load(app, arena, options, &is_new, err))
         return setup_print_error(err);
+    app->rehearsal = program_rehearsal(arena, options->packs);
     app->scheduler = scheduler_start(app, server_jobs, err);
     Web *web = app->scheduler ? setup_serve(app, options, err) : NULL;
     if (!web) {

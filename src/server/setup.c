@@ -148,10 +148,23 @@ static const char *read_text(Arena *arena, const char *file, Error *err)
 
 typedef struct Loading {
     App *app;
-    const char *roles; /* NULL: only the pack */
+    const char *roles; /* NULL: only the definitions */
     const Pack *pack;
+    const Definitions *definitions; /* where there is no pack */
     Date from;
 } Loading;
+
+static bool publish_instead(Tx *tx, const Loading *loading, Error *err)
+{
+    list_each (Definition, one, loading->definitions) {
+        DefinitionFiles files;
+        Definition published;
+        if (!catalogue_files(tx_arena(tx), one, &files, err) ||
+            !catalogue_publish_files(tx, loading->app, &files, loading->from, &published, err))
+            return false;
+    }
+    return true;
+}
 
 static bool publish(Tx *tx, void *data, Error *err)
 {
@@ -162,13 +175,20 @@ static bool publish(Tx *tx, void *data, Error *err)
                            !calendars_publish(tx, app->calendars, app->tenant, "cn",
                                               calendars_announced, loading->from, err)))
         return false;
-    return catalogue_publish_pack(tx, app, loading->pack, loading->from, &published, err);
+    return loading->pack
+               ? catalogue_publish_pack(tx, app, loading->pack, loading->from, &published, err)
+               : publish_instead(tx, loading, err);
 }
 
-static bool load_hall(App *app, Arena *arena, const char *folder, Date from, Error *err)
+static const char *read_roles(Arena *arena, const Options *options, Error *err)
 {
-    Loading loading = {.app = app, .from = from};
-    loading.roles = read_text(arena, arena_printf(arena, "%s/roles.json", folder), err);
+    return read_text(arena, arena_printf(arena, "%s/service-hall/roles.json", options->packs), err);
+}
+
+static bool load_hall(App *app, Arena *arena, const Options *options, Date from, Error *err)
+{
+    const char *folder = arena_printf(arena, "%s/service-hall", options->packs);
+    Loading loading = {.app = app, .from = from, .roles = read_roles(arena, options, err)};
     loading.pack = loading.roles ? catalogue_read_pack(arena, folder, err) : NULL;
     return loading.pack && db_write(app->db, arena, publish, &loading, err);
 }
@@ -213,17 +233,35 @@ static DemoCounty *read_county(Arena *arena, const Options *options, Error *err)
     return demo_read(arena, arena_printf(arena, "%s/demo-county/county.json", options->packs), err);
 }
 
-bool setup_load(App *app, Arena *arena, const Options *options, bool *out_is_new, Error *err)
+static bool load_county(App *app, Arena *arena, const Options *options, bool *out_is_new,
+                        Error *err)
 {
-    const char *hall = arena_printf(arena, "%s/service-hall", options->packs);
-    Date from = date_of(2024, 1, 1);
-    if (!load_hall(app, arena, hall, from, err) ||
-        !load_others(app, arena, options->packs, from, err))
-        return false;
-    if (!options->is_demo)
-        return true;
     DemoCounty *demo = read_county(arena, options, err);
     return demo && demo_load(app, arena, demo, out_is_new, err);
+}
+
+static Date first_day(void)
+{
+    return date_of(2024, 1, 1);
+}
+
+bool setup_load(App *app, Arena *arena, const Options *options, bool *out_is_new, Error *err)
+{
+    return load_hall(app, arena, options, first_day(), err) &&
+           load_others(app, arena, options->packs, first_day(), err) &&
+           (!options->is_demo || load_county(app, arena, options, out_is_new, err));
+}
+
+bool setup_load_instead(App *app, Arena *arena, const Options *options,
+                        const Definitions *definitions, Error *err)
+{
+    bool is_new;
+    Loading loading = {.app = app,
+                       .roles = read_roles(arena, options, err),
+                       .definitions = definitions,
+                       .from = first_day()};
+    return loading.roles && db_write(app->db, arena, publish, &loading, err) &&
+           load_county(app, arena, options, &is_new, err);
 }
 
 const char *setup_demo_password(Arena *arena, const Options *options, Error *err)

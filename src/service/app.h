@@ -17,6 +17,7 @@ struct Catalogue;
 struct FileStore;
 struct RateLimit;
 struct Org;
+struct Rehearsal;
 struct Scheduler;
 struct UserMemory;
 
@@ -42,14 +43,16 @@ typedef struct App {
     Clock *clock;
     KeyRing *keys;
     JournalKey *journal_key;
-    struct FileStore *files;     /* service/files.h; NULL: nothing can be uploaded */
-    struct Calendars *calendars; /* service/calendars.h */
-    struct Org *org;             /* apps/org/org.h */
-    struct Catalogue *catalogue; /* apps/catalogue/catalogue.h */
-    struct RateLimit *tries;     /* log-ins and look-ups of one address; web/limit.h */
-    struct UserMemory *users;    /* service/user_memory.h; NULL: nobody is remembered */
-    struct Scheduler *scheduler; /* NULL on the command line and in unit tests */
-    Id tenant;                   /* the county that this process serves */
+    struct FileStore *files;           /* service/files.h; NULL: nothing can be uploaded */
+    struct Calendars *calendars;       /* service/calendars.h */
+    struct Org *org;                   /* apps/org/org.h */
+    struct Catalogue *catalogue;       /* apps/catalogue/catalogue.h */
+    struct RateLimit *tries;           /* log-ins and look-ups of one address; web/limit.h */
+    struct UserMemory *users;          /* service/user_memory.h; NULL: nobody is remembered */
+    const struct Rehearsal *rehearsal; /* service/rehearsal.h; NULL: scenarios of the whole program
+                                          are not run before something is published */
+    struct Scheduler *scheduler;       /* NULL on the command line and in unit tests */
+    Id tenant;                         /* the county that this process serves */
     int zone_minutes;
     int node; /* 0..9: tells processes on one database apart, in ids and numbers */
     _Atomic int64_t last_number; /* dossier_number.c: the moment of the last number given out */

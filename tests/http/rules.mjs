@@ -20,14 +20,18 @@ const tables = 'packs/service-hall/tables';
 let database, server, clock;
 const people = {}, folders = [], numbers = {};
 
-/** A folder with one table of the pack, changed. */
-function changed(name, change) {
+/** A folder with one table of the pack, changed, and its scenarios, for everywhere. */
+function changed(name, change, changeScenarios) {
   const folder = mkdtempSync(join(tmpdir(), 'yimen-tables-'));
   folders.push(folder);
   mkdirSync(join(folder, 'tables'));
   const text = readFileSync(join(tables, `${name}.dmn`), 'utf8'), after = change(text);
   writeFileSync(join(folder, 'tables', `${name}.dmn`), after);
   writeFileSync(join(folder, 'tables', `${name}.en.json`), readFileSync(join(tables, `${name}.en.json`)));
+  if (changeScenarios) {
+    mkdirSync(join(folder, 'scenarios'));
+    writeFileSync(join(folder, 'scenarios', `${name}.feature`), changeScenarios(readFileSync(`packs/service-hall/scenarios/${name}.feature`, 'utf8')));
+  }
   return folder;
 }
 
@@ -50,7 +54,7 @@ async function publishAndOpen(instant, ...publications) {
   for (const [folder, from, division] of publications) {
     const done = publish(folder, from, division);
     assert.equal(done.status, 0, done.stderr);
-    assert.equal(done.stdout, '1 table published\n');
+    assert.equal(done.stdout, division ? '1 definition published\n' : '2 definitions published\n');
   }
   await open(instant);
 }
@@ -118,7 +122,13 @@ async function feeOnThePage(number) {
 }
 
 test('a fee from the first of next month: what was filed before keeps the old one', async () => {
-  const dearer = changed('fees', (text) => text.replaceAll('80 + further_certificates', '100 + further_certificates'));
+  const raise = (text) => text.replaceAll('80 + further_certificates', '100 + further_certificates');
+  const dearer = changed('fees', raise, (text) => text.replace(/\| 80 /g, '| 100 ').replace(/\| 90 /g, '| 110 '));
+  await stopServer(server, { keep: true });
+  const untold = publish(changed('fees', raise), '2026-12-01');
+  assert.equal(untold.status, 1);
+  assert.match(untold.stderr, /fees\.feature.*expected 80, got 100/);
+  await open(NOVEMBER);
   await publishAndOpen(DECEMBER, [dearer, '2026-12-01']);
   assert.deepEqual(await charged(numbers.later), ['90.00']);
   assert.equal((await ruling(people.villager, numbers.later, 'fee')).version, 1);
@@ -137,7 +147,7 @@ test('a fee from the first of next month: what was filed before keeps the old on
 });
 
 test('an older fee published again is a version of its own, and what was decided stays', async () => {
-  await publishAndOpen(JANUARY, [changed('fees', (text) => text), '2027-01-01']);
+  await publishAndOpen(JANUARY, [changed('fees', (text) => text, (text) => text), '2027-01-01']);
   const number = await file(people.villager, 'real-estate-first');
   assert.deepEqual(await charged(number), ['90.00']);
   assert.equal((await ruling(people.villager, number, 'fee')).version, 3);
@@ -167,7 +177,15 @@ test('a township promises its own limit: there, and not elsewhere', async () => 
 
 test('a personal answer that a table looks at is not told', async () => {
   const nosy = changed('fees', (text) => text.replace('<text>answers.house_use</text>', '<text>answers.owner_id_number</text>')
-    .replace(/(<inputEntry id="Rule_home_use">\s*<text>)"住宅"/, (_, head) => `${head}-`));
+    .replace(/(<inputEntry id="Rule_home_use">\s*<text>)"住宅"/, (_, head) => `${head}-`),
+  () => `Feature: A fee for whoever asks
+
+  Scenario: by an answer that is personal
+    Given the date is 2027-01-05
+    When the decision "real-estate-fee" of "fees" is asked with
+      | answers | {owner_id_number: "11010519491231002X", is_small_firm: "no", certificate_count: 1} |
+    Then the answer is 80
+`);
   await publishAndOpen(JANUARY, [nosy, '2027-01-02']);
   const number = await file(people.villager, 'real-estate-first');
   assert.deepEqual(await charged(number), ['90.00']);
@@ -179,8 +197,9 @@ test('a personal answer that a table looks at is not told', async () => {
 test('what is no table, no day or no place is refused', async () => {
   await stopServer(server, { keep: true });
   assert.equal(publish('packs/service-hall', '2027-02-01').status, 1);
-  const table = changed('fees', (text) => text);
+  const table = changed('fees', (text) => text), told = changed('fees', (text) => text, (text) => text);
   assert.equal(publish(table, '2027-02-30').status, 2);
+  assert.match(publish(told, '2027-02-01', QINGSHI).stderr, /for one place tables alone/);
   for (const division of ['99//1', '/99', '99/', 'town']) {
     const done = publish(table, '2027-02-01', division);
     assert.equal(done.status, 1, division);

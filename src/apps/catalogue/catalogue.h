@@ -216,11 +216,17 @@ MUST_CHECK Pack *catalogue_read_pack(Arena *arena, const char *folder, Error *er
 MUST_CHECK bool catalogue_publish_pack(Tx *tx, App *app, const Pack *pack, Date effective_from,
                                        int *out_published, Error *err);
 
-/* Publishes the tables of a checked folder from a day on, everywhere ("") or for a division alone,
- * where they then take precedence; what is in force already is not published again. Refuses
- * pack.only_tables (the folder holds something else), pack.division (no code path). */
+/* Publishes the tables of a checked folder from a day on, everywhere ("") with the scenarios that
+ * lie beside them, or for a division alone, where they then take precedence; what is in force
+ * already is not published again. Refuses pack.only_tables (the folder holds something else),
+ * pack.division (no code path). */
 MUST_CHECK bool catalogue_publish_tables(Tx *tx, App *app, const Pack *pack, const char *division,
                                          Date effective_from, int *out_published, Error *err);
+
+/* Before that: whether they may, with the same refusals; those for everywhere are checked and
+ * rehearsed among what is in force on the day. Off the writer. */
+MUST_CHECK bool catalogue_check_tables(App *app, DbConn *conn, Arena *arena, const Pack *pack,
+                                       const char *division, Date day, Error *err);
 
 /* ---- definitions as files ---------------------------------------------------------------------
  */
@@ -252,6 +258,14 @@ MUST_CHECK bool catalogue_files(Arena *arena, const Definition *definition, Defi
  * writer. */
 MUST_CHECK bool catalogue_check_files(App *app, DbConn *conn, Arena *arena,
                                       const DefinitionSet *set, Date day, Error *err);
+
+/* Runs the scenarios that need a whole program and concern files, in a rehearsal (App.rehearsal)
+ * where these are in force already: the scenarios of a file among them, those that apply for an
+ * item which is, or has, one of them, and those that apply for none. Each that fails is an error
+ * scenario.failed as above; rehearsal.busy. Passes where nothing can be rehearsed. Takes half a
+ * second a scenario: off the writer, after catalogue_check_files. */
+MUST_CHECK bool catalogue_rehearse(App *app, DbConn *conn, Arena *arena, const DefinitionSet *set,
+                                   Date day, Error *err);
 
 /* Publishes files that were checked, as the next version. */
 MUST_CHECK bool catalogue_publish_files(Tx *tx, App *app, const DefinitionFiles *files,

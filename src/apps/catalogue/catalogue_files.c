@@ -206,21 +206,27 @@ static bool parse_files(Arena *arena, const DefinitionFiles *files, PackPart *ou
     return false;
 }
 
+bool pack_among(App *app, DbConn *conn, const DefinitionSet *set, Date day, Pack *pack, Error *err)
+{
+    bool is_right = true;
+    list_each (DefinitionFiles, files, set) {
+        PackPart part;
+        is_right = parse_files(pack->arena, files, &part, err) && is_right;
+        list_add(pack->arena, &pack->parts, part);
+    }
+    for (const PackKind *kind = pack_kinds; is_right && kind->kind; kind++)
+        is_right = add_kind(app, conn, pack, kind->kind, day, err);
+    return is_right;
+}
+
 bool catalogue_check_files(App *app, DbConn *conn, Arena *arena, const DefinitionSet *set, Date day,
                            Error *err)
 {
     Pack pack = {.arena = arena, .folder = ""};
     bool is_right = true;
-    list_each (DefinitionFiles, files, set) {
-        PackPart part;
-        is_right = parse_files(arena, files, &part, err) && is_right;
-        list_add(arena, &pack.parts, part);
-    }
-    for (const PackKind *kind = pack_kinds; is_right && kind->kind; kind++)
-        if (!add_kind(app, conn, &pack, kind->kind, day, err))
-            return false;
-    bool is_whole = is_right;
-    for (size_t i = 0; is_whole && i < pack.parts.count; i++) {
+    if (!pack_among(app, conn, set, day, &pack, err))
+        return false;
+    for (size_t i = 0; i < pack.parts.count; i++) {
         const PackPart *part = &pack.parts.items[i];
         /* Forms and tables refer to nothing but themselves: what is in force was checked. */
         bool is_apart = i >= set->count && (part->parsed.form || part->parsed.table);

@@ -58,4 +58,13 @@ const PackPart *pack_find(const Pack *pack, const char *kind, const char *code);
  * announced. Error scenario.failed for each that fails: file, line, expected, got. */
 MUST_CHECK bool pack_check_scenarios(const Pack *pack, const PackPart *part, Error *err);
 
+/* Files with all else that is in force on a day, as a pack without a folder, the files first. What
+ * is in force has no content there, but its definition's id (parsed.about). */
+MUST_CHECK bool pack_among(App *app, DbConn *conn, const DefinitionSet *set, Date day, Pack *pack,
+                           Error *err);
+
+/* What pure steps of a pack's scenarios ask: its tables, with the working days that are announced.
+ */
+ScenarioHost pack_scenario_host(const Pack *pack);
+
 #endif

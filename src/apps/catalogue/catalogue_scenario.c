@@ -1,7 +1,8 @@
 /*
  * catalogue_scenario.c - what a pack's scenarios say of its tables, before it is published.
  *
- * Scenarios that need a program are left out here: `yimen scenario` runs them.
+ * Scenarios that need a program are left out here: catalogue_rehearse runs them where one can be
+ * started, `yimen scenario` always.
  */
 #include "apps/catalogue/catalogue_pack.h"
 
@@ -14,12 +15,17 @@ static const DmnModel *find_table(void *data, const char *code)
     return part ? part->parsed.table : NULL;
 }
 
+ScenarioHost pack_scenario_host(const Pack *pack)
+{
+    const FeelWorkdays *workdays =
+        calendar_feel_of_text(pack->arena, calendars_announced, calendars_announced_length);
+    return (ScenarioHost){.tables = {find_table, (void *)(uintptr_t)pack}, .workdays = workdays};
+}
+
 bool pack_check_scenarios(const Pack *pack, const PackPart *part, Error *err)
 {
     ScenarioReport report;
-    const FeelWorkdays *workdays =
-        calendar_feel_of_text(pack->arena, calendars_announced, calendars_announced_length);
-    ScenarioHost host = {.tables = {find_table, (void *)(uintptr_t)pack}, .workdays = workdays};
+    ScenarioHost host = pack_scenario_host(pack);
     return scenario_run(part->parsed.scenario, &host, pack->arena, &report) ||
            scenario_refuse(&report, part->file, pack->arena, err);
 }

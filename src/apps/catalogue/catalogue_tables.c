@@ -2,7 +2,9 @@
  * catalogue_tables.c - tables that change on a day, or for a place alone: what a department decides
  * otherwise from the first of next month, or a township otherwise than its county.
  *
- *     folder with tables -> checked as a pack is -> a version each, from a day, for a division
+ *     folder with tables and their scenarios -> checked as a pack is
+ *         -> everywhere: checked and rehearsed among what is in force
+ *         -> a version each, from a day, for a division
  *
  * Rolling back is publishing the older content again: what was decided meanwhile keeps its version.
  */
@@ -19,14 +21,36 @@ static bool is_division(const char *path)
            *path != '/' && (!length || path[length - 1] != '/');
 }
 
+/* Scenarios tell what holds everywhere. */
+static bool is_taken(const PackPart *part, const char *division)
+{
+    return text_equal(part->kind, "table") || (text_equal(part->kind, "scenario") && !*division);
+}
+
 static bool check(const Pack *pack, const char *division, Error *err)
 {
     if (!is_division(division))
         return error_set(err, ERROR_INVALID, .code = "pack.division", .field = "division");
     list_each (PackPart, part, &pack->parts)
-        if (!text_equal(part->kind, "table"))
+        if (!is_taken(part, division))
             return error_set(err, ERROR_INVALID, .code = "pack.only_tables", .field = part->file);
     return true;
+}
+
+bool catalogue_check_tables(App *app, DbConn *conn, Arena *arena, const Pack *pack,
+                            const char *division, Date day, Error *err)
+{
+    DefinitionSet set = {0};
+    if (!check(pack, division, err))
+        return false;
+    list_each (PackPart, part, &pack->parts) {
+        DefinitionFiles files;
+        if (!catalogue_files(arena, &part->definition, &files, err))
+            return false;
+        list_add(arena, &set, files);
+    }
+    return *division || (catalogue_check_files(app, conn, arena, &set, day, err) &&
+                         catalogue_rehearse(app, conn, arena, &set, day, err));
 }
 
 bool catalogue_publish_tables(Tx *tx, App *app, const Pack *pack, const char *division,

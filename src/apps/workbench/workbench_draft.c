@@ -81,18 +81,21 @@ static bool check(Request *req, const DefinitionSet *set, Date day, Error *out_p
 
 /* ---- drafts that go together ----------------------------------------------------------------- */
 
-/* A table and the scenarios of the same code say the same thing twice; NULL: it stands alone. */
-static const char *companion_of(const char *kind)
+/* What scenarios of the same code say twice. */
+static bool carries_scenarios(const char *kind)
 {
-    if (text_equal(kind, "table"))
-        return "scenario";
-    return text_equal(kind, "scenario") ? "table" : NULL;
+    static const char *const kinds[] = {"table", "item", "process", "form"};
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (text_equal(kinds[i], kind))
+            return true;
+    return false;
 }
 
 static bool is_companion(const DefinitionFiles *own, const DraftName *other)
 {
-    const char *kind = companion_of(own->kind);
-    return kind && text_equal(kind, other->kind) && text_equal(own->code, other->code);
+    bool is_pair = (carries_scenarios(own->kind) && text_equal(other->kind, "scenario")) ||
+                   (text_equal(own->kind, "scenario") && carries_scenarios(other->kind));
+    return is_pair && text_equal(own->code, other->code);
 }
 
 static bool is_same(const DefinitionFiles *own, const DraftName *other)
@@ -311,11 +314,20 @@ static bool begin_publication(Request *req, Publication *what, const char **out_
     return definition_newest_id(req->conn, req->tenant, &what->newest, err);
 }
 
+/* Scenarios of the whole program take seconds: they run when nothing else is wrong, and once. */
+static bool rehearse(Request *req, const DefinitionSet *set, Date day, Error *problems, Error *err)
+{
+    if (error_is_set(problems) ||
+        catalogue_rehearse(request_app(req), req->conn, req->arena, set, day, problems))
+        return true;
+    return text_equal(problems->code, "scenario.failed") || error_fill(err, *problems);
+}
+
 /* Each problem is a reason why it is not published. */
 static bool check_publication(Request *req, const DefinitionSet *set, Date day, Error *err)
 {
     Error problems;
-    if (!check(req, set, day, &problems, err))
+    if (!check(req, set, day, &problems, err) || !rehearse(req, set, day, &problems, err))
         return false;
     for (const Error *each = &problems; each && error_is_set(each); each = each->next)
         error_add(err, req->arena, ERROR_INVALID, .code = each->code,
@@ -390,15 +402,15 @@ static bool add_older(Request *req, Id id, Publication *what, DefinitionSet *set
     return true;
 }
 
-/* The version of the companion that belonged to an older version: the newest that was published by
+/* The version of the scenarios that belonged to an older version: the newest that was published by
  * then and in force from no later day. */
 static bool find_companion(Request *req, const Definition *older, Id *out, Error *err)
 {
-    const char *kind = companion_of(older->kind);
     Definitions all = {0};
     *out = 0;
-    if (kind && !definition_versions(req->conn, req->arena, req->tenant, kind, older->code,
-                                     VERSIONS_SHOWN, &all, err))
+    if (carries_scenarios(older->kind) &&
+        !definition_versions(req->conn, req->arena, req->tenant, "scenario", older->code,
+                             VERSIONS_SHOWN, &all, err))
         return false;
     list_each (Definition, one, &all)
         if (!*out && one->published_at <= older->published_at &&
@@ -409,7 +421,7 @@ static bool find_companion(Request *req, const Definition *older, Id *out, Error
     return true;
 }
 
-/* What an older table was published with comes back with it: its scenarios are of its time. */
+/* What an older version was published with comes back with it: its scenarios are of its time. */
 static bool add_companion(Request *req, const Definition *older, Publication *what,
                           DefinitionSet *set, Error *err)
 {
