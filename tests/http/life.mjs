@@ -178,6 +178,9 @@ test('an officer stops the clock on a lawful ground and lets it run again', asyn
   const held = (await dossierOf(people.applicant, number)).clock;
   assert.equal(held.is_suspended, true);
   assert.equal(held.ground, '听证');
+  const [why] = (await dossierOf(people.applicant, number)).rulings.filter((one) => one.step === 'own_limit');
+  assert.deepEqual([why.table, why.binds, why.on, why.fired[0].rule], ['special-limits', 'decided', '2026-11-26', 2]);
+  assert.deepEqual([...why.inputs, ...why.outputs].map((one) => [one.label, one.value]), [['情形', '听证'], ['最长', '20'], ['单位', '工作日']]);
   assert.equal((await people.inspector.post(`${path}/resume`)).status, 200);
   const { clock: after } = await dossierOf(people.applicant, number);
   assert.equal(before, '2026-12-04');

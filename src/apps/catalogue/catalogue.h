@@ -119,7 +119,9 @@ typedef struct Ground {
     Both article;    /* "" for none */
     bool is_checked; /* the article was read */
     bool has_own_limit;
-    Limit own_limit; /* what lasts longer counts again */
+    Limit own_limit;            /* what lasts longer counts again */
+    const char *limit_table;    /* decides that instead (catalogue_own_limit); NULL: none does */
+    const char *limit_decision; /* name of its decision */
 } Ground;
 typedef LIST(Ground) Grounds;
 
@@ -197,6 +199,16 @@ MUST_CHECK bool catalogue_limits(App *app, DbConn *conn, Arena *arena, const Ite
 MUST_CHECK const Grounds *catalogue_grounds(App *app, DbConn *conn, Date day, Error *err);
 MUST_CHECK const Ground *catalogue_ground(App *app, DbConn *conn, const char *code, Date day,
                                           Error *err);
+
+/* What the table of a ground's own limit sees: `ground`, its code, beside what
+ * catalogue_limit_facts has of the item (NULL: of none). */
+FeelValue catalogue_ground_facts(Arena *arena, const Ground *ground, const Item *item,
+                                 FeelValue answers);
+
+/* The ground with the own limit that its table decided: a context of limit (whole, above zero) and
+ * unit, or null for none. catalogue.no_own_limit when it is anything else. */
+MUST_CHECK bool catalogue_own_limit(const Ground *ground, FeelValue decided, Ground *out,
+                                    Error *err);
 
 /* A kind of paper in force on a day (papers.json of a pack); out is NULL where no pack has it. */
 MUST_CHECK bool catalogue_paper(App *app, DbConn *conn, const char *code, Date day,

@@ -224,6 +224,38 @@ static bool check_certificates(const Pack *pack, const PackPart *part, Error *er
     return is_right;
 }
 
+/* The table answers for each ground that it decides the own limit of. */
+static bool check_own_limit(const Pack *pack, const PackPart *part, const Ground *ground,
+                            Error *err)
+{
+    const PackPart *table = pack_find(pack, "table", ground->limit_table);
+    if (!table || !dmn_find(table->parsed.table, ground->limit_decision))
+        return pack_fail(pack->arena, part->file, "pack.reference",
+                         arena_printf(pack->arena,
+                                      "own_limit of %s names no decision: %s in \"%s\"",
+                                      ground->code, ground->limit_decision, ground->limit_table),
+                         err);
+    FeelScope scope = {.variables = catalogue_ground_facts(pack->arena, ground, NULL, feel_null()),
+                       .now = INSTANT_NONE};
+    FeelValue decided;
+    DmnTrace trace;
+    Ground bound;
+    Error problem = ERROR_NONE;
+    return (dmn_decide(table->parsed.table, ground->limit_decision, &scope, pack->arena, &decided,
+                       &trace, &problem) &&
+            catalogue_own_limit(ground, decided, &bound, &problem)) ||
+           pack_fail_text(pack->arena, table->file, &problem, NULL, err);
+}
+
+static bool check_grounds(const Pack *pack, const PackPart *part, Error *err)
+{
+    bool is_right = true;
+    list_each (Ground, ground, part->parsed.grounds)
+        if (ground->limit_table)
+            is_right = check_own_limit(pack, part, ground, err) && is_right;
+    return is_right;
+}
+
 static bool check_papers(const Pack *pack, const PackPart *part, Error *err)
 {
     bool is_right = true;
@@ -271,6 +303,8 @@ bool pack_check_part(const Pack *pack, const PackPart *part, Error *err)
         return check_form(pack, part, err);
     if (part->parsed.table)
         return check_table(pack, part, err);
+    if (part->parsed.grounds)
+        return check_grounds(pack, part, err);
     if (part->parsed.papers)
         return check_papers(pack, part, err);
     if (part->parsed.scenario)

@@ -3,7 +3,8 @@
  *
  *     [{"code": "hearing", "name": "听证", "name_en": "Hearing",
  *       "basis": {"title": ..., "title_en": ..., "article": ..., "article_en": ..., "is_checked":
- * ...}, "own_limit": {"amount": 20, "unit": "working_days"} or null}]
+ * ...}, "own_limit": {"table": ..., "decision": ...}, {"amount": 20, "unit": "working_days"} or
+ * null}]
  */
 #include "apps/catalogue/catalogue_internal.h"
 
@@ -37,6 +38,11 @@ static void read_own_limit(Reader *reader, const Json *json, Ground *ground)
     int64_t amount = json_int(limit, "amount", 0);
     if (!limit || limit->kind == JSON_NULL)
         return;
+    if (json_get(limit, "table")) {
+        ground->limit_table = text_of(reader, limit, "table", true);
+        ground->limit_decision = text_of(reader, limit, "decision", true);
+        return;
+    }
     bool is_known = unit && limit_unit_parse(unit, &ground->own_limit.unit);
     if (!is_known || amount < 1 || amount > LIMIT_AMOUNT_MAX) {
         fail(reader, "pack.own_limit", "own_limit", limit);
@@ -74,6 +80,37 @@ Grounds *catalogue_parse_grounds(Arena *arena, const Json *json, Error *err)
         read_ground(&reader, one, grounds);
     return reader.is_good ? grounds : NULL;
 }
+
+/* ---- own limits that a table decides --------------------------------------------------------- */
+
+FeelValue catalogue_ground_facts(Arena *arena, const Ground *ground, const Item *item,
+                                 FeelValue answers)
+{
+    FeelContextBuilder builder = feel_context_begin(arena);
+    feel_context_put(&builder, "ground", feel_string(ground->code));
+    feel_context_put(&builder, "item", item ? feel_string(item->code) : feel_null());
+    feel_context_put(&builder, "kind", item ? feel_string(item->kind) : feel_null());
+    feel_context_put(&builder, "answers", answers);
+    return feel_context_end(&builder);
+}
+
+bool catalogue_own_limit(const Ground *ground, FeelValue decided, Ground *out, Error *err)
+{
+    const FeelValue *limit = feel_member(decided, "limit"), *unit = feel_member(decided, "unit");
+    const char *unit_name = unit ? feel_text(*unit) : NULL;
+    int64_t amount = 0;
+    *out = *ground;
+    if (feel_is_null(decided))
+        return true;
+    out->has_own_limit = limit && feel_to_int64(*limit, &amount) && amount > 0 &&
+                         amount <= LIMIT_AMOUNT_MAX && unit_name &&
+                         limit_unit_parse(unit_name, &out->own_limit.unit);
+    out->own_limit.amount = (int32_t)amount;
+    return out->has_own_limit || error_set(err, ERROR_INVALID, .code = "catalogue.no_own_limit",
+                                           .field = "ground", .with = {{"ground", ground->code}});
+}
+
+/* ---- one of them ----------------------------------------------------------------------------- */
 
 const Ground *catalogue_ground(App *app, DbConn *conn, const char *code, Date day, Error *err)
 {

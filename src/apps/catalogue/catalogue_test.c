@@ -214,8 +214,15 @@ static const BadPack bad_packs[] = {
     {"grounds.json", "\"name_en\"", "\"english\"", "pack.missing", NULL, ":2: name_en"},
     {"grounds.json", "\"article_en\"", "\"article_english\"", "pack.missing", NULL, "article_en"},
     {"grounds.json", "\"site_survey\"", "\"supplement\"", "pack.repeated", NULL, "code"},
-    {"grounds.json", "\"working_days\"", "\"weeks\"", "pack.own_limit", NULL, "own_limit"},
-    {"grounds.json", "\"amount\": 10", "\"amount\": 0", "pack.own_limit", NULL, "own_limit"},
+    {"grounds.json", "\"own_limit\": null", "\"own_limit\": {\"amount\": 3, \"unit\": \"weeks\"}",
+     "pack.own_limit", NULL, "own_limit"},
+    {"grounds.json", "\"own_limit\": null",
+     "\"own_limit\": {\"amount\": 0, \"unit\": \"working_days\"}", "pack.own_limit", NULL,
+     "own_limit"},
+    {"grounds.json", "\"decision\": \"special-limit\"", "\"other\": \"special-limit\"",
+     "pack.missing", NULL, "decision"},
+    {"grounds.json", "\"decision\": \"special-limit\"", "\"decision\": \"limit\"",
+     "pack.reference", NULL, "own_limit of site_survey names no decision: limit"},
 
     /* members of an item */
     {"items/sole-trader.json", "\"unit\":", "\"office\":", "pack.missing", NULL, "unit"},

@@ -203,7 +203,8 @@ MUST_CHECK bool spans_save(Work *work, Error *err);
 
 /* Where a table is asked. */
 typedef struct RuleUse {
-    const char *step; /* what is decided: limits fee materials authorisation, or an element */
+    const char
+        *step; /* what is decided: limits own_limit fee materials authorisation, or an element */
     const char *table;
     const char *decision;
     Binds binds;
@@ -241,6 +242,9 @@ bool rule_of_pairs(BpmnPairs pairs, const char *step, Binds fallback, RuleUse *o
 /* The limits of the dossier's item for these answers. */
 MUST_CHECK bool rule_limits(Work *work, const Item *item, FeelValue answers, ItemLimits *out,
                             Error *err);
+
+/* The ground with its own limit, as the table that it may name decides it today. */
+MUST_CHECK bool rule_own_limit(Work *work, const Ground *ground, Ground *out, Error *err);
 
 /* What the conditions of materials see: the answers, and `materials_needed` where the item has a
  * table that decides them. The first is for a command and is noted, the second for a page. */

@@ -235,6 +235,39 @@ bool rule_limits(Work *work, const Item *item, FeelValue answers, ItemLimits *ou
     return true;
 }
 
+/* A command that does not move the process has neither item nor answers yet. */
+static bool read_facts(Work *work, FeelValue *out_answers, Error *err)
+{
+    *out_answers = work->answers;
+    if (work->filing)
+        return true;
+    const char *text = store_answers(work->app, work->arena, &work->dossier, err);
+    const Json *answers =
+        text ? json_parse(work->arena, text, strlen(text), &JSON_LIMITS, err) : NULL;
+    if (answers && !work->item)
+        work->item = catalogue_item_version(work->app, tx_conn(work->tx),
+                                            work->dossier.item_definition, err);
+    if (answers)
+        *out_answers = feel_from_json(work->arena, answers);
+    return answers && work->item;
+}
+
+bool rule_own_limit(Work *work, const Ground *ground, Ground *out, Error *err)
+{
+    RuleUse use = {.step = "own_limit",
+                   .table = ground->limit_table,
+                   .decision = ground->limit_decision,
+                   .binds = BIND_DECIDED};
+    FeelValue answers, decided;
+    *out = *ground;
+    if (!ground->limit_table)
+        return true;
+    return read_facts(work, &answers, err) &&
+           rule_decide(work, &use, catalogue_ground_facts(work->arena, ground, work->item, answers),
+                       &decided, NULL, err) &&
+           catalogue_own_limit(ground, decided, out, err);
+}
+
 static RuleUse materials_use(const Item *item)
 {
     return (RuleUse){.step = "materials",

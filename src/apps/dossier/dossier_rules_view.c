@@ -54,6 +54,16 @@ static const char *answer_text(Request *req, const Answered *answered, const Jso
     return text_is_empty(text) ? NULL : text;
 }
 
+/* A ground on which the clock stood is told by its name. */
+static const char *ground_name(Request *req, const char *code)
+{
+    App *app = request_app(req);
+    Error ignored = ERROR_NONE;
+    const Ground *ground =
+        catalogue_ground(app, req->conn, code, instant_date(req->now, app->zone_minutes), &ignored);
+    return ground ? both_in(ground->name, req->language) : code;
+}
+
 /* The item and a material that was asked for are told by their names, any other text as it is. */
 static const char *name_of(const DossierView *view, const char *text)
 {
@@ -119,7 +129,9 @@ static void show_inputs(Request *req, const DossierView *view, const Answered *a
     const Json *inputs = json_get(ruling, "inputs");
     out->inputs.items = arena_array(req->arena, RuleValueView, inputs ? inputs->count : 0);
     json_each (input, inputs) {
-        const char *chosen = answer_text(req, answered, input);
+        const char *chosen = text_equal(json_text(input, "source"), "ground")
+                                 ? ground_name(req, json_text(input, "value"))
+                                 : answer_text(req, answered, input);
         out->inputs.items[out->inputs.count++] = (RuleValueView){
             .label = overlaid(req, ruling, json_text(input, "id"), json_text(input, "label")),
             .value = chosen ? chosen : value_text(req, view, input, "value"),

@@ -105,21 +105,22 @@ bool span_begin(Work *work, Id task, const char *cause, const char *code, const 
         return false;
     if (!has_clock)
         return true;
-    const Ground *ground =
-        catalogue_ground(work->app, tx_conn(work->tx), code, today_of(work), err);
-    if (!ground || !limit_left(work, &row, ground, &left, err))
+    const Ground *known = catalogue_ground(work->app, tx_conn(work->tx), code, today_of(work), err);
+    Ground ground;
+    if (!known || !rule_own_limit(work, known, &ground, err) ||
+        !limit_left(work, &row, &ground, &left, err))
         return false;
-    *opened = !ground->has_own_limit || left.amount > 0;
+    *opened = !ground.has_own_limit || left.amount > 0;
     if (!*opened)
         return true;
     Span span = {.id = tx_new_id(work->tx),
                  .task = task,
                  .cause = cause,
-                 .ground = ground->code,
-                 .name = ground->name,
+                 .ground = ground.code,
+                 .name = ground.name,
                  .from = tx_now(work->tx),
                  .to = INSTANT_NONE,
-                 .has_own_limit = ground->has_own_limit,
+                 .has_own_limit = ground.has_own_limit,
                  .own_limit = left,
                  .note = note,
                  .opened_by = text_equal(work->actor_kind, "officer") ? work->actor : 0,

@@ -169,6 +169,88 @@ static void test_own_limit_is_shared(TestDb *test)
     hall_end(&hall);
 }
 
+/* ---- own limits by table --------------------------------------------------------------------- */
+
+typedef struct LimitTable {
+    const char *answer; /* of its decision, in FEEL */
+    Date from;
+} LimitTable;
+
+static bool run_limit_table(Tx *tx, void *data, Error *err)
+{
+    const LimitTable *it = data;
+    Definition published;
+    Buffer content = buffer_init(tx_arena(tx), 0);
+    JsonWriter json = json_writer(&content);
+    json_begin_object(&json, NULL);
+    json_put_text(&json, "table",
+                  arena_printf(tx_arena(tx),
+                               "<definitions xmlns='https://www.omg.org/spec/DMN/20191111/MODEL/' "
+                               "name='t' namespace='t'><decision id='special-limit' "
+                               "name='special-limit'><literalExpression><text>%s</text>"
+                               "</literalExpression></decision></definitions>",
+                               it->answer));
+    json_end_object(&json);
+    return definition_publish(tx, HALL_TENANT, "table", "special-limits", buffer_text(&content),
+                              it->from, NULL, &published, err);
+}
+
+/* The limit that the expert review of a fresh dossier has; 0 for none. */
+static int64_t reviewed(Hall *hall)
+{
+    Id dossier = hall_accepted_hotel(hall);
+    way_suspend(hall, &hall->health, dossier, "Task_review", "expert_review");
+    return json_int(hall_step(hall, dossier, "stopped"), "own_limit", 0);
+}
+
+/* The version of the day on which the clock is stopped decides, and the entry says which rule. */
+static void test_own_limit_by_table(TestDb *test)
+{
+    Hall hall;
+    way_begin(&hall, test);
+    hall_clock(&hall, WAY_NOV(23, 10));
+    assert_int_equal(reviewed(&hall), 20);
+    assert_string_equal(
+        raw_ask(&hall.raw,
+                "SELECT COUNT(*) FROM journal WHERE kind = 'dossier.suspended' AND data LIKE "
+                "'%%\"step\":\"own_limit\",\"table\":\"special-limits\"%%"
+                "\"id\":\"Rule_expert_review\"%%'"),
+        "1");
+    LimitTable shorter = {"{limit: 2, unit: \"working_days\"}", date_of(2026, 11, 30)};
+    hall_write(&hall, run_limit_table, &shorter, "shorter");
+    LimitTable none = {"null", date_of(2026, 12, 7)};
+    hall_write(&hall, run_limit_table, &none, "none");
+    hall_forget(&hall);
+    assert_int_equal(reviewed(&hall), 20);
+    hall_clock(&hall, WAY_NOV(30, 10));
+    assert_int_equal(reviewed(&hall), 2);
+    hall_clock(&hall, WAY_DEC(3, 9)); /* the day of acceptance does not count, two more are over */
+    assert_int_equal(hall_fire(&hall), 1);
+    hall_clock(&hall, WAY_DEC(7, 10));
+    assert_int_equal(reviewed(&hall), 0);
+    hall_end(&hall);
+}
+
+static void test_no_limit_that_is_none(TestDb *test)
+{
+    static const char *const answers[] = {"{limit: 0, unit: \"working_days\"}",
+                                          "{limit: 2.5, unit: \"working_days\"}",
+                                          "{limit: 2, unit: \"weeks\"}", "{limit: 2}", "20"};
+    Hall hall;
+    way_begin(&hall, test);
+    Id dossier = hall_accepted_hotel(&hall);
+    for (size_t i = 0; i < sizeof answers / sizeof answers[0]; i++) {
+        LimitTable wrong = {answers[i], date_of(2024, 1, 1)};
+        hall_write(&hall, run_limit_table, &wrong, answers[i]);
+        hall_forget(&hall);
+        WaySuspension it =
+            way_suspension(&hall, &hall.health, dossier, "Task_review", "expert_review");
+        way_expect_refusal(&hall, way_run_suspension, &it, "catalogue.no_own_limit");
+        assert_string_equal(way_clock(&hall, dossier), "2026-12-04|-");
+    }
+    hall_end(&hall);
+}
+
 /* ---- who may, and when ----------------------------------------------------------------------- */
 
 static void test_refusals(TestDb *test)
@@ -259,6 +341,8 @@ int main(void)
         test_each_hall(test_unknown_ground_is_an_incident),
         test_each_hall(test_own_limit_passes),
         test_each_hall(test_own_limit_is_shared),
+        test_each_hall(test_own_limit_by_table),
+        test_each_hall(test_no_limit_that_is_none),
         test_each_hall(test_refusals),
         test_each_hall(test_ends_with_the_task),
         test_each_hall(test_rederivation),

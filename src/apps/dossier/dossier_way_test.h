@@ -14,6 +14,8 @@
 #define WAY_GROUNDS \
     "{\"grounds\":[" WAY_GROUND("supplement", "null") "," \
     WAY_GROUND("survey", "{\"amount\":3,\"unit\":\"working_days\"}") "," \
+    WAY_GROUND("expert_review", \
+               "{\"table\":\"special-limits\",\"decision\":\"special-limit\"}") "," \
     WAY_GROUND("hearing", "null") "],\"en\":null}"
 /* clang-format on */
 
