@@ -612,7 +612,7 @@ if (!isAvailable) {
   await runTests();
 } else {
   const packs = brokenPacks({ 'sole-trader': (text) => text.replace('=outcome = "approve"', '=null')
-    .replace('=outcome = "deny"', '=null') });
+    .replace('=outcome = "deny"', '=null') }, { 'scenarios/sole-trader.feature': (text) => text.replace(/  Scenario: registered[^]*?(?=  Scenario: )/, '') });
   server = await startServer({ clock: clock.file, args: ['--packs', packs] });
   description = await Description.of(server);
   people.anyone = new Program(server, { description });
