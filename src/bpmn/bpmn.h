@@ -105,6 +105,7 @@ typedef struct BpmnElement {
     size_t start;                    /* of a process or sub-process: its start event */
     const char *form_key;            /* as written (may begin with "="), or NULL */
     const char *job_type;            /* of a service task, as written, or NULL */
+    const char *decision_id;         /* of a business-rule task, as written, or NULL */
     BpmnPairs headers;               /* zeebe:taskHeaders */
     BpmnPairs properties;            /* zeebe:properties */
     const struct BpmnDetail *detail; /* the engine's own: compiled expressions */

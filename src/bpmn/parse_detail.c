@@ -80,6 +80,7 @@ static void read_script(Place *at, const XmlElement *xml)
 static void read_decision(Place *at, const XmlElement *xml)
 {
     at->detail->decision_id = attribute(at, xml, "decisionId");
+    at->element->decision_id = at->detail->decision_id.text;
     if (bpmn_text_is_absent(at->detail->decision_id))
         bpmn_refuse(at->p, xml, at->element->id, "bpmn.task",
                     "zeebe:calledDecision needs a decisionId");

@@ -79,9 +79,10 @@ static bool check_properties(const Pack *pack, const PackPart *part, const BpmnE
     if (uncounted && !has_ground(pack, uncounted))
         is_right =
             fail_property(pack, part, element, "uncounted", "names no ground of grounds.json", err);
-    if (authorisation && !text_equal(authorisation, "required"))
-        is_right =
-            fail_property(pack, part, element, "authorisation", "can only be \"required\"", err);
+    if (authorisation && !text_equal(authorisation, "required") &&
+        !text_equal(authorisation, "leader"))
+        is_right = fail_property(pack, part, element, "authorisation",
+                                 "is required (by letter) or leader (the head of the unit)", err);
     return is_right;
 }
 
@@ -98,19 +99,49 @@ static bool check_user_task(const Pack *pack, const PackPart *part, const BpmnEl
     return check_properties(pack, part, element, err) && is_right;
 }
 
+static bool has_decision(const Pack *pack, const char *table, const char *decision)
+{
+    const PackPart *found = pack_find(pack, "table", table);
+    return found && dmn_find(found->parsed.table, decision);
+}
+
 /* The headers of fee.charge name a table and one of its decisions. */
 static bool check_fee(const Pack *pack, const PackPart *part, const BpmnElement *element,
                       Error *err)
 {
     const char *table = value_of(element->headers, "table");
     const char *decision = value_of(element->headers, "decision");
-    const PackPart *found = table ? pack_find(pack, "table", table) : NULL;
     if (!text_equal(element->job_type, "fee.charge"))
         return true;
-    if (found && decision && dmn_find(found->parsed.table, decision))
+    if (table && decision && has_decision(pack, table, decision))
         return true;
     return fail_property(pack, part, element, "table and decision",
                          "name no decision of the pack's tables", err);
+}
+
+/* A decision that is named alone is of the limits of each item that follows the process. */
+static bool has_limit(const Pack *pack, const char *process, const char *decision)
+{
+    list_each (PackPart, part, &pack->parts)
+        if (part->parsed.item && text_equal(part->parsed.item->process_code, process) &&
+            !has_decision(pack, part->parsed.item->limits_table, decision))
+            return false;
+    return true;
+}
+
+/* "authorisation/food-licence-authority"; what an expression names only a dossier knows. */
+static bool check_called(const Pack *pack, const PackPart *part, const BpmnElement *element,
+                         Error *err)
+{
+    const char *called = element->decision_id;
+    const char *slash = strchr(called, '/');
+    size_t length = slash ? (size_t)(slash - called) : 0;
+    if (*called == '=' ||
+        (slash ? has_decision(pack, arena_text_n(pack->arena, called, length), slash + 1)
+               : has_limit(pack, part->code, called)))
+        return true;
+    return fail_property(pack, part, element, "calledDecision",
+                         arena_printf(pack->arena, "names no decision: %s", called), err);
 }
 
 static bool check_process(const Pack *pack, const PackPart *part, Error *err)
@@ -123,6 +154,8 @@ static bool check_process(const Pack *pack, const PackPart *part, Error *err)
             is_right = check_user_task(pack, part, element, err) && is_right;
         if (element->kind == BPMN_SERVICE_TASK)
             is_right = check_fee(pack, part, element, err) && is_right;
+        if (element->kind == BPMN_DECISION_TASK)
+            is_right = check_called(pack, part, element, err) && is_right;
     }
     return is_right;
 }
@@ -158,10 +191,8 @@ static bool check_table(const Pack *pack, const PackPart *part, Error *err)
 static bool check_materials(const Pack *pack, const PackPart *part, Error *err)
 {
     const Item *item = part->parsed.item;
-    const PackPart *table =
-        item->materials_table ? pack_find(pack, "table", item->materials_table) : NULL;
     if (!item->materials_table ||
-        (table && dmn_find(table->parsed.table, item->materials_decision)))
+        has_decision(pack, item->materials_table, item->materials_decision))
         return true;
     return pack_fail(pack->arena, part->file, "pack.reference",
                      arena_printf(pack->arena, "materials_by names no decision: %s in \"%s\"",
