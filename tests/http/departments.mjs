@@ -104,6 +104,16 @@ test('road transport: mended and checked again; only who holds the letter decide
   await isGranted(people.manager, number, 'YS', ['闽A12345', '普通货车']);
 });
 
+test('road transport: a lorry of more than 40 tonnes is for the head of the department', async () => {
+  const number = await file(people.manager, 'road-transport', { gross_mass: '40001' });
+  await follow(number, ['window', 'accept'], ['transport', 'pass']);
+  const task = await openTask(people.transport, number);
+  const refused = await people.transport.post(`/dossiers/${number}/tasks/${task}/complete`, { form: { outcome: 'approve', opinion: '准予。' } });
+  assert.deepEqual([refused.status, refused.json.code], [403, 'authorisation.leader']);
+  await say('transportLeader', number, 'approve');
+  await isGranted(people.manager, number, 'YS', ['闽A12345', '普通货车']);
+});
+
 test('road transport: denied; not accepted', async () => {
   const number = await file(people.manager, 'road-transport');
   await follow(number, ['window', 'accept'], ['transport', 'fail'], ['transport', 'deny']);

@@ -8,7 +8,8 @@ import { Description, Program } from '../lib/program.mjs';
 import { TestClock } from '../lib/clock.mjs';
 import { complete, file, openTask } from '../lib/hall.mjs';
 
-const LOGINS = { applicant: '13800000001', villager: '13800000004', window: 'w001', market: 'm002', chief: 'm003', city: 'c001', cityLeader: 'c003',
+const LOGINS = { applicant: '13800000001', villager: '13800000004', window: 'w001', market: 'm002', chief: 'm003', marketLeader: 'm004', city: 'c001',
+  cityChief: 'c002', cityLeader: 'c003',
   land: 'n001', planner: 'n002', agri: 'a001', qingshi: 'q001', qingshiLeader: 'q002', baishui: 'x001', bank: 'b001', health: 'h001' };
 const ACCEPT = { outcome: 'accept', opinion: '材料齐全，予以受理。' };
 const GRANT = { outcome: 'approve', opinion: '符合条件，准予许可。' };
@@ -49,6 +50,21 @@ test('food licence: inspected, returned to the review, decided by who holds the 
   assert.ok(content.includes('餐饮服务经营者') && content.includes('自制饮品制售；'), content);
 });
 
+test('food licence: beyond the letter only the head of the department decides, and the page says by which rule', async () => {
+  const number = await file(people.applicant, 'food-licence', { floor_area: '500.5' });
+  await complete(people.window, number, ACCEPT);
+  await complete(people.market, number, { outcome: 'decide', opinion: '材料符合要求。' });
+  const refused = await tryComplete(people.chief, number, GRANT);
+  assert.deepEqual([refused.status, refused.json.code], [403, 'authorisation.leader']);
+  assert.equal((await dossierOf(people.applicant, number)).state, 'accepted');
+  await complete(people.marketLeader, number, GRANT);
+  const { rulings } = await dossierOf(people.marketLeader, number);
+  const { name, title, outputs, fired } = rulings.find((one) => one.step === 'authorisation/food-licence-authority');
+  assert.deepEqual([name, title, outputs[0].value, fired[0].rule], ['授权范围', '授权范围', '单位负责人', 1]);
+  assert.match(fired[0].basis, /超过500平方米/);
+  assert.match((await certificateOf(people.applicant, number)).number, /^JY2026/);
+});
+
 test('food licence: a shop that sells loose food is asked for other things', async () => {
   const changes = { business_form: '食品销售经营者', operations: undefined, goods: ['散装食品销售'] };
   const number = await file(people.applicant, 'food-licence', changes);
@@ -71,6 +87,16 @@ test('sign: returned once, then granted; a large one asks for a statement on its
   const { number: permit, content } = await certificateOf(people.applicant, number);
   assert.match(permit, /^GG2026/);
   assert.ok(content.includes('宽3米，高0.8米'), content);
+});
+
+test('sign: a small one is decided by the chief representative by letter, and by nobody else', async () => {
+  const number = await file(people.applicant, 'outdoor-ad');
+  await complete(people.window, number, ACCEPT);
+  await complete(people.city, number, PASS);
+  for (const other of [people.city, people.cityLeader])
+    assert.equal((await tryComplete(other, number, GRANT)).json.code, 'authorisation.missing');
+  await complete(people.cityChief, number, GRANT);
+  assert.match((await certificateOf(people.applicant, number)).number, /^GG2026/);
 });
 
 /* ---- homestead ------------------------------------------------------------------------------- */

@@ -120,13 +120,19 @@ static void read_scenarios(Rules *rules, const char *file)
     list_add(rules->arena, &rules->files, shown);
 }
 
-/* The service hall's own limits and fees are shown by the stories of its items. */
+/* The service hall's own limits and fees are shown by the stories of its items; of its tables only
+ * who decides is a rule of its own. */
+static bool is_read(const char *file)
+{
+    return !text_starts_with(file, "packs/service-hall/") || strstr(file, "/authorisation.");
+}
+
 static void read_all(Rules *rules, const char *pattern, void (*read)(Rules *, const char *))
 {
     glob_t found;
     assert_int_equal(glob(pattern, 0, NULL, &found), 0);
     for (size_t i = 0; i < found.gl_pathc; i++)
-        if (!text_starts_with(found.gl_pathv[i], "packs/service-hall/"))
+        if (is_read(found.gl_pathv[i]))
             read(rules, found.gl_pathv[i]);
     globfree(&found);
 }

@@ -137,14 +137,15 @@ static inline User hall_officer(Hall *hall, const char *login)
 {
     Error err = ERROR_NONE;
     User user = {.kind = USER_OFFICER, .name = login};
-    const char *roles = raw_ask(&hall->raw,
-                                "SELECT role FROM officer_role r JOIN officer o ON o.id = "
-                                "r.officer WHERE o.login = '%s'",
-                                login);
+    const char **roles, *lines = raw_ask(&hall->raw,
+                                         "SELECT role FROM officer_role r JOIN officer o ON o.id = "
+                                         "r.officer WHERE o.login = '%s'",
+                                         login);
+    size_t count = text_split(hall->arena, lines, '\n', &roles);
     DbConn *conn = db_reader(hall->test->db, &err);
     bool is_known =
         identity_officer_by_login(conn, hall->arena, HALL_TENANT, login, &user.id, &err) &&
-        org_rights(hall->app.org, conn, HALL_TENANT, &roles, 1, &user.rights, &err);
+        org_rights(hall->app.org, conn, HALL_TENANT, roles, count, &user.rights, &err);
     db_release(conn);
     if (!is_known || !user.id)
         fail_msg("officer %s is not there", login);

@@ -107,13 +107,25 @@ static const Json *component_of(const Json *components, const char *key)
     return NULL;
 }
 
-/* A choice gets one of its options; what else there is decides no way. */
+/* The least that a number may be, or the most: both sides of whatever a table asks of it. */
+static void put_number(FeelContextBuilder *answers, const char *key, const Json *limits,
+                       unsigned *seed)
+{
+    const Json *limit = json_get(limits, random_below(seed, 2) ? "max" : "min");
+    Decimal number;
+    if (limit && decimal_from_text(limit->text, strlen(limit->text), &number))
+        feel_context_put(answers, key, feel_number(number));
+}
+
+/* A choice gets one of its options; what is neither that nor a number decides no way. */
 static void put_answers(FeelContextBuilder *answers, const Json *components, unsigned *seed)
 {
     json_each (component, components) {
         const Json *options = json_get(component, "values");
         const char *key = json_text(component, "key");
         put_answers(answers, json_get(component, "components"), seed);
+        if (text_equal(json_text(component, "type"), "number"))
+            put_number(answers, key, json_get(component, "validate"), seed);
         if (!key || !options || !options->count)
             continue;
         const Json *option = options->items[random_below(seed, options->count)];
@@ -232,8 +244,12 @@ static bool decide(void *data, Arena *into, const char *decision, FeelValue vari
 {
     const Walk *walk = data;
     FeelScope scope = {.variables = variables, .now = INSTANT_NONE};
-    const PackPart *table = part_of(walk->pack, "table", walk->item->parsed.item->limits_table);
-    return dmn_decide(table->parsed.table, decision, &scope, into, out, NULL, err);
+    const char *slash = strchr(decision, '/');
+    const char *code = slash ? arena_text_n(into, decision, (size_t)(slash - decision))
+                             : walk->item->parsed.item->limits_table;
+    const PackPart *table = part_of(walk->pack, "table", code);
+    return dmn_decide(table->parsed.table, slash ? slash + 1 : decision, &scope, into, out, NULL,
+                      err);
 }
 
 static BpmnContext context_of(Walk *walk)

@@ -127,11 +127,12 @@ static void test_letters(TestDb *test)
 {
     static const char *const letters[][3] = {{"m003", "food-licence", "Task_decision"},
                                              {"m003", "open-restaurant", "Task_market_opinion"},
+                                             {"c002", "outdoor-ad", "Task_decision"},
                                              {"c002", "open-restaurant", "Task_city_opinion"},
                                              {"t001", "road-transport", "Task_decision"}};
     Hall hall;
     hall_begin(&hall, test);
-    assert_int_equal(raw_number(&hall.raw, "SELECT COUNT(*) FROM authorisation"), 4);
+    assert_int_equal(raw_number(&hall.raw, "SELECT COUNT(*) FROM authorisation"), 5);
     for (size_t i = 0; i < sizeof letters / sizeof letters[0]; i++) {
         const char *const *letter = letters[i];
         const char *sql = "SELECT COUNT(*) FROM authorisation a JOIN officer o ON o.id = a.officer "

@@ -261,7 +261,8 @@ MUST_CHECK bool fee_confirm(Work *work, const BpmnEffect *effect, FeelValue *out
                             Error *err);
 MUST_CHECK bool fees_save(Work *work, Error *err);
 
-/* Whether an officer's letter covers a task that asks for one. */
+/* Whether an officer may complete a task by its property `authorisation`: `required` asks for a
+ * letter that covers it on this day, `leader` for the right dossier.lead. */
 MUST_CHECK bool letter_check(Work *work, const User *officer, const Task *task, Error *err);
 
 /* ---- tasks and notices ----------------------------------------------------------------------- */

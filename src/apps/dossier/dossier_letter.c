@@ -1,6 +1,6 @@
 /*
  * dossier_letter.c - letters of authorisation (授权委托书): which steps of which items a
- * department's representative may close alone, and until when.
+ * department's representative may close alone, and until when; what lies beyond is the leader's.
  */
 #include "apps/dossier/dossier.h"
 
@@ -17,12 +17,9 @@ static bool refuse(Work *work, const Task *task, Error *err)
                      .with = {{"step", task->element}, {"item", work->dossier.item_code}});
 }
 
-bool letter_check(Work *work, const User *officer, const Task *task, Error *err)
+static bool check_letter(Work *work, const User *officer, const Task *task, Error *err)
 {
-    const BpmnElement *element = bpmn_find(work->model, task->element);
     bool is_covered;
-    if (!element || !text_equal(pair_of(element->properties, "authorisation"), "required"))
-        return true;
     Letter wanted = {.officer = officer->id,
                      .unit = officer->unit,
                      .item = work->dossier.item_code,
@@ -30,6 +27,16 @@ bool letter_check(Work *work, const User *officer, const Task *task, Error *err)
     Date today = instant_date(tx_now(work->tx), work->app->zone_minutes);
     return store_letter_covers(work->tx, work->app, &wanted, today, &is_covered, err) &&
            (is_covered || refuse(work, task, err));
+}
+
+bool letter_check(Work *work, const User *officer, const Task *task, Error *err)
+{
+    const BpmnElement *element = bpmn_find(work->model, task->element);
+    const char *who = element ? pair_of(element->properties, "authorisation") : NULL;
+    if (text_equal(who, "required"))
+        return check_letter(work, officer, task, err);
+    return !text_equal(who, "leader") || rights_have(officer->rights, RIGHT_DOSSIER_LEAD) ||
+           error_set(err, ERROR_FORBIDDEN, .code = "authorisation.leader");
 }
 
 /* ---- registering ----------------------------------------------------------------------------- */

@@ -176,10 +176,10 @@ static void show_outputs(Request *req, const DossierView *view, const Json *ruli
     bool has_members = output && output->kind == JSON_OBJECT;
     out->outputs.items = arena_array(req->arena, RuleValueView, has_members ? output->count : 1);
     if (!has_members)
-        out->outputs.items[out->outputs.count++] =
-            (RuleValueView){.label = "",
-                            .value = value_text(req, view, ruling, "output"),
-                            .is_personal = json_bool(ruling, "is_personal", false)};
+        out->outputs.items[out->outputs.count++] = (RuleValueView){
+            .label = "",
+            .value = worded(req, "ruling.word.", value_text(req, view, ruling, "output")),
+            .is_personal = json_bool(ruling, "is_personal", false)};
     else
         json_each (member, output)
             out->outputs.items[out->outputs.count++] = (RuleValueView){
@@ -191,9 +191,10 @@ typedef LIST(RulingView) RulingList;
 
 /* ---- rulings --------------------------------------------------------------------------------- */
 
+/* What a process asks is known by its table: "authorisation" of "authorisation/food-licence". */
 static const char *step_name(Request *req, const char *step)
 {
-    const char *key = arena_printf(req->arena, "ruling.step.%s", step);
+    const char *key = arena_printf(req->arena, "ruling.step.%.*s", (int)strcspn(step, "/"), step);
     return message_raw(req->language, message_exists(key) ? key : "ruling.step.other");
 }
 
