@@ -49,3 +49,30 @@
       | 总质量 | 由谁           | 规则 |
       | 40001  | leader         | 1    |
       | 40000  | representative | 2    |
+
+  @restaurant_market_authority
+  场景大纲: 开饭店的市场监管意见由谁提出
+    当 按决策表"authorisation"求"restaurant-market-authority"，条件为
+      | answers | {floor_area: <面积>, operations: <项目>} |
+    那么 结果为 "<由谁>"
+    而且 命中规则 <规则>
+
+    例子:
+      | 面积  | 项目                                 | 由谁           | 规则 |
+      | 500.5 | ["热食类食品制售"]                   | leader         | 1    |
+      | 800   | ["生食类食品制售"]                   | leader         | 1    |
+      | 180   | ["热食类食品制售", "生食类食品制售"] | leader         | 2    |
+      | 500   | ["热食类食品制售", "冷食类食品制售"] | representative | 3    |
+
+  @restaurant_city_authority
+  场景大纲: 开饭店的城市管理意见由谁提出
+    当 按决策表"authorisation"求"restaurant-city-authority"，条件为
+      | answers | {has_sign: "yes", sign_width: <宽>, sign_height: <高>} |
+    那么 结果为 "<由谁>"
+    而且 命中规则 <规则>
+
+    例子:
+      | 宽 | 高   | 由谁           | 规则 |
+      | 10 | 1.01 | leader         | 1    |
+      | 10 | 1    | representative | 2    |
+      | 6  | 1.2  | representative | 2    |

@@ -46,3 +46,43 @@
     当 "m004"办理，结果为"approve"，意见为"经审查符合条件，准予许可。"
     那么 申请的状态为"approved"
     而且 有1份证照
+
+  场景: 开饭店超出授权范围的，部门意见由负责人提出，退回重审后也一样
+    当 "13800000003"申请"open-restaurant"，填写
+      | business_name   | "青溪县知味海鲜楼"   |
+      | credit_code     | "91350100M000100Y43" |
+      | legal_name      | "宋知味"             |
+      | phone           | "13800000003"        |
+      | address         | "青溪县滨河路66号"   |
+      | floor_area      | "620"                |
+      | level           | "ground"             |
+      | premises_owned  | "own"                |
+      | operations      | ["热食类食品制售"]   |
+      | has_sign        | "yes"                |
+      | sign_words      | "知味海鲜楼"         |
+      | sign_width      | "12"                 |
+      | sign_height     | "1.2"                |
+      | sign_is_lit     | "yes"                |
+      | fire_way        | "commitment"         |
+      | has_fire_system | "no"                 |
+      | by_agent        | "no"                 |
+    当 "w001"办理，结果为"accept"，意见为"材料齐全，予以受理。"
+    而且 "c001"办理，结果为"pass"，意见为"符合规范。"
+    而且 "c002"办理，结果为"agree"，意见为"同意。"
+    那么 被拒绝，代码为"authorisation.leader"
+    当 "c003"办理，结果为"agree"，意见为"同意。"
+    而且 "m001"办理，结果为"pass"，意见为"符合要求。"
+    而且 "m001"办理，结果为"pass"，意见为"布局与图纸一致。"
+    而且 "m003"办理，结果为"agree"，意见为"同意。"
+    那么 被拒绝，代码为"authorisation.leader"
+    当 "m004"办理，结果为"return"，意见为"请再核对冷藏设备。"
+    而且 "m001"办理，结果为"pass"，意见为"已核对。"
+    而且 "m001"办理，结果为"pass"，意见为"布局与图纸一致。"
+    而且 "m003"办理，结果为"agree"，意见为"同意。"
+    那么 被拒绝，代码为"authorisation.leader"
+    当 "m004"办理，结果为"agree"，意见为"同意。"
+    而且 "f001"办理，结果为"pass"，意见为"已作出承诺。"
+    而且 "f002"办理，结果为"agree"，意见为"同意。"
+    而且 "m004"办理，结果为"approve"，意见为"各部门都同意，准予许可。"
+    那么 申请的状态为"approved"
+    而且 有3份证照
