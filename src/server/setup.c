@@ -160,7 +160,8 @@ static bool publish_instead(Tx *tx, const Loading *loading, Error *err)
         DefinitionFiles files;
         Definition published;
         if (!catalogue_files(tx_arena(tx), one, &files, err) ||
-            !catalogue_publish_files(tx, loading->app, &files, loading->from, &published, err))
+            !catalogue_publish_files(tx, loading->app, &files, (DefinitionScope){loading->from, ""},
+                                     &published, err))
             return false;
     }
     return true;

@@ -174,6 +174,26 @@ bool definition_versions(DbConn *conn, Arena *arena, Id tenant, const char *kind
     return true;
 }
 
+bool definition_versions_of_places(DbConn *conn, Arena *arena, Id tenant, const char *kind,
+                                   const char *code, int most, Definitions *out, Error *err)
+{
+    DefinitionAllOfPlacesRows rows = {0};
+    if (!definition_all_of_places(conn, arena, tenant, kind, code, most, &rows, err))
+        return false;
+    list_each (DefinitionAllOfPlacesRow, row, &rows) {
+        Definition one = {.id = row->id,
+                          .kind = kind,
+                          .code = code,
+                          .division = row->division,
+                          .version = row->version,
+                          .effective_from = row->effective_from,
+                          .hash = row->hash,
+                          .published_at = row->published_at};
+        list_add(arena, out, one);
+    }
+    return true;
+}
+
 bool definition_newest_id(DbConn *conn, Id tenant, Id *out, Error *err)
 {
     DefinitionLastRow row = {0};

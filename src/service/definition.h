@@ -61,6 +61,11 @@ MUST_CHECK bool definition_list(DbConn *conn, Arena *arena, Id tenant, const cha
 MUST_CHECK bool definition_versions(DbConn *conn, Arena *arena, Id tenant, const char *kind,
                                     const char *code, int most, Definitions *out, Error *err);
 
+/* Those for places that have their own, behind what out holds, by place, the newest first. */
+MUST_CHECK bool definition_versions_of_places(DbConn *conn, Arena *arena, Id tenant,
+                                              const char *kind, const char *code, int most,
+                                              Definitions *out, Error *err);
+
 /* The id of what was published last, whatever it was; 0 for nothing. Who checked against what is in
  * force finds by it whether that still stands. */
 MUST_CHECK bool definition_newest_id(DbConn *conn, Id tenant, Id *out, Error *err);

@@ -74,6 +74,14 @@ SELECT id, version, effective_from, hash, published_at
   FROM definition WHERE tenant = :tenant AND kind = :kind AND code = :code AND division = ''
  ORDER BY version DESC LIMIT :most;
 
+-- name: definition_all_of_places :many
+-- The versions of one definition for places that have their own, by place, the newest first.
+-- params: tenant Id, kind text, code text, most int
+-- returns: id Id, division text, version int, effective_from Date, hash text, published_at Instant
+SELECT id, division, version, effective_from, hash, published_at
+  FROM definition WHERE tenant = :tenant AND kind = :kind AND code = :code AND division <> ''
+ ORDER BY division, version DESC LIMIT :most;
+
 -- name: definition_last :one
 -- The definition that was published last, 0 none.
 -- params: tenant Id

@@ -99,6 +99,14 @@ async function permitted(zhou, program) {
   return { number, ...await receiptOf(zhou, number) };
 }
 
+/** A township that promises less time than its county. */
+async function ownLimits(editor) {
+  const read = (name) => readFileSync(`packs/service-hall/tables/${name}`, 'utf8');
+  const source = read('limits.dmn').replace(/(id="Rule_homestead_promised">\s*<text>)15/, '$112');
+  const { json: { revision } } = await editor.post('/workbench/table/limits/draft', { source, english: read('limits.en.json') });
+  await editor.post('/workbench/table/limits/publish', { revision, from: '2026-12-01', place: '99/9901/990101', reason: '乡镇承诺提速，宅基地审批12个工作日办结。' });
+}
+
 /** A server on a Monday morning with cases completed, denied, under review, waiting, taken, stuck. */
 export async function busyHall() {
   const clock = new TestClock('2026-11-23T09:30:00+08:00');
@@ -126,6 +134,7 @@ export async function busyHall() {
   await onTheWay(hall, zhou, await program('h001'), await program('w001'));
   await openRestaurants(hall, program);
   await correct(hall, await program('s001'), await program('h001'));
+  await ownLimits(await program('e001'));
   Object.assign(hall, await permitted(zhou, program));
   const rated = await permitted(zhou, program);
   await zhou.post(`/dossiers/${rated.number}/rating`, { grade: 2 });
@@ -292,6 +301,7 @@ export function pagesOf(hall) {
     ['workbench', 'e001', '/workbench'],
     ['workbench-tables', 'e001', '/workbench?kind=table'],
     ['workbench-versions', 'e001', '/workbench/table/fees'],
+    ['workbench-places', 'e001', '/workbench/table/limits'],
     ['workbench-draft', 'e001', '/workbench/form/hotel-hygiene/draft'],
     ['workbench-difference', 'e001', '/workbench/table/fees/difference'],
     ['workbench-trial', 'e001', '/workbench/table/fees/trial?decision=real-estate-fee&run=true&inputs.answers.is_small_firm=yes'],

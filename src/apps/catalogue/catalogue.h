@@ -264,23 +264,30 @@ bool catalogue_has_english(const char *kind);
 MUST_CHECK bool catalogue_files(Arena *arena, const Definition *definition, DefinitionFiles *out,
                                 Error *err);
 
-/* Whether files may together take their places among what is in force on a day: all that a pack is
- * checked for, of the files themselves and of every definition that refers to them, scenarios
- * included. Every problem is an error with its file as `field` and its place. Heavy: off the
- * writer. */
+/* From when, and where: a division with what lies in it, "" everywhere. */
+typedef struct DefinitionScope {
+    Date from;
+    const char *division;
+} DefinitionScope;
+
+/* Whether files may together take their places among what is in force there: all that a pack is
+ * checked for, of the files themselves and of every definition that refers to them, everywhere
+ * also scenarios. Every problem is an error with its file as `field` and its place. For a division
+ * tables alone: pack.only_tables. Heavy: off the writer. */
 MUST_CHECK bool catalogue_check_files(App *app, DbConn *conn, Arena *arena,
-                                      const DefinitionSet *set, Date day, Error *err);
+                                      const DefinitionSet *set, DefinitionScope scope, Error *err);
 
 /* Runs the scenarios that need a whole program and concern files, in a rehearsal (App.rehearsal)
  * where these are in force already: the scenarios of a file among them, those that apply for an
  * item which is, or has, one of them, and those that apply for none. Each that fails is an error
  * scenario.failed as above; rehearsal.busy. Passes where nothing can be rehearsed. Takes half a
- * second a scenario: off the writer, after catalogue_check_files. */
+ * second a scenario: off the writer, after catalogue_check_files. Scenarios tell what holds
+ * everywhere: for a division nothing is played. */
 MUST_CHECK bool catalogue_rehearse(App *app, DbConn *conn, Arena *arena, const DefinitionSet *set,
-                                   Date day, Error *err);
+                                   DefinitionScope scope, Error *err);
 
 /* Publishes files that were checked, as the next version. */
 MUST_CHECK bool catalogue_publish_files(Tx *tx, App *app, const DefinitionFiles *files,
-                                        Date effective_from, Definition *out, Error *err);
+                                        DefinitionScope scope, Definition *out, Error *err);
 
 #endif

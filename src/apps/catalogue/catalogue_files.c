@@ -141,11 +141,11 @@ static const char *file_of(Arena *arena, const char *kind, const char *code)
 
 /* Passes over a code that is not in force yet on that day. */
 static bool add_in_force(App *app, DbConn *conn, Pack *pack, const char *kind, const char *code,
-                         Date day, Error *err)
+                         DefinitionScope scope, Error *err)
 {
     Id id;
     Error problem = ERROR_NONE;
-    if (!catalogue_in_force(app, conn, kind, code, day, &id, &problem))
+    if (!catalogue_in_force_at(app, conn, kind, code, scope.division, scope.from, &id, &problem))
         return problem.kind == ERROR_NOT_FOUND || error_fill(err, problem);
     const Parsed *parsed = catalogue_parsed(app, conn, id, err);
     PackPart part = {.kind = kind, .code = code, .file = file_of(pack->arena, kind, code)};
@@ -156,15 +156,15 @@ static bool add_in_force(App *app, DbConn *conn, Pack *pack, const char *kind, c
     return true;
 }
 
-static bool add_kind(App *app, DbConn *conn, Pack *pack, const char *kind, Date day, Error *err)
+static bool add_kind(App *app, DbConn *conn, Pack *pack, const char *kind, DefinitionScope scope,
+                     Error *err)
 {
-
     Definitions all = {0};
     if (!definition_list(conn, pack->arena, app->tenant, kind, &all, err))
         return false;
     list_each (Definition, one, &all) {
         if (!pack_find(pack, kind, one->code) &&
-            !add_in_force(app, conn, pack, kind, one->code, day, err))
+            !add_in_force(app, conn, pack, kind, one->code, scope, err))
             return false;
     }
     return true;
@@ -206,7 +206,8 @@ static bool parse_files(Arena *arena, const DefinitionFiles *files, PackPart *ou
     return false;
 }
 
-bool pack_among(App *app, DbConn *conn, const DefinitionSet *set, Date day, Pack *pack, Error *err)
+bool pack_among(App *app, DbConn *conn, const DefinitionSet *set, DefinitionScope scope, Pack *pack,
+                Error *err)
 {
     bool is_right = true;
     list_each (DefinitionFiles, files, set) {
@@ -215,31 +216,42 @@ bool pack_among(App *app, DbConn *conn, const DefinitionSet *set, Date day, Pack
         list_add(pack->arena, &pack->parts, part);
     }
     for (const PackKind *kind = pack_kinds; is_right && kind->kind; kind++)
-        is_right = add_kind(app, conn, pack, kind->kind, day, err);
+        is_right = add_kind(app, conn, pack, kind->kind, scope, err);
     return is_right;
 }
 
-bool catalogue_check_files(App *app, DbConn *conn, Arena *arena, const DefinitionSet *set, Date day,
-                           Error *err)
+/* What is a place's own are tables alone. */
+static bool check_kinds(const DefinitionSet *set, DefinitionScope scope, Error *err)
+{
+    list_each (DefinitionFiles, files, set)
+        if (*scope.division && !text_equal(files->kind, "table"))
+            return error_set(err, ERROR_INVALID, .code = "pack.only_tables", .field = files->code);
+    return true;
+}
+
+bool catalogue_check_files(App *app, DbConn *conn, Arena *arena, const DefinitionSet *set,
+                           DefinitionScope scope, Error *err)
 {
     Pack pack = {.arena = arena, .folder = ""};
     bool is_right = true;
-    if (!pack_among(app, conn, set, day, &pack, err))
+    if (!check_kinds(set, scope, err) || !pack_among(app, conn, set, scope, &pack, err))
         return false;
     for (size_t i = 0; i < pack.parts.count; i++) {
         const PackPart *part = &pack.parts.items[i];
-        /* Forms and tables refer to nothing but themselves: what is in force was checked. */
-        bool is_apart = i >= set->count && (part->parsed.form || part->parsed.table);
+        /* Forms and tables refer to nothing but themselves: what is in force was checked. And
+         * scenarios tell what holds everywhere. */
+        bool is_apart = (i >= set->count && (part->parsed.form || part->parsed.table)) ||
+                        (*scope.division && part->parsed.scenario);
         is_right = (is_apart || pack_check_part(&pack, part, err)) && is_right;
     }
     return is_right;
 }
 
-bool catalogue_publish_files(Tx *tx, App *app, const DefinitionFiles *files, Date effective_from,
+bool catalogue_publish_files(Tx *tx, App *app, const DefinitionFiles *files, DefinitionScope scope,
                              Definition *out, Error *err)
 {
     PackPart part;
     tx_after_commit(tx, catalogue_forget, app->catalogue);
     return parse_files(tx_arena(tx), files, &part, err) &&
-           pack_publish_part(tx, app, &part, effective_from, out, err);
+           pack_publish_part(tx, app, &part, scope, out, err);
 }

@@ -254,12 +254,14 @@ static bool is_in_force(Tx *tx, App *app, const PackPart *part, Date day, bool *
     return true;
 }
 
-bool pack_publish_part(Tx *tx, App *app, const PackPart *part, Date effective_from, Definition *out,
-                       Error *err)
+bool pack_publish_part(Tx *tx, App *app, const PackPart *part, DefinitionScope scope,
+                       Definition *out, Error *err)
 {
     const char *extra = part->parsed.item ? item_extra(tx_arena(tx), part) : NULL;
-    return definition_publish(tx, app->tenant, part->kind, part->code, part->definition.content,
-                              effective_from, extra, out, err);
+    Definition draft = part->definition;
+    draft.division = scope.division;
+    draft.effective_from = scope.from;
+    return definition_publish_for(tx, app->tenant, &draft, extra, out, err);
 }
 
 bool catalogue_publish_pack(Tx *tx, App *app, const Pack *pack, Date effective_from,
@@ -271,7 +273,8 @@ bool catalogue_publish_pack(Tx *tx, App *app, const Pack *pack, Date effective_f
         bool is_there;
         Definition published;
         if (!is_in_force(tx, app, part, effective_from, &is_there, err) ||
-            (!is_there && !pack_publish_part(tx, app, part, effective_from, &published, err)))
+            (!is_there && !pack_publish_part(tx, app, part, (DefinitionScope){effective_from, ""},
+                                             &published, err)))
             return false;
         *out_published += !is_there;
     }

@@ -35,7 +35,7 @@ const PackKind *pack_kind(const char *kind); /* NULL when unknown */
 const char *pack_content(Arena *arena, const DefinitionFiles *files);
 
 /* Publishes one part that was parsed and checked. */
-MUST_CHECK bool pack_publish_part(Tx *tx, App *app, const PackPart *part, Date effective_from,
+MUST_CHECK bool pack_publish_part(Tx *tx, App *app, const PackPart *part, DefinitionScope scope,
                                   Definition *out, Error *err);
 
 /* Adds one error about a whole file; false. */
@@ -58,10 +58,10 @@ const PackPart *pack_find(const Pack *pack, const char *kind, const char *code);
  * announced. Error scenario.failed for each that fails: file, line, expected, got. */
 MUST_CHECK bool pack_check_scenarios(const Pack *pack, const PackPart *part, Error *err);
 
-/* Files with all else that is in force on a day, as a pack without a folder, the files first. What
- * is in force has no content there, but its definition's id (parsed.about). */
-MUST_CHECK bool pack_among(App *app, DbConn *conn, const DefinitionSet *set, Date day, Pack *pack,
-                           Error *err);
+/* Files with all else that is in force there on that day, as a pack without a folder, the files
+ * first. What is in force has no content there, but its definition's id (parsed.about). */
+MUST_CHECK bool pack_among(App *app, DbConn *conn, const DefinitionSet *set, DefinitionScope scope,
+                           Pack *pack, Error *err);
 
 /* What pure steps of a pack's scenarios ask: its tables, with the working days that are announced.
  */

@@ -129,24 +129,24 @@ static bool run_all(const Rehearsal *rehearsal, const Pack *pack, const Definiti
     return is_right;
 }
 
-static bool rehearse(App *app, DbConn *conn, Arena *arena, const DefinitionSet *set, Date day,
-                     Error *err)
+static bool rehearse(App *app, DbConn *conn, Arena *arena, const DefinitionSet *set,
+                     DefinitionScope scope, Error *err)
 {
     Pack pack = {.arena = arena, .folder = ""};
     Definitions definitions = {0};
-    return pack_among(app, conn, set, day, &pack, err) &&
+    return pack_among(app, conn, set, scope, &pack, err) &&
            read_definitions(app, conn, &pack, &definitions, err) &&
            run_all(app->rehearsal, &pack, set, &definitions, err);
 }
 
-bool catalogue_rehearse(App *app, DbConn *conn, Arena *arena, const DefinitionSet *set, Date day,
-                        Error *err)
+bool catalogue_rehearse(App *app, DbConn *conn, Arena *arena, const DefinitionSet *set,
+                        DefinitionScope scope, Error *err)
 {
     Error problems = ERROR_NONE;
-    if (!app->rehearsal)
+    if (!app->rehearsal || *scope.division)
         return true;
     Arena *scratch = arena_create(REHEARSED_BYTES_MOST);
-    bool is_right = rehearse(app, conn, scratch, set, day, &problems);
+    bool is_right = rehearse(app, conn, scratch, set, scope, &problems);
     if (!is_right)
         error_fill(err, error_copy(arena, &problems));
     arena_destroy(scratch);

@@ -21,7 +21,6 @@ static bool is_division(const char *path)
            *path != '/' && (!length || path[length - 1] != '/');
 }
 
-/* Scenarios tell what holds everywhere. */
 static bool is_taken(const PackPart *part, const char *division)
 {
     return text_equal(part->kind, "table") || (text_equal(part->kind, "scenario") && !*division);
@@ -49,8 +48,9 @@ bool catalogue_check_tables(App *app, DbConn *conn, Arena *arena, const Pack *pa
             return false;
         list_add(arena, &set, files);
     }
-    return *division || (catalogue_check_files(app, conn, arena, &set, day, err) &&
-                         catalogue_rehearse(app, conn, arena, &set, day, err));
+    DefinitionScope scope = {day, division};
+    return catalogue_check_files(app, conn, arena, &set, scope, err) &&
+           catalogue_rehearse(app, conn, arena, &set, scope, err);
 }
 
 bool catalogue_publish_tables(Tx *tx, App *app, const Pack *pack, const char *division,
@@ -61,10 +61,9 @@ bool catalogue_publish_tables(Tx *tx, App *app, const Pack *pack, const char *di
         return false;
     tx_after_commit(tx, catalogue_forget, app->catalogue);
     list_each (PackPart, part, &pack->parts) {
-        Definition draft = part->definition, published;
-        draft.division = division;
-        draft.effective_from = effective_from;
-        if (!definition_publish_for(tx, app->tenant, &draft, NULL, &published, err))
+        Definition published;
+        if (!pack_publish_part(tx, app, part, (DefinitionScope){effective_from, division},
+                               &published, err))
             return false;
         *out_published += 1;
     }

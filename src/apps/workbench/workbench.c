@@ -85,15 +85,16 @@ typedef struct Made {
     Definition definition;
 } Made;
 
-static bool is_new(Tx *tx, App *app, const DefinitionFiles *files, Date from, Error *err)
+static bool is_new(Tx *tx, App *app, const DefinitionFiles *files, const Publication *what,
+                   Error *err)
 {
     Definition there;
     DefinitionFiles now;
     bool is_found;
-    if (!definition_in_force(tx_conn(tx), tx_arena(tx), app->tenant, files->kind, files->code, from,
-                             &there, &is_found, err))
+    if (!definition_in_force_at(tx_conn(tx), tx_arena(tx), app->tenant, files->kind, files->code,
+                                what->division, what->from, &there, &is_found, err))
         return false;
-    if (!is_found)
+    if (!is_found || !text_equal(there.division, what->division))
         return true;
     if (!catalogue_files(tx_arena(tx), &there, &now, err))
         return false;
@@ -110,6 +111,8 @@ static const char *entry_data(Arena *arena, const Publication *what, const Made 
     json_put_id(&json, "definition", made->definition.id);
     json_put_int(&json, "version", made->definition.version);
     json_put_text(&json, "effective_from", date_text(arena, what->from));
+    if (*what->division)
+        json_put_text(&json, "division", what->division);
     json_put_text(&json, "reason", what->reason);
     if (made->back_to)
         json_put_int(&json, "back_to", made->back_to);
@@ -136,7 +139,8 @@ static bool publish_one(Tx *tx, App *app, const User *officer, const Publication
                         Error *err)
 {
     Published row = {.officer = officer->id, .reason = what->reason, .back_to = made->back_to};
-    return catalogue_publish_files(tx, app, &made->files, what->from, &made->definition, err) &&
+    DefinitionScope scope = {what->from, what->division};
+    return catalogue_publish_files(tx, app, &made->files, scope, &made->definition, err) &&
            store_add_publication(tx, app->tenant, made->definition.id, &row, err) &&
            tell(tx, app, officer, what, made, err);
 }
@@ -180,7 +184,7 @@ bool workbench_publish(Tx *tx, App *app, const User *officer, const Publication 
         !read_older(tx, app, what, &all, err))
         return false;
     list_each (Made, made, &all)
-        if (!is_new(tx, app, &made->files, what->from, err))
+        if (!is_new(tx, app, &made->files, what, err))
             return false;
     list_each (Made, made, &all) {
         bool is_draft = made->back_to == 0;

@@ -54,6 +54,7 @@ typedef struct Publication {
     DefinitionIds back_to; /* the versions whose content comes back, where there are no drafts */
     Id newest;             /* definition_newest_id when it was checked */
     Date from;
+    const char *division; /* whose own it becomes; "" everybody's */
     const char *reason;
 } Publication;
 

@@ -97,8 +97,7 @@ static bool choose(Request *req, DifferenceView *view, Error *err)
     Definitions versions = {0};
     Draft draft;
     const char *before = input_text(req, "before"), *after = input_text(req, "after");
-    if (!definition_versions(req->conn, req->arena, req->tenant, view->kind, view->code,
-                             VERSIONS_SHOWN, &versions, err) ||
+    if (!workbench_versions(req, view->kind, view->code, &versions, err) ||
         !store_draft(req->conn, req->arena, req->tenant, view->kind, view->code, &draft, err))
         return false;
     if (!versions.count && !draft.revision)

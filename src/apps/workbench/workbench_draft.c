@@ -25,6 +25,7 @@ const InputField workbench_publish_input[] = {
     {"revision", INPUT_ID, INPUT_REQUIRED, .label = "workbench.draft"},
     {"from", INPUT_DATE, INPUT_REQUIRED, .label = "workbench.from"},
     {"reason", INPUT_LINES, INPUT_REQUIRED, .most = REASON_MOST, .label = "workbench.reason"},
+    {"place", INPUT_TEXT, 0, .most = 100, .label = "workbench.where"},
     {"with", INPUT_TEXT, INPUT_REPEATED, .most = 130, .label = "workbench.with"},
     {0},
 };
@@ -71,10 +72,11 @@ static void show_problems(Request *req, const Error *problems, ProblemView **out
 }
 
 /* True when the check ran, whatever it found. */
-static bool check(Request *req, const DefinitionSet *set, Date day, Error *out_problems, Error *err)
+static bool check(Request *req, const DefinitionSet *set, DefinitionScope scope,
+                  Error *out_problems, Error *err)
 {
     *out_problems = ERROR_NONE;
-    if (catalogue_check_files(request_app(req), req->conn, req->arena, set, day, out_problems))
+    if (catalogue_check_files(request_app(req), req->conn, req->arena, set, scope, out_problems))
         return true;
     return out_problems->kind != ERROR_INTERNAL || error_fill(err, *out_problems);
 }
@@ -206,7 +208,7 @@ static bool show_checks(Request *req, const Draft *draft, DraftView *view, Error
         return true;
     if (!show_others(req, &draft->files, view, err) ||
         !with_companions(req, &draft->files, &set, err) ||
-        !check(req, &set, view->checked_for, &problems, err))
+        !check(req, &set, (DefinitionScope){view->checked_for, ""}, &problems, err))
         return false;
     show_problems(req, &problems, &view->problems.items, &view->problems.count);
     return true;
@@ -238,8 +240,9 @@ bool draft_page(Request *req, Error *err)
     view->can_compare = draft.revision && versions.count && text_equal(view->kind, "table");
     view->checked_for = workbench_next_day(req, &versions);
     show_fields(req, &draft, view);
-    return !error_is_set(err) && show_checks(req, &draft, view, err) &&
-           request_show(req, &DraftView_type, view);
+    view->has_place = text_equal(view->kind, "table");
+    return !error_is_set(err) && workbench_place_field(req, &view->place, err) &&
+           show_checks(req, &draft, view, err) && request_show(req, &DraftView_type, view);
 }
 
 bool draft_file_page(Request *req, Error *err)
@@ -304,7 +307,8 @@ bool draft_act(Tx *tx, Request *req, Error *err)
 static bool begin_publication(Request *req, Publication *what, const char **out_kind,
                               const char **out_code, Error *err)
 {
-    *what = (Publication){.from = input_date(req, "from"), .reason = input_text(req, "reason")};
+    *what = (Publication){
+        .from = input_date(req, "from"), .division = "", .reason = input_text(req, "reason")};
     Date today = instant_date(req->now, request_app(req)->zone_minutes);
     if (!workbench_name(req, out_kind, out_code, err))
         return false;
@@ -315,19 +319,22 @@ static bool begin_publication(Request *req, Publication *what, const char **out_
 }
 
 /* Scenarios of the whole program take seconds: they run when nothing else is wrong, and once. */
-static bool rehearse(Request *req, const DefinitionSet *set, Date day, Error *problems, Error *err)
+static bool rehearse(Request *req, const DefinitionSet *set, DefinitionScope scope, Error *problems,
+                     Error *err)
 {
     if (error_is_set(problems) ||
-        catalogue_rehearse(request_app(req), req->conn, req->arena, set, day, problems))
+        catalogue_rehearse(request_app(req), req->conn, req->arena, set, scope, problems))
         return true;
     return text_equal(problems->code, "scenario.failed") || error_fill(err, *problems);
 }
 
 /* Each problem is a reason why it is not published. */
-static bool check_publication(Request *req, const DefinitionSet *set, Date day, Error *err)
+static bool check_publication(Request *req, const DefinitionSet *set, const Publication *what,
+                              Error *err)
 {
     Error problems;
-    if (!check(req, set, day, &problems, err) || !rehearse(req, set, day, &problems, err))
+    DefinitionScope scope = {what->from, what->division};
+    if (!check(req, set, scope, &problems, err) || !rehearse(req, set, scope, &problems, err))
         return false;
     for (const Error *each = &problems; each && error_is_set(each); each = each->next)
         error_add(err, req->arena, ERROR_INVALID, .code = each->code,
@@ -362,6 +369,7 @@ bool publish_prepare(Request *req, Error *err)
     DraftName own;
     Id revision;
     if (!begin_publication(req, what, &own.kind, &own.code, err) ||
+        !workbench_place(req, own.kind, &what->division, err) ||
         !add_draft(req, own.kind, own.code, &set, &revision, err))
         return false;
     own.revision = input_id(req, "revision");
@@ -369,7 +377,7 @@ bool publish_prepare(Request *req, Error *err)
     /* Another draft, or none: the verb says so, after the answer of a repeated key. */
     if (!revision || revision != own.revision)
         return true;
-    return add_ticked(req, what, &set, err) && check_publication(req, &set, what->from, err);
+    return add_ticked(req, what, &set, err) && check_publication(req, &set, what, err);
 }
 
 static bool publish(Tx *tx, Request *req, const char *flash, Error *err)
@@ -379,7 +387,7 @@ static bool publish(Tx *tx, Request *req, const char *flash, Error *err)
     Definition made;
     if (!workbench_publish(tx, request_app(req), &req->user, what, &made, err))
         return false;
-    *view = (PublishedView){made.id, made.version, made.effective_from};
+    *view = (PublishedView){made.id, made.version, made.effective_from, made.division};
     return request_done(req, 201, workbench_path(req, made.kind, made.code, ""),
                         &PublishedView_type, view, flash);
 }
@@ -442,8 +450,9 @@ bool return_prepare(Request *req, Error *err)
         return false;
     if (!text_equal(older.kind, kind) || !text_equal(older.code, code))
         return error_set(err, ERROR_NOT_FOUND, .code = "workbench.unknown");
-    return add_companion(req, &older, what, &set, err) &&
-           check_publication(req, &set, what->from, err);
+    what->division = older.division;
+    return (*older.division || add_companion(req, &older, what, &set, err)) &&
+           check_publication(req, &set, what, err);
 }
 
 bool return_act(Tx *tx, Request *req, Error *err)

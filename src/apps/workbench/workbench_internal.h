@@ -70,6 +70,22 @@ const char *workbench_own_name(Request *req, const char *kind, const char *code)
 const char *workbench_title(Request *req, const char *kind,
                             const char *code); /* that, and the code */
 
+/* Where a publication of a kind is in force, as the person chose it: "" everywhere. Only tables may
+ * be a place's own (pack.only_tables, workbench.place_unknown; field "place"). */
+MUST_CHECK bool workbench_place(Request *req, const char *kind, const char **out, Error *err);
+/* The field for it, with every township and village; and a place's name in the page's language,
+ * NULL of everywhere. */
+MUST_CHECK bool workbench_place_field(Request *req, FormField *out, Error *err);
+const char *workbench_place_name(Request *req, const char *division, Error *err);
+
+/* "Version 2 (Qingshi, from 2026-12-01)" */
+const char *workbench_version_label(Request *req, const Definition *one);
+
+/* The versions of a definition for everywhere, the newest first, and behind them those that places
+ * have of their own. */
+MUST_CHECK bool workbench_versions(Request *req, const char *kind, const char *code,
+                                   Definitions *out, Error *err);
+
 /* An officer's name in the page's language, NULL for nobody. */
 const char *workbench_officer(Request *req, Id officer, Error *err);
 

@@ -150,7 +150,8 @@ static bool workbench_page(Request *req, Error *err)
 
 /* ---- one definition -------------------------------------------------------------------------- */
 
-/* Versions come newest first: the one in force is that with the latest day that has come. */
+/* Versions of a place come together, newest first: the one in force there is that with the latest
+ * day that has come. */
 static void set_states(Request *req, DefinitionView *view)
 {
     Date today = instant_date(req->now, request_app(req)->zone_minutes);
@@ -158,12 +159,16 @@ static void set_states(Request *req, DefinitionView *view)
     for (size_t i = 0; i < view->versions.count; i++) {
         VersionView *one = &view->versions.items[i];
         bool has_come = date_compare(one->effective_from, today) <= 0;
+        bool is_same_place = now && text_equal(one->place, now->place);
         one->state = has_come ? "past" : "later";
-        if (has_come && (!now || date_compare(one->effective_from, now->effective_from) > 0))
-            now = one;
-    }
-    if (now)
+        if (!has_come ||
+            (is_same_place && date_compare(one->effective_from, now->effective_from) <= 0))
+            continue;
+        if (is_same_place)
+            now->state = "past";
+        now = one;
         now->state = "now";
+    }
 }
 
 static bool show_version(Request *req, const Definition *one, VersionView *out, Error *err)
@@ -174,6 +179,7 @@ static bool show_version(Request *req, const Definition *one, VersionView *out, 
     *out = (VersionView){.id = one->id,
                          .version = one->version,
                          .effective_from = one->effective_from,
+                         .place = workbench_place_name(req, one->division, err),
                          .published_at = one->published_at,
                          .officer = workbench_officer(req, published.officer, err),
                          .reason = published.reason,
@@ -190,34 +196,39 @@ static bool show_versions(Request *req, const Definitions *all, DefinitionView *
         if (!show_version(req, one, &view->versions.items[view->versions.count++], err))
             return false;
     set_states(req, view);
-    return true;
+    view->has_places = all->count && *all->items[all->count - 1].division;
+    return !error_is_set(err);
 }
 
-static FieldChoice version_choice(Request *req, const VersionView *one)
+static FieldChoice version_choice(Request *req, const Definition *one)
 {
-    const char *version = arena_printf(req->arena, "%lld", (long long)one->version);
-    const char *day = date_text(req->arena, one->effective_from);
-    return (FieldChoice){
-        .value = arena_printf(req->arena, "%lld", (long long)one->id),
-        .label = request_text(req, "workbench.version_from", "version", version, "date", day)};
+    return (FieldChoice){.value = arena_printf(req->arena, "%lld", (long long)one->id),
+                         .label = workbench_version_label(req, one)};
 }
 
-/* Any version but the newest can come back. */
+/* Any version but the newest of its place can come back. */
+static bool can_return(const Definitions *all, size_t index)
+{
+    return index > 0 && text_equal(all->items[index].division, all->items[index - 1].division);
+}
+
 static void show_return(Request *req, const Definitions *all, DefinitionView *view)
 {
     FieldErrors errors = request_errors(req);
     view_list_set(&view->errors, &errors);
-    view->can_return = view->versions.count > 1;
+    for (size_t i = 0; i < all->count; i++)
+        view->can_return |= can_return(all, i);
     if (!view->can_return)
         return;
     const char *day = date_text(req->arena, workbench_next_day(req, all));
     view->definition = request_field(req, workbench_return_input, "definition", NULL);
     view->definition.type = "choice";
-    view->definition.choices.items = arena_array(req->arena, FieldChoice, view->versions.count);
+    view->definition.choices.items = arena_array(req->arena, FieldChoice, all->count);
     view->definition.choices.count = 0;
-    for (size_t i = 1; i < view->versions.count; i++)
-        view->definition.choices.items[view->definition.choices.count++] =
-            version_choice(req, &view->versions.items[i]);
+    for (size_t i = 1; i < all->count; i++)
+        if (can_return(all, i))
+            view->definition.choices.items[view->definition.choices.count++] =
+                version_choice(req, &all->items[i]);
     view->from = request_field(req, workbench_return_input, "from", day);
     view->reason = request_field(req, workbench_return_input, "reason", NULL);
 }
@@ -228,8 +239,7 @@ bool definition_page(Request *req, Error *err)
     Definitions all = {0};
     Draft draft;
     if (!workbench_name(req, &view->kind, &view->code, err) ||
-        !definition_versions(req->conn, req->arena, req->tenant, view->kind, view->code,
-                             VERSIONS_SHOWN, &all, err) ||
+        !workbench_versions(req, view->kind, view->code, &all, err) ||
         !store_draft(req->conn, req->arena, req->tenant, view->kind, view->code, &draft, err))
         return false;
     if (!all.count && !draft.revision)

@@ -37,13 +37,31 @@ bool workbench_source(Request *req, const char *kind, const char *code, const ch
     return catalogue_files(req->arena, &version, &out->files, err);
 }
 
+bool workbench_versions(Request *req, const char *kind, const char *code, Definitions *out,
+                        Error *err)
+{
+    return definition_versions(req->conn, req->arena, req->tenant, kind, code, VERSIONS_SHOWN, out,
+                               err) &&
+           (!text_equal(kind, "table") ||
+            definition_versions_of_places(req->conn, req->arena, req->tenant, kind, code,
+                                          VERSIONS_SHOWN, out, err));
+}
+
+const char *workbench_version_label(Request *req, const Definition *one)
+{
+    Error ignored = ERROR_NONE;
+    const char *version = arena_printf(req->arena, "%lld", (long long)one->version);
+    const char *place = workbench_place_name(req, one->division, &ignored);
+    const char *day = date_text(req->arena, one->effective_from);
+    return request_text(req, place ? "workbench.version_of_place" : "workbench.version_from",
+                        "version", version, "date", day, "place", place ? place : "");
+}
+
 static FieldChoice version_choice(Request *req, const Definition *one, const char *chosen)
 {
     const char *name = arena_printf(req->arena, "%lld", (long long)one->id);
-    const char *version = arena_printf(req->arena, "%lld", (long long)one->version);
     return (FieldChoice){.value = name,
-                         .label = request_text(req, "workbench.version_from", "version", version,
-                                               "date", date_text(req->arena, one->effective_from)),
+                         .label = workbench_version_label(req, one),
                          .is_chosen = text_equal(name, chosen)};
 }
 
@@ -69,7 +87,7 @@ const Definition *workbench_now(const Request *req, const Definitions *versions)
     Date today = instant_date(req->now, request_app(req)->zone_minutes);
     const Definition *now = NULL;
     list_each (const Definition, one, versions)
-        if (date_compare(one->effective_from, today) <= 0 &&
+        if (text_is_empty(one->division) && date_compare(one->effective_from, today) <= 0 &&
             (!now || date_compare(one->effective_from, now->effective_from) > 0))
             now = one;
     return now || !versions->count ? now : &versions->items[0];

@@ -93,8 +93,8 @@ static Error check(Hall *hall, const DefinitionFiles *files)
     DbConn *conn = db_reader(hall->test->db, &err);
     DefinitionSet set = {0};
     list_add(hall->arena, &set, *files);
-    bool is_right =
-        catalogue_check_files(&hall->app, conn, hall->arena, &set, date_of(2026, 12, 1), &problems);
+    bool is_right = catalogue_check_files(&hall->app, conn, hall->arena, &set,
+                                          (DefinitionScope){date_of(2026, 12, 1), ""}, &problems);
     db_release(conn);
     assert_int_equal(is_right, !error_is_set(&problems));
     return problems;
@@ -280,7 +280,8 @@ static void test_publish_and_return(TestDb *test)
     Definition before = in_force(&hall, "table", "fees", HALL_FRIDAY);
     Publishing it = {
         .hall = &hall,
-        .what = {.newest = newest_of(&hall), .from = next, .reason = "省里调整了标准"}};
+        .what = {
+            .newest = newest_of(&hall), .from = next, .division = "", .reason = "省里调整了标准"}};
     DraftName fees = {"table", "fees", save_fees(&hall, "<text>90 + further")};
     list_add(hall.arena, &it.what.drafts, fees);
     hall_fail_each(&hall, "publish", attempt_publish, &it, false);
@@ -296,8 +297,9 @@ static void test_publish_and_return(TestDb *test)
         1);
     assert_false(attempt_publish(&hall, &it, &err)); /* the draft is gone, the check is old */
     assert_string_equal(err.code, "workbench.moved");
-    Publishing back = {.hall = &hall,
-                       .what = {.newest = newest_of(&hall), .from = next, .reason = "暂缓执行"}};
+    Publishing back = {
+        .hall = &hall,
+        .what = {.newest = newest_of(&hall), .from = next, .division = "", .reason = "暂缓执行"}};
     list_add(hall.arena, &back.what.back_to, before.id);
     hall_fail_each(&hall, "return", attempt_publish, &back, false);
     assert_int_equal(back.out.version, before.version + 2);
@@ -318,7 +320,7 @@ static void test_refused_publications(TestDb *test)
     hall_begin(&hall, test);
     Id revision = save_fees(&hall, "<text>90 + further");
     const Publication good = {
-        .newest = newest_of(&hall), .from = date_of(2026, 12, 1), .reason = "x"};
+        .newest = newest_of(&hall), .from = date_of(2026, 12, 1), .division = "", .reason = "x"};
     const char *prints = raw_prints(&hall.raw);
     static const char *const codes[] = {"workbench.past", "workbench.conflict", "workbench.moved"};
     for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++) {

@@ -33,8 +33,7 @@ static bool choose(Request *req, Trial *trial, Error *err)
     const char *of = input_text(req, "of");
     if (text_is_empty(of))
         of = NULL;
-    if (!definition_versions(req->conn, req->arena, req->tenant, view->kind, view->code,
-                             VERSIONS_SHOWN, &versions, err) ||
+    if (!workbench_versions(req, view->kind, view->code, &versions, err) ||
         !store_draft(req->conn, req->arena, req->tenant, view->kind, view->code, &draft, err))
         return false;
     const Definition *now = workbench_now(req, &versions);

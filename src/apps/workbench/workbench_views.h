@@ -36,6 +36,7 @@ typedef struct VersionView {
     Id id;
     int64_t version;
     Date effective_from;
+    const char *place; /* whose own it is; NULL: everybody's */
     const char *state; /* now later past */
     Instant published_at;
     const char *officer; /* who published it; NULL: it came with a pack */
@@ -51,7 +52,8 @@ typedef struct DefinitionView {
     const char *code;
     const char *name;                /* as in the list */
     const char *title; /* private */ /* name and code */
-    VIEW_LIST(VersionView) versions;
+    VIEW_LIST(VersionView) versions; /* for everywhere, then those of places */
+    bool has_places;                 /* private */
     bool has_draft;
     const char *draft_by;
     Instant draft_at;
@@ -99,6 +101,8 @@ typedef struct DraftView {
     FormField from;   /* private */
     FormField reason; /* private */
     FormField with;   /* private */
+    bool has_place;   /* private */
+    FormField place;  /* private */
 } DraftView;
 
 /* view:   A draft that was saved. */
@@ -112,6 +116,7 @@ typedef struct PublishedView {
     Id definition;
     int64_t version;
     Date effective_from;
+    const char *division; /* whose own it is; "" everybody's */
 } PublishedView;
 
 /* ---- two versions ---------------------------------------------------------------------------- */
