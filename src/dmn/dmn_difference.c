@@ -48,7 +48,7 @@ const char *dmn_mark_name(DmnMark mark)
 
 void difference_add(Comparison *work, DmnChange change)
 {
-    if (!change.element) {
+    if (!change.element && work->element) {
         change.element = work->element->name;
         change.of = work->element->kind;
     }
@@ -146,8 +146,7 @@ static void compare_logic(Comparison *work, const DmnExpr *before, const DmnExpr
 static bool same_shape(const DmnExpr *before, const DmnExpr *after)
 {
     bool is_same =
-        before && after && before->kind == after->kind &&
-        before->parts.count == after->parts.count &&
+        before->kind == after->kind && before->parts.count == after->parts.count &&
         before->parameters.count == after->parameters.count &&
         before->column_count == after->column_count && before->is_external == after->is_external &&
         text_equal(before->name, after->name) && difference_same_type(before->type, after->type);
@@ -189,7 +188,7 @@ static void compare_logic(Comparison *work, const DmnExpr *before, const DmnExpr
 {
     if (!before && !after)
         return;
-    if (same_shape(before, after))
+    if (before && after && same_shape(before, after))
         compare_inside(work, before, after);
     else
         difference_add(work, (DmnChange){.kind = DMN_LOGIC_CHANGED,

@@ -7,6 +7,7 @@
  * What is told stays with the entry that the command writes anyway: no row of its own. Personal
  * answers that a table looks at are left out of it.
  */
+#include <ctype.h>
 #include <string.h>
 
 #include "apps/dossier/dossier_internal.h"
@@ -107,13 +108,37 @@ static bool is_personal(Work *work, FeelValue answers, FeelValue value)
     return false;
 }
 
-static void put_value(Work *work, FeelValue answers, const char *name, FeelValue value)
+static bool is_name_char(char c)
+{
+    return isalnum((unsigned char)c) || c == '_' || c == '.';
+}
+
+/* Whether an expression looks at what somebody typed as identity number or phone: what it makes of
+ * it (a year of birth) is as personal. */
+static bool looks_at_personal(Work *work, const char *source)
+{
+    const char *at = source ? strstr(source, "answers.") : NULL;
+    const Form *form = at ? form_of(work) : NULL;
+    const FormKey *keys;
+    size_t count = form ? form_keys(form, &keys) : 0;
+    for (; at; at = strstr(at + 1, "answers."))
+        for (size_t i = 0; i < count; i++) {
+            const char *end = at + strlen("answers.") + strlen(keys[i].key);
+            if (keys[i].is_personal && text_starts_with(at + strlen("answers."), keys[i].key) &&
+                !is_name_char(*end))
+                return true;
+        }
+    return false;
+}
+
+static void put_value(Work *work, FeelValue answers, const char *name, const char *source,
+                      FeelValue value)
 {
     enum { VALUE_AT_MOST = 400 };
     JsonWriter *json = &work->rules.json;
     Buffer text = buffer_init(work->arena, 0);
     feel_to_json(&text, value);
-    if (is_personal(work, answers, value))
+    if (looks_at_personal(work, source) || is_personal(work, answers, value))
         json_put_bool(json, "is_personal", true);
     else if (text.length <= VALUE_AT_MOST)
         json_put_raw(json, name, buffer_text(&text));
@@ -130,7 +155,7 @@ static void put_inputs(Work *work, FeelValue answers, const DmnTrace *trace)
         json_put_text(json, "id", input->id);
         json_put_text(json, "label", input->label);
         json_put_text(json, "source", input->source);
-        put_value(work, answers, "value", input->value);
+        put_value(work, answers, "value", input->source, input->value);
         json_end_object(json);
     }
     json_end_array(json);
@@ -182,7 +207,7 @@ static void note(Work *work, const RuleUse *use, Date day, FeelValue answers,
     put_version(work, use, answer->version, day);
     put_inputs(work, answers, &answer->trace);
     put_fired(&work->rules.json, &answer->trace);
-    put_value(work, answers, "output", answer->value);
+    put_value(work, answers, "output", NULL, answer->value);
     steps_end(&work->rules);
 }
 
