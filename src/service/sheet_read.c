@@ -15,14 +15,14 @@
 #include <string.h>
 #include <zip.h>
 
-const SheetLimits SHEET_LIMITS = {.bytes = 10 * 1024 * 1024,
-                                  .unzipped = 32 * 1024 * 1024,
+const SheetLimits SHEET_LIMITS = {.bytes = 10UL * 1024 * 1024,
+                                  .unzipped = 32UL * 1024 * 1024,
                                   .ratio = 200,
                                   .sheets = 50,
                                   .rows = 20000,
                                   .columns = 256,
                                   .cells = 500000,
-                                  .cell_bytes = 32 * 1024,
+                                  .cell_bytes = 32UL * 1024,
                                   .strings = 200000};
 
 enum {

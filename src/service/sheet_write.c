@@ -168,7 +168,7 @@ static void note_failure(SheetWriter *writer, const char *code, int limit)
 void sheet_text(SheetWriter *writer, const char *text, SheetLook look)
 {
     ArenaMark mark = arena_mark(writer->arena);
-    bool is_kept = !text_is_empty(text) && !error_is_set(&writer->failed);
+    bool is_kept = text && *text && !error_is_set(&writer->failed);
     const char *clean = is_kept ? cleaned(writer->arena, text) : "";
     if (text_length(clean) > SHEET_TEXT_MOST)
         note_failure(writer, "sheet.cell_length", SHEET_TEXT_MOST);
