@@ -56,6 +56,8 @@ test('food licence: beyond the letter only the head of the department decides, a
   await complete(people.market, number, { outcome: 'decide', opinion: '材料符合要求。' });
   const refused = await tryComplete(people.chief, number, GRANT);
   assert.deepEqual([refused.status, refused.json.code], [403, 'authorisation.leader']);
+  assert.equal((await dossierOf(people.chief, number)).task_refusal, 'authorisation.leader', 'told before he writes anything');
+  assert.equal((await dossierOf(people.marketLeader, number)).task_refusal ?? null, null);
   assert.equal((await dossierOf(people.applicant, number)).state, 'accepted');
   await complete(people.marketLeader, number, GRANT);
   const { rulings } = await dossierOf(people.marketLeader, number);
@@ -93,8 +95,11 @@ test('sign: a small one is decided by the chief representative by letter, and by
   const number = await file(people.applicant, 'outdoor-ad');
   await complete(people.window, number, ACCEPT);
   await complete(people.city, number, PASS);
-  for (const other of [people.city, people.cityLeader])
+  for (const other of [people.city, people.cityLeader]) {
+    assert.equal((await dossierOf(other, number)).task_refusal, 'authorisation.missing');
     assert.equal((await tryComplete(other, number, GRANT)).json.code, 'authorisation.missing');
+  }
+  assert.equal((await dossierOf(people.cityChief, number)).task_refusal ?? null, null);
   await complete(people.cityChief, number, GRANT);
   assert.match((await certificateOf(people.applicant, number)).number, /^GG2026/);
 });

@@ -261,8 +261,21 @@ MUST_CHECK bool fee_confirm(Work *work, const BpmnEffect *effect, FeelValue *out
                             Error *err);
 MUST_CHECK bool fees_save(Work *work, Error *err);
 
-/* Whether an officer may complete a task by its property `authorisation`: `required` asks for a
- * letter that covers it on this day, `leader` for the right dossier.lead. */
+/* Of which dossier's process a task is, and on which day somebody takes it up. */
+typedef struct LetterScope {
+    DbConn *conn;
+    Arena *arena;
+    App *app;
+    const char *item;
+    const BpmnModel *model;
+    Date day;
+} LetterScope;
+
+/* Why an officer may not complete a task by its property `authorisation`: `required` asks for a
+ * letter that covers it on this day, `leader` for the right dossier.lead. *out_code is NULL when he
+ * may; letter_check makes an error of it. */
+MUST_CHECK bool letter_refusal(const LetterScope *scope, const User *officer, const Task *task,
+                               const char **out_code, Error *err);
 MUST_CHECK bool letter_check(Work *work, const User *officer, const Task *task, Error *err);
 
 /* ---- tasks and notices ----------------------------------------------------------------------- */

@@ -10,33 +10,43 @@
 
 /* ---- who may close a step -------------------------------------------------------------------- */
 
-/* Codes, since that is what a letter names. */
-static bool refuse(Work *work, const Task *task, Error *err)
+bool letter_refusal(const LetterScope *scope, const User *officer, const Task *task,
+                    const char **out_code, Error *err)
 {
-    return error_set(err, ERROR_FORBIDDEN, .code = "authorisation.missing",
-                     .with = {{"step", task->element}, {"item", work->dossier.item_code}});
-}
-
-static bool check_letter(Work *work, const User *officer, const Task *task, Error *err)
-{
-    bool is_covered;
+    const BpmnElement *element = bpmn_find(scope->model, task->element);
+    const char *who = element ? pair_of(element->properties, "authorisation") : NULL;
     Letter wanted = {.officer = officer->id,
                      .unit = officer->unit,
-                     .item = work->dossier.item_code,
+                     .item = scope->item,
                      .element = task->element};
-    Date today = instant_date(tx_now(work->tx), work->app->zone_minutes);
-    return store_letter_covers(work->tx, work->app, &wanted, today, &is_covered, err) &&
-           (is_covered || refuse(work, task, err));
+    bool is_covered = true;
+    *out_code = NULL;
+    if (text_equal(who, "leader") && !rights_have(officer->rights, RIGHT_DOSSIER_LEAD))
+        *out_code = "authorisation.leader";
+    if (!text_equal(who, "required"))
+        return true;
+    if (!store_letter_covers(scope->conn, scope->arena, scope->app->tenant, &wanted, scope->day,
+                             &is_covered, err))
+        return false;
+    if (!is_covered)
+        *out_code = "authorisation.missing";
+    return true;
 }
 
+/* With codes, since that is what a letter names. */
 bool letter_check(Work *work, const User *officer, const Task *task, Error *err)
 {
-    const BpmnElement *element = bpmn_find(work->model, task->element);
-    const char *who = element ? pair_of(element->properties, "authorisation") : NULL;
-    if (text_equal(who, "required"))
-        return check_letter(work, officer, task, err);
-    return !text_equal(who, "leader") || rights_have(officer->rights, RIGHT_DOSSIER_LEAD) ||
-           error_set(err, ERROR_FORBIDDEN, .code = "authorisation.leader");
+    const char *code;
+    LetterScope scope = {.conn = tx_conn(work->tx),
+                         .arena = work->arena,
+                         .app = work->app,
+                         .item = work->dossier.item_code,
+                         .model = work->model,
+                         .day = instant_date(tx_now(work->tx), work->app->zone_minutes)};
+    return letter_refusal(&scope, officer, task, &code, err) &&
+           (!code ||
+            error_set(err, ERROR_FORBIDDEN, .code = code,
+                      .with = {{"step", task->element}, {"item", work->dossier.item_code}}));
 }
 
 /* ---- registering ----------------------------------------------------------------------------- */

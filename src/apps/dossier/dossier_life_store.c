@@ -400,11 +400,12 @@ bool store_end_letter(Tx *tx, App *app, Id letter, Id by, bool *out_first, Error
     return true;
 }
 
-bool store_letter_covers(Tx *tx, App *app, const Letter *wanted, Date day, bool *out, Error *err)
+bool store_letter_covers(DbConn *conn, Arena *arena, Id tenant, const Letter *wanted, Date day,
+                         bool *out, Error *err)
 {
     LetterCoversRow row;
-    if (!letter_covers(tx_conn(tx), tx_arena(tx), app->tenant, wanted->officer, wanted->unit,
-                       wanted->item, wanted->element, day, &row, err))
+    if (!letter_covers(conn, arena, tenant, wanted->officer, wanted->unit, wanted->item,
+                       wanted->element, day, &row, err))
         return false;
     *out = row.count > 0;
     return true;

@@ -159,8 +159,8 @@ MUST_CHECK bool store_letter_holder(Tx *tx, App *app, const char *login, Id *out
 MUST_CHECK bool store_add_letter(Tx *tx, App *app, const Letter *letter, Id by, Error *err);
 /* out_first is false when it had ended before. */
 MUST_CHECK bool store_end_letter(Tx *tx, App *app, Id letter, Id by, bool *out_first, Error *err);
-MUST_CHECK bool store_letter_covers(Tx *tx, App *app, const Letter *wanted, Date day, bool *out,
-                                    Error *err);
+MUST_CHECK bool store_letter_covers(DbConn *conn, Arena *arena, Id tenant, const Letter *wanted,
+                                    Date day, bool *out, Error *err);
 MUST_CHECK bool store_letters(DbConn *conn, Arena *arena, Id tenant, Id before, int most,
                               Letters *out, Error *err);
 /* authorisation.unknown when there is none. */

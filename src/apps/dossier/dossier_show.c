@@ -94,8 +94,26 @@ static TaskView task_view(Request *req, const Task *task, Error *err)
                       .completed_at = task->completed_at};
 }
 
+/* Told before the form is filled in: that it takes a letter, or the head of the unit. */
+static bool show_refusal(Request *req, const Dossier *dossier, const Task *task, DossierView *view,
+                         Error *err)
+{
+    Id definition;
+    const char *state;
+    LetterScope scope = {.conn = req->conn,
+                         .arena = req->arena,
+                         .app = request_app(req),
+                         .item = dossier->item_code,
+                         .day = instant_date(req->now, request_app(req)->zone_minutes)};
+    if (!store_process(req->conn, scope.app, req->arena, dossier->id, &definition, &state, err))
+        return false;
+    scope.model = catalogue_process(scope.app, req->conn, definition, err);
+    return scope.model && letter_refusal(&scope, &req->user, task, &view->task_refusal, err);
+}
+
 /* The form of the open task that this officer may work on. */
-static bool show_task_form(Request *req, const Task *task, DossierView *view, Error *err)
+static bool show_task_form(Request *req, const Dossier *dossier, const Task *task,
+                           DossierView *view, Error *err)
 {
     Id definition;
     Date today = instant_date(req->now, request_app(req)->zone_minutes);
@@ -105,6 +123,8 @@ static bool show_task_form(Request *req, const Task *task, DossierView *view, Er
     view->is_task_mine = task->assignee == req->user.id;
     if (task->assignee && !view->is_task_mine)
         view->task_officer = pages_officer(req, task->assignee, err);
+    if (!show_refusal(req, dossier, task, view, err))
+        return false;
     if (!*task->form || view->task_officer)
         return true;
     return catalogue_in_force(request_app(req), req->conn, "form", task->form, today, &definition,
@@ -127,7 +147,8 @@ static bool show_tasks(Request *req, const Dossier *dossier, DossierView *view, 
     view->tasks.items = arena_array(req->arena, TaskView, tasks.count);
     list_each (Task, task, &tasks) {
         view->tasks.items[view->tasks.count++] = task_view(req, task, err);
-        if (!view->has_task && may_work(req, task) && !show_task_form(req, task, view, err))
+        if (!view->has_task && may_work(req, task) &&
+            !show_task_form(req, dossier, task, view, err))
             return false;
     }
     return !error_is_set(err);

@@ -446,6 +446,7 @@ typedef struct DossierView {
     const char *task_name;
     bool is_task_mine;
     const char *task_officer; /* who has it, when that is somebody else */
+    const char *task_refusal; /* code with which this officer would be refused; NULL: none */
     VIEW_LIST(FieldError) errors;
     VIEW_LIST(FormField) fields;
     VIEW_LIST(IssuedView) certificates;
