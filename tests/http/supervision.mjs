@@ -44,6 +44,7 @@ test('the drawing of the process shows where the dossier stands, and is not for 
   assert.equal(state.Task_intake, 'done');
   assert.equal(state.Task_review, 'now');
   assert.equal(state.Task_decision, null);
+  assert.deepEqual(flow.shapes.filter((one) => one.state === 'done').map((one) => one.element), ['Start_filed', 'Task_intake', 'Gateway_intake', 'Service_accept'], 'what was passed on the way, and nothing else');
   assert.deepEqual(flow.now, ['现场核查与审核']);
   assert.equal((await people.applicant.get(`/dossiers/${number}/flow`)).status, 404);
   const english = (await people.english.get(`/dossiers/${number}/flow`)).text;

@@ -1,10 +1,13 @@
 /*
  * dossier_flow.c - /dossiers/{number}/flow: the drawing of a dossier's process with its position.
  *
- *     model's diagram + tasks of the dossier -> shapes with states -> SVG by flow.html
+ *     model's diagram + tasks of the dossier -> what was passed -> shapes with states -> SVG by
+ *     flow.html
  */
 #include "apps/dossier/dossier_pages.h"
 #include "apps/dossier/flow_views_gen.h"
+
+#include <string.h>
 
 enum { MARGIN = 20, LINE_HEIGHT = 15, WIDE = 12, NARROW = 7, LINES_MOST = 5, INSIDE = 90 };
 
@@ -13,6 +16,7 @@ typedef struct Flow {
     const BpmnModel *model;
     const Json *overlay; /* English names by element id, or NULL */
     const Tasks *tasks;
+    bool *passed; /* by index of the element */
     FlowView *view;
 } Flow;
 
@@ -69,6 +73,76 @@ static void put_lines(const Flow *flow, FlowShapeView *shape, const char *text, 
         shape->lines.items[i].y = top + i * LINE_HEIGHT;
 }
 
+/* ---- what was passed ------------------------------------------------------------------------- */
+
+/* Elements that can be come to, with one of them taken out (BPMN_NO_INDEX: none). */
+typedef struct Reach {
+    const BpmnModel *model;
+    size_t without;
+    bool *reached;
+    size_t *waiting;
+    size_t count;
+} Reach;
+
+static void come_to(Reach *reach, size_t element)
+{
+    if (element == BPMN_NO_INDEX || element == reach->without || reach->reached[element])
+        return;
+    reach->reached[element] = true;
+    reach->waiting[reach->count++] = element;
+}
+
+static void reach_all(Reach *reach)
+{
+    memset(reach->reached, 0, bpmn_element_count(reach->model) * sizeof *reach->reached);
+    for (size_t i = 0; i < bpmn_element_count(reach->model); i++)
+        if (bpmn_element(reach->model, i)->kind == BPMN_PROCESS)
+            come_to(reach, i);
+    while (reach->count) {
+        const BpmnElement *element = bpmn_element(reach->model, reach->waiting[--reach->count]);
+        come_to(reach, element->start);
+        for (size_t i = 0; i < element->outgoing_count; i++)
+            come_to(reach, bpmn_flow(reach->model, element->outgoing[i])->target);
+        for (size_t i = 0; i < element->boundary_count; i++)
+            come_to(reach, element->boundary[i]);
+    }
+}
+
+/* Whether a task that was opened lies behind what is taken out. */
+static bool is_cut_off(const Flow *flow, const bool *reachable, const Reach *reach)
+{
+    list_each (const Task, task, flow->tasks) {
+        const BpmnElement *element = bpmn_find(flow->model, task->element);
+        if (element && element->index != reach->without && reachable[element->index] &&
+            !reach->reached[element->index])
+            return true;
+    }
+    return false;
+}
+
+/* Services, gateways and events leave no task behind: one without which a task could not have been
+ * opened was passed. */
+static void find_passed(Flow *flow)
+{
+    Arena *arena = flow->req->arena;
+    size_t count = bpmn_element_count(flow->model);
+    bool *reachable = arena_array(arena, bool, count);
+    Reach reach = {.model = flow->model,
+                   .without = BPMN_NO_INDEX,
+                   .reached = reachable,
+                   .waiting = arena_array(arena, size_t, count)};
+    reach_all(&reach);
+    reach.reached = arena_array(arena, bool, count);
+    flow->passed = arena_array(arena, bool, count);
+    for (size_t i = 0; i < count; i++) {
+        reach.without = i;
+        if (bpmn_element(flow->model, i)->kind != BPMN_USER_TASK && reachable[i]) {
+            reach_all(&reach);
+            flow->passed[i] = is_cut_off(flow, reachable, &reach);
+        }
+    }
+}
+
 /* ---- shapes ---------------------------------------------------------------------------------- */
 
 static const char *kind_of(const BpmnElement *element)
@@ -97,11 +171,11 @@ static const char *kind_of(const BpmnElement *element)
 }
 
 /* What is open now wins: a step that was returned is done and open again. */
-static const char *state_of(const Flow *flow, const char *element)
+static const char *state_of(const Flow *flow, const BpmnElement *element)
 {
-    const char *state = NULL;
+    const char *state = flow->passed[element->index] ? "done" : NULL;
     list_each (const Task, task, flow->tasks) {
-        if (!text_equal(task->element, element))
+        if (!text_equal(task->element, element->id))
             continue;
         if (text_equal(task->state, "open"))
             return "now";
@@ -127,7 +201,7 @@ static FlowShapeView shape_view(const Flow *flow, const BpmnShape *drawn)
     FlowShapeView shape = {.element = element->id,
                            .name = name_of(flow, element->id, element->name),
                            .kind = kind_of(element),
-                           .state = state_of(flow, element->id),
+                           .state = state_of(flow, element),
                            .x = whole(drawn->x),
                            .y = whole(drawn->y),
                            .width = whole(drawn->width),
@@ -217,6 +291,7 @@ bool flow_page(Request *req, Error *err)
         return false;
     if (req->language == LANGUAGE_EN)
         flow.overlay = catalogue_overlay(app, req->conn, definition);
+    find_passed(&flow);
     draw(&flow);
     name_open_steps(&flow);
     return request_show(req, &FlowView_type, view);

@@ -14,7 +14,7 @@ typedef struct FlowShapeView {
     const char *element;
     const char *name;
     const char *kind;  /* task event end gateway scope */
-    const char *state; /* done now; NULL: not reached, or not told by a task */
+    const char *state; /* done now; NULL: not reached, as far as tasks tell */
     int64_t x;
     int64_t y;
     int64_t width;
