@@ -120,8 +120,14 @@ static bool is_cut_off(const Flow *flow, const bool *reachable, const Reach *rea
     return false;
 }
 
-/* Services, gateways and events leave no task behind: one without which a task could not have been
- * opened was passed. */
+/* Frames around others are not coloured. */
+static bool leaves_no_task(BpmnKind kind)
+{
+    return kind != BPMN_USER_TASK && kind != BPMN_PROCESS && kind != BPMN_SUB_PROCESS;
+}
+
+/* Of services, gateways and events one without which a task could not have been opened was passed.
+ */
 static void find_passed(Flow *flow)
 {
     Arena *arena = flow->req->arena;
@@ -136,7 +142,7 @@ static void find_passed(Flow *flow)
     flow->passed = arena_array(arena, bool, count);
     for (size_t i = 0; i < count; i++) {
         reach.without = i;
-        if (bpmn_element(flow->model, i)->kind != BPMN_USER_TASK && reachable[i]) {
+        if (leaves_no_task(bpmn_element(flow->model, i)->kind) && reachable[i]) {
             reach_all(&reach);
             flow->passed[i] = is_cut_off(flow, reachable, &reach);
         }
