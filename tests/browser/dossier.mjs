@@ -55,6 +55,11 @@ test('the process unfolds in the page with the step that is open', async () => {
   const person = await officer({ language: 'en' });
   await person.page.locator('details[hx-get$="/flow"] summary').click();
   await person.page.locator('#flow svg .is-now').waitFor();
+  assert.ok(await person.page.evaluate(() => {
+    const frame = document.querySelector('.flow-frame'), around = frame.getBoundingClientRect();
+    const step = frame.querySelector('.is-now').getBoundingClientRect();
+    return frame.scrollWidth <= frame.clientWidth || (step.left >= around.left && step.right <= around.right);
+  }), 'the open step is out of sight');
   assert.equal(await person.page.locator('#flow').count(), 1);
   await person.close();
 });

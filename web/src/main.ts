@@ -1,8 +1,9 @@
 // main.ts - what scripts add to pages that work without them: parts that refresh themselves (htmx),
-// the focus on an error summary, keys in officers' lists, and files beside the answers.
+// the focus on an error summary, keys in officers' lists, where a drawn process stands, and files beside the answers.
 import htmx from 'htmx.org';
 import { enterMovesOn } from './enter';
 import { focusErrors } from './errors';
+import { showStep } from './flow';
 import { followKeys } from './keys';
 import { refreshForms, restWhileHidden } from './refresh';
 import { viewFiles } from './viewer';
@@ -19,10 +20,14 @@ function start(): void {
   enterMovesOn(document);
   focusErrors(document);
   followKeys(document);
+  showStep(document);
   refreshForms(document, htmx);
   restWhileHidden(document);
   viewFiles(document);
-  document.addEventListener('htmx:afterSwap', (event) => focusErrors(event.target as ParentNode));
+  document.addEventListener('htmx:afterSwap', (event) => {
+    focusErrors(event.target as ParentNode);
+    showStep(document);
+  });
 }
 
 if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', start);
