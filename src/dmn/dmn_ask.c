@@ -413,12 +413,15 @@ static void show(const DmnTable *table, Arena *arena, DmnShownTable *out)
         notes = rule->annotation_count > notes ? rule->annotation_count : notes;
     list_each (const DmnInput, input, &table->inputs)
         list_add(arena, &out->columns, input->label);
-    list_each (const DmnOutput, output, &table->outputs)
+    list_each (const DmnOutput, output, &table->outputs) {
         list_add(arena, &out->columns, label_of_output(output));
+        list_add(arena, &out->output_names, output->name ? output->name : "");
+    }
     for (size_t i = 0; i < notes; i++)
         list_add(arena, &out->columns, NULL);
     list_each (const DmnRule, rule, &table->rules)
-        list_add(arena, &out->rules, ((DmnShownRule){shown_cells(table, rule, notes, arena)}));
+        list_add(arena, &out->rules,
+                 ((DmnShownRule){rule->id, rule->line, shown_cells(table, rule, notes, arena)}));
 }
 
 bool dmn_show_table(const DmnModel *model, const DmnElement *element, Arena *arena,

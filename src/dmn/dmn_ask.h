@@ -46,6 +46,8 @@ FeelValue dmn_ask_inputs(const DmnAsks *asks, const FeelValue *values, Arena *ar
 /* ---- tables as they are written -------------------------------------------------------------- */
 
 typedef struct DmnShownRule {
+    const char *id; /* NULL when it has none */
+    int line;
     const char *const *cells; /* inputs, outputs, annotations; "-" and "" where empty */
 } DmnShownRule;
 
@@ -53,6 +55,7 @@ typedef struct DmnShownTable {
     const char *policy;         /* "UNIQUE" ... */
     LIST(const char *) columns; /* labels of inputs and outputs; NULL for an annotation */
     size_t inputs, outputs;
+    LIST(const char *) output_names; /* as the value has them; "" for an only one without */
     LIST(DmnShownRule) rules;
 } DmnShownTable;
 

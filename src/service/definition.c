@@ -106,15 +106,24 @@ bool definition_publish(Tx *tx, Id tenant, const char *kind, const char *code, c
     return definition_publish_for(tx, tenant, &draft, extra, out, err);
 }
 
+bool definition_in_force_before(DbConn *conn, Arena *arena, Id tenant, const char *kind,
+                                const char *code, const char *place, Date day, int64_t version,
+                                Definition *out, bool *out_found, Error *err)
+{
+    DefinitionOnDayRow row = {0};
+    if (!definition_on_day(conn, arena, tenant, kind, code, place, day, version, &row, out_found,
+                           err))
+        return false;
+    *out = DEFINITION_OF(row);
+    return true;
+}
+
 bool definition_in_force_at(DbConn *conn, Arena *arena, Id tenant, const char *kind,
                             const char *code, const char *place, Date day, Definition *out,
                             bool *out_found, Error *err)
 {
-    DefinitionOnDayRow row = {0};
-    if (!definition_on_day(conn, arena, tenant, kind, code, place, day, &row, out_found, err))
-        return false;
-    *out = DEFINITION_OF(row);
-    return true;
+    return definition_in_force_before(conn, arena, tenant, kind, code, place, day, INT64_MAX, out,
+                                      out_found, err);
 }
 
 bool definition_in_force(DbConn *conn, Arena *arena, Id tenant, const char *kind, const char *code,

@@ -47,6 +47,12 @@ MUST_CHECK bool definition_in_force_at(DbConn *conn, Arena *arena, Id tenant, co
                                        const char *code, const char *place, Date day,
                                        Definition *out, bool *out_found, Error *err);
 
+/* The same among the versions that are older than one: what would be in force without it. */
+MUST_CHECK bool definition_in_force_before(DbConn *conn, Arena *arena, Id tenant, const char *kind,
+                                           const char *code, const char *place, Date day,
+                                           int64_t version, Definition *out, bool *out_found,
+                                           Error *err);
+
 /* One version by its id: definition.unknown (ERROR_NOT_FOUND). */
 MUST_CHECK bool definition_by_id(DbConn *conn, Arena *arena, Id tenant, Id id, Definition *out,
                                  Error *err);

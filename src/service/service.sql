@@ -39,11 +39,13 @@ SELECT COALESCE(MAX(version), 0) AS version
 
 -- name: definition_on_day :optional
 -- The version in force on a day at a place: that of the place itself before one of what it lies in.
--- params: tenant Id, kind text, code text, place text, day Date
+-- Those with the number `before` and later do not count.
+-- params: tenant Id, kind text, code text, place text, day Date, before int
 -- returns: id Id, kind text, code text, division text, version int, effective_from Date, content text, hash text, published_at Instant
 SELECT id, kind, code, division, version, effective_from, content, hash, published_at
   FROM definition
  WHERE tenant = :tenant AND kind = :kind AND code = :code AND effective_from <= :day
+   AND version < :before
    AND (division = '' OR SUBSTR(:place || '/', 1, LENGTH(division) + 1) = division || '/')
  ORDER BY LENGTH(division) DESC, effective_from DESC, version DESC LIMIT 1;
 

@@ -115,7 +115,7 @@ test('why: the dossier tells rule, version and legal basis; the rule leads to th
     const { words, link, rule } = await whyOf(person, number);
     assert.match(words, new RegExp(`第${version}版`));
     assert.match(words, /第2条规则[\s\S]*住宅每件80元，每增加一本证书10元/);
-    assert.match(link, /^\/workbench\/table\/fees\/trial\?of=\d+&decision=real-estate-fee&rule=2#rule$/);
+    assert.match(link, /^\/workbench\/table\/fees\/trial\?of=\d+&decision=real-estate-standard&rule=1#rule$/);
     await rule.click();
     await person.page.waitForURL(/trial/);
     const marked = person.page.locator('tr.is-marked');
@@ -136,7 +136,7 @@ test('what changed is read in words and side by side, and the draft is tried bef
   const removed = person.page.locator('table del').first(), added = person.page.locator('table ins').first();
   assert.match(await removed.evaluate((one) => getComputedStyle(one).textDecorationLine), /line-through/);
   assert.match(await added.evaluate((one) => getComputedStyle(one).textDecorationLine), /underline/);
-  await person.go(`${FEES}/trial?of=${newest}&decision=real-estate-fee`);
+  await person.go(`${FEES}/trial?of=${newest}&decision=real-estate-standard`);
   await person.page.locator('[name="inputs.answers.house_use"]').fill('住宅');
   await person.page.locator('[name="inputs.answers.certificate_count"]').fill('2');
   await person.follow('button:has-text("试算")');

@@ -85,9 +85,9 @@ test('dmn --difference: 0 for the same meaning, 1 for another, 2 for wrong usage
   assert.deepEqual(run('dmn', '--difference', FEES, other), { code: 0, out: '', err: '' });
   writeFileSync(other, text.replace('80 + further', '90 + further'));
   assert.deepEqual(run('dmn', '--difference', FEES, other), { code: 1, err: '',
-    out: 'real-estate-fee: cell_changed "金额（元）" rule 2: 80 + further_certificates -> 90 + further_certificates\n' });
+    out: 'real-estate-standard: cell_changed "金额（元）" rule 1: 80 + further_certificates -> 90 + further_certificates\n' });
   const { changes } = JSON.parse(run('dmn', '--difference', '--json', other, FEES).out);
-  assert.deepEqual(changes.map((one) => [one.kind, one.rule_before, one.after]), [['cell_changed', 2, '80 + further_certificates']]);
+  assert.deepEqual(changes.map((one) => [one.kind, one.rule_before, one.after]), [['cell_changed', 1, '80 + further_certificates']]);
   for (const args of [['--difference'], ['--difference', FEES], ['--difference', FEES, FEES, FEES]])
     assert.equal(run('dmn', ...args).code, 2, args.join(' '));
 });

@@ -85,9 +85,9 @@ test('today the fee is that of the pack, and the dossier says why', async () => 
     assert.equal(why.binds, 'filed');
     assert.equal(why.on, '2026-11-23');
     assert.equal(why.place, null);
-    assert.deepEqual(why.inputs.map((one) => [one.label, one.value]), [['是小微企业', '否'], ['用途', '住宅']]);
+    assert.deepEqual(why.inputs.map((one) => [one.label, one.value]), [['用途', '住宅']]);
     assert.equal(why.fired.length, 1);
-    assert.equal(why.fired[0].rule, 2);
+    assert.equal(why.fired[0].rule, 1);
     assert.match(why.fired[0].basis, /^住宅每件80元/);
     assert.equal(why.fired[0].checked_on, null);
   }
@@ -96,11 +96,11 @@ test('today the fee is that of the pack, and the dossier says why', async () => 
 test('the page tells it in words, in both languages, and links the table for who may read it', async () => {
   const page = await (await new Client(server).login('13800000004', 'demo-2026')).get(`/dossiers/${numbers.first}`);
   assert.equal(page.status, 200);
-  for (const words of ['按什么规则定的', '第2条规则：', '依据条文待办理部门确认', '适用申请当日施行的版本'])
+  for (const words of ['按什么规则定的', '第1条规则：', '依据条文待办理部门确认', '适用申请当日施行的版本'])
     assert.ok(page.text.includes(words), words);
   assert.ok(!page.text.includes('href="/admin/definitions"'));
   const english = await (await new Client(server, { language: 'en' }).login('13800000004', 'demo-2026')).get(`/dossiers/${numbers.first}`);
-  for (const words of ['By which rules this was decided', 'Rule 2.', '80 yuan for a home'])
+  for (const words of ['By which rules this was decided', 'Rule 1.', '80 yuan for a home'])
     assert.ok(english.text.includes(words), words);
 });
 
@@ -116,7 +116,7 @@ test('a limit asked for at filing and again at acceptance is told once', async (
 async function feeOnThePage(number) {
   const { status, text } = await (await new Client(server).login('13800000004', 'demo-2026')).get(`/dossiers/${number}`);
   assert.equal(status, 200);
-  const details = text.split('<details>').filter((part) => part.includes('适用申请当日施行的版本') && /^\s*<summary>收费/.test(part));
+  const details = text.split('<details>').filter((part) => part.includes('适用申请当日施行的版本') && /^\s*<summary>收费 /.test(part));
   assert.equal(details.length, 1, number);
   return details[0].split('</details>')[0];
 }
@@ -182,15 +182,15 @@ test('a personal answer that a table looks at is not told', async () => {
 
   Scenario: by an answer that is personal
     Given the date is 2027-01-05
-    When the decision "real-estate-fee" of "fees" is asked with
-      | answers | {owner_id_number: "11010519491231002X", is_small_firm: "no", certificate_count: 1} |
+    When the decision "real-estate-standard" of "fees" is asked with
+      | answers | {owner_id_number: "11010519491231002X", certificate_count: 1} |
     Then the answer is 80
 `);
   await publishAndOpen(JANUARY, [nosy, '2027-01-02']);
   const number = await file(people.villager, 'real-estate-first');
   assert.deepEqual(await charged(number), ['90.00']);
   const { inputs } = await ruling(people.villager, number, 'fee');
-  assert.deepEqual(inputs.map((one) => one.is_personal), [false, true]);
+  assert.deepEqual(inputs.map((one) => one.is_personal), [true]);
   assert.ok(!JSON.stringify(inputs).includes('11010519491231002X'));
 });
 

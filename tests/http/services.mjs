@@ -3,9 +3,10 @@
 //
 //     node tests/http/services.mjs sqlite|postgres
 import { assert, runTests, skipAll, test } from '../lib/tap.mjs';
-import { engine, isAvailable, startServer, stopServer } from '../lib/server.mjs';
+import { Client, engine, isAvailable, startServer, stopServer } from '../lib/server.mjs';
 import { Description, Program } from '../lib/program.mjs';
 import { TestClock } from '../lib/clock.mjs';
+import { wordsOf } from '../lib/page.mjs';
 import { complete, file, openTask } from '../lib/hall.mjs';
 
 const LOGINS = { applicant: '13800000001', villager: '13800000004', window: 'w001', market: 'm002', chief: 'm003', marketLeader: 'm004', city: 'c001',
@@ -158,11 +159,42 @@ test('real estate: a small firm pays nothing, and the bank does not hear of it',
     credit_code: '91350100M000100Y43', is_small_firm: 'yes', house_use: '非住宅', is_shared: 'no', co_owners: undefined,
     certificate_count: undefined });
   assert.equal(await isOnDesk(people.bank, number), false);
-  const why = (await dossierOf(people.villager, number)).rulings.find((one) => one.step === 'fee');
-  assert.deepEqual([why.table, why.title, why.inputs[0].label, why.inputs[0].value], ['fees', '收费标准', '是小微企业', '是'],
+  const why = (await dossierOf(people.villager, number)).rulings.find((one) => one.step === 'fee_reduction');
+  assert.deepEqual([why.table, why.title, why.inputs[0].label, why.inputs[0].value], ['fee-reductions', '规费减免', '是小微企业', '是'],
     'the table and the answer are told by their names, not by their codes');
+  const [fee] = (await dossierOf(people.villager, number)).fees;
+  assert.deepEqual([fee.standard, fee.reduction, fee.amount, fee.state, fee.reduction_ground],
+    ['550.00', '550.00', '0.00', 'waived', '小微企业、个体工商户']);
   await complete(people.land, number, { outcome: 'register', opinion: '已登簿。' });
   assert.ok((await certificateOf(people.villager, number)).content.includes('青溪县知味餐饮店'));
+});
+
+test('real estate: who shows a disability certificate pays half: standard, reduction, ground and basis stand on page and slip', async () => {
+  const number = await reviewed({ fee_relief: 'disabled' });
+  const { fees: [fee], rulings, materials } = await dossierOf(people.villager, number);
+  assert.deepEqual([fee.standard, fee.reduction, fee.amount, fee.state, fee.reduction_ground], ['90.00', '45.00', '45.00', 'due', '残疾人']);
+  assert.match(fee.basis, /^住宅每件80元/);
+  assert.match(fee.reduction_basis, /^残疾人凭残疾人证，不动产登记费减半收取（.*待办理部门确认）。$/);
+  assert.ok(materials.some((one) => one.code === 'relief-proof'), 'the certificate is asked for');
+  const why = rulings.find((one) => one.step === 'fee_reduction');
+  assert.deepEqual([why.name, why.binds, why.fired[0].rule], ['收费减免', 'filed', 4]);
+  assert.deepEqual(why.outputs.map((one) => [one.label, one.value]), [['情形', '残疾人'], ['减免份额', '0.5']]);
+
+  const browser = await new Client(server).login(LOGINS.villager, 'demo-2026');
+  const page = wordsOf((await browser.get(`/dossiers/${number}`)).text);
+  for (const words of ['收费标准 ¥90.00 住宅每件80元', '减免 −¥45.00 残疾人 残疾人凭残疾人证', '应缴 ¥45.00'])
+    assert.ok(page.includes(words), `${words}: ${page}`);
+  const english = await new Client(server, { language: 'en' }).login(LOGINS.villager, 'demo-2026');
+  const told = wordsOf((await english.get(`/dossiers/${number}`)).text);
+  for (const words of ['Standard ¥90.00 80 yuan for a home', 'Reduction −¥45.00 Disabled persons Who shows a disability certificate pays half', 'To pay ¥45.00',
+    'Fee reduction · ground Disabled persons · share taken off 0.5'])
+    assert.ok(told.includes(words), `${words}: ${told}`);
+
+  const { papers } = await dossierOf(people.villager, number);
+  const slip = papers.find((one) => one.kind === 'payment_slip');
+  const { content } = (await people.villager.get(`/dossiers/${number}/documents/${slip.id}`)).json;
+  for (const words of ['按标准应收¥90.00', '减免金额¥45.00', '减免情形残疾人', '减免依据残疾人凭残疾人证', '应缴金额（小写）¥45.00', '人民币肆拾伍元整'])
+    assert.ok(wordsOf(content).replaceAll(' ', '').includes(words), `${words}: ${wordsOf(content)}`);
 });
 
 test('real estate: on village land a notice is published first; an objection leads back to the review', async () => {

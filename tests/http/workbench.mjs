@@ -67,7 +67,7 @@ test('nobody else may look or write', async () => {
 });
 
 test('a draft with mistakes is kept, each mistake with its place, and cannot be published', async () => {
-  const wrong = fees.replace('80 + further', '80 + + further').replace('name="real-estate-fee"', 'name="other"')
+  const wrong = fees.replace('80 + further', '80 + + further').replace('name="real-estate-standard"', 'name="other"')
     .replace('"住宅"', '"住宅');
   assert.equal((await save(wrong, undefined)).status, 200);
   const { problems } = (await people.editor.get(`${FEES}/draft`)).json;
@@ -80,7 +80,7 @@ test('a draft with mistakes is kept, each mistake with its place, and cannot be 
 });
 
 test('a table that a process asks for may not lose its decision', async () => {
-  await save(fees.replaceAll('real-estate-fee"', 'other-fee"'));
+  await save(fees.replaceAll('real-estate-standard"', 'other-fee"'));
   const { problems } = (await people.editor.get(`${FEES}/draft`)).json;
   assert.ok(problems.some((one) => one.file === 'real-estate-first.bpmn'), JSON.stringify(problems));
   assert.match(problems[0].text, /[\u4e00-\u9fff]/);
@@ -101,11 +101,11 @@ test('a page without scripts: save, then publish from the first of next month wi
   assert.equal(saved.status, 303, wordsOf(saved.text).slice(0, 400));
   const changed = (await people.editor.get(`${FEES}/difference`)).json;
   assert.equal(changed.after_version, 'draft');
-  assert.deepEqual(changed.changes.map((one) => [one.kind, one.rule_after, one.before, one.after]), [2, 3].map((rule) =>
+  assert.deepEqual(changed.changes.map((one) => [one.kind, one.rule_after, one.before, one.after]), [1, 2].map((rule) =>
     ['cell_changed', rule, '80 + further_certificates', '90 + further_certificates']));
-  assert.deepEqual(changed.tables[0].rules.map((one) => one.mark), ['same', 'changed', 'changed', 'same', 'same']);
+  assert.deepEqual(changed.tables[0].rules.map((one) => one.mark), ['changed', 'changed', 'same', 'same']);
   const difference = (await people.browser.get(`${FEES}/difference`)).text;
-  assert.ok(/第2条规则的“金额（元）”改了/.test(wordsOf(difference)), wordsOf(difference).slice(0, 500));
+  assert.ok(/第1条规则的“金额（元）”改了/.test(wordsOf(difference)), wordsOf(difference).slice(0, 500));
   assert.match(difference, /<del[^>]*>80 \+ further_certificates<\/del> <ins[^>]*>90 \+ further_certificates<\/ins>/);
   const page = (await people.browser.get(`${FEES}/draft`)).text;
   assert.match(page, /name="from"[^>]*value="2026-12-01"/);
@@ -167,23 +167,23 @@ const TRIAL = `${FEES}/trial`, asQuery = (inputs) => Object.entries(inputs).map(
 
 test('a table is tried on typed inputs: what it asks, what it answers, which rules fired and why', async () => {
   const [, middle, first] = await versions();
-  const asked = (await people.editor.get(`${TRIAL}?of=${first.id}&decision=real-estate-fee`)).json;
-  assert.deepEqual(asked.asks.map((one) => one.path), ['answers.is_small_firm', 'answers.house_use', 'answers.certificate_count']);
-  assert.deepEqual(asked.asks.map((one) => one.label), ['是小微企业', '用途', 'answers.certificate_count']);
+  const asked = (await people.editor.get(`${TRIAL}?of=${first.id}&decision=real-estate-standard`)).json;
+  assert.deepEqual(asked.asks.map((one) => one.path), ['answers.house_use', 'answers.certificate_count']);
+  assert.deepEqual(asked.asks.map((one) => one.label), ['用途', 'answers.certificate_count']);
   assert.equal(asked.is_run, false);
   const inputs = asQuery({ 'answers.house_use': '住宅', 'answers.certificate_count': '3' });
-  const run = async (of) => (await people.editor.get(`${TRIAL}?of=${of}&decision=real-estate-fee&run=true&${inputs}`)).json;
+  const run = async (of) => (await people.editor.get(`${TRIAL}?of=${of}&decision=real-estate-standard&run=true&${inputs}`)).json;
   const old = await run(first.id);
   assert.equal(old.value, '100');
-  assert.deepEqual(old.tables[0].rules.filter((one) => one.is_marked).map((one) => one.rule), [2]);
+  assert.deepEqual(old.tables[0].rules.filter((one) => one.is_marked).map((one) => one.rule), [1]);
   assert.match(old.steps.find((one) => one.is_table).fired[0].notes[0], /住宅每件80元/);
   assert.equal((await run(middle.id)).value, '110');
-  const page = await people.browser.get(`${TRIAL}?of=${first.id}&decision=real-estate-fee&run=true&${inputs}`);
-  assert.ok(/第2条规则符合 → 100/.test(wordsOf(page.text)), wordsOf(page.text).slice(0, 600));
+  const page = await people.browser.get(`${TRIAL}?of=${first.id}&decision=real-estate-standard&run=true&${inputs}`);
+  assert.ok(/第1条规则符合 → 100/.test(wordsOf(page.text)), wordsOf(page.text).slice(0, 600));
   assert.match(page.text, /<tr class="is-marked">/);
   assert.match(page.text, /name="inputs\.answers\.house_use"[^>]*value="住宅"/);
-  const marked = (await people.editor.get(`${TRIAL}?of=${first.id}&decision=real-estate-fee&rule=4`)).json;
-  assert.deepEqual(marked.tables[0].rules.filter((one) => one.is_marked).map((one) => one.rule), [4]);
+  const marked = (await people.editor.get(`${TRIAL}?of=${first.id}&decision=real-estate-standard&rule=3`)).json;
+  assert.deepEqual(marked.tables[0].rules.filter((one) => one.is_marked).map((one) => one.rule), [3]);
 });
 
 const TYPED = `<?xml version="1.0"?><definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" name="t" namespace="t">

@@ -15,6 +15,8 @@
       | real-estate-first | {house_use: "住宅", is_shared: "no"}             | ["taxes"]                        |
       | real-estate-first | {house_use: "农村住宅", is_shared: "yes"}        | ["shares"]                       |
       | real-estate-first | {house_use: "农村住宅", by_agent: "yes"}         | ["agent-letter"]                 |
+      | real-estate-first | {house_use: "农村住宅", fee_relief: "disabled"}  | ["relief-proof"]                 |
+      | real-estate-first | {house_use: "农村住宅", fee_relief: "none"}      | []                               |
       | hotel-hygiene     | {air_conditioning: "central"}                    | ["ac-report"]                    |
       | sole-trader       | {by_agent: "yes"}                                | ["agent-letter"]                 |
       | open-restaurant   | {has_sign: "yes", premises_owned: "own"}         | ["sign-drawing"]                 |

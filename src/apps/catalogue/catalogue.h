@@ -161,6 +161,12 @@ MUST_CHECK bool catalogue_in_force(App *app, DbConn *conn, const char *kind, con
 /* The same at a place (a division), whose own version takes precedence. */
 MUST_CHECK bool catalogue_in_force_at(App *app, DbConn *conn, const char *kind, const char *code,
                                       const char *place, Date day, Id *out_definition, Error *err);
+/* The version of a table by which a decision is made on a day at a place: the one in force there
+ * or, where that no longer has the decision, the newest older one that has. A decision whose
+ * meaning changes gets another name: whoever runs on an older process, which asks for the former,
+ * is answered as it was then. Errors: catalogue.unknown, dmn.unknown_decision. */
+MUST_CHECK bool catalogue_deciding(App *app, DbConn *conn, const char *table, const char *decision,
+                                   const char *place, Date day, Id *out_definition, Error *err);
 /* Which version that is (content left out). */
 MUST_CHECK const Definition *catalogue_version(App *app, DbConn *conn, Id definition, Error *err);
 MUST_CHECK const BpmnModel *catalogue_process(App *app, DbConn *conn, Id definition, Error *err);

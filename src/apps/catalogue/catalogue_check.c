@@ -30,7 +30,7 @@ static bool check_reference(const Pack *pack, const PackPart *item, const char *
 
 /* ---- processes ------------------------------------------------------------------------------- */
 
-static const char *value_of(BpmnPairs pairs, const char *name)
+const char *pack_value(BpmnPairs pairs, const char *name)
 {
     for (size_t i = 0; i < pairs.count; i++)
         if (text_equal(pairs.items[i].name, name))
@@ -38,8 +38,8 @@ static const char *value_of(BpmnPairs pairs, const char *name)
     return NULL;
 }
 
-static bool fail_property(const Pack *pack, const PackPart *part, const BpmnElement *element,
-                          const char *name, const char *reason, Error *err)
+bool pack_fail_element(const Pack *pack, const PackPart *part, const BpmnElement *element,
+                       const char *name, const char *reason, Error *err)
 {
     return pack_fail(
         pack->arena, part->file, "pack.property",
@@ -69,20 +69,21 @@ static bool has_ground(const Pack *pack, const char *code)
 static bool check_properties(const Pack *pack, const PackPart *part, const BpmnElement *element,
                              Error *err)
 {
-    const char *stage = value_of(element->properties, "stage");
-    const char *uncounted = value_of(element->properties, "uncounted");
-    const char *authorisation = value_of(element->properties, "authorisation");
+    const char *stage = pack_value(element->properties, "stage");
+    const char *uncounted = pack_value(element->properties, "uncounted");
+    const char *authorisation = pack_value(element->properties, "authorisation");
     bool is_right = true;
     if (stage && !is_stage(stage))
-        is_right = fail_property(pack, part, element, "stage",
-                                 "is intake, review, fee, decision or service", err);
+        is_right = pack_fail_element(pack, part, element, "stage",
+                                     "is intake, review, fee, decision or service", err);
     if (uncounted && !has_ground(pack, uncounted))
-        is_right =
-            fail_property(pack, part, element, "uncounted", "names no ground of grounds.json", err);
+        is_right = pack_fail_element(pack, part, element, "uncounted",
+                                     "names no ground of grounds.json", err);
     if (authorisation && !text_equal(authorisation, "required") &&
         !text_equal(authorisation, "leader"))
-        is_right = fail_property(pack, part, element, "authorisation",
-                                 "is required (by letter) or leader (the head of the unit)", err);
+        is_right =
+            pack_fail_element(pack, part, element, "authorisation",
+                              "is required (by letter) or leader (the head of the unit)", err);
     return is_right;
 }
 
@@ -99,24 +100,10 @@ static bool check_user_task(const Pack *pack, const PackPart *part, const BpmnEl
     return check_properties(pack, part, element, err) && is_right;
 }
 
-static bool has_decision(const Pack *pack, const char *table, const char *decision)
+bool pack_has_decision(const Pack *pack, const char *table, const char *decision)
 {
     const PackPart *found = pack_find(pack, "table", table);
     return found && dmn_find(found->parsed.table, decision);
-}
-
-/* The headers of fee.charge name a table and one of its decisions. */
-static bool check_fee(const Pack *pack, const PackPart *part, const BpmnElement *element,
-                      Error *err)
-{
-    const char *table = value_of(element->headers, "table");
-    const char *decision = value_of(element->headers, "decision");
-    if (!text_equal(element->job_type, "fee.charge"))
-        return true;
-    if (table && decision && has_decision(pack, table, decision))
-        return true;
-    return fail_property(pack, part, element, "table and decision",
-                         "name no decision of the pack's tables", err);
 }
 
 /* A decision that is named alone is of the limits of each item that follows the process. */
@@ -124,7 +111,7 @@ static bool has_limit(const Pack *pack, const char *process, const char *decisio
 {
     list_each (PackPart, part, &pack->parts)
         if (part->parsed.item && text_equal(part->parsed.item->process_code, process) &&
-            !has_decision(pack, part->parsed.item->limits_table, decision))
+            !pack_has_decision(pack, part->parsed.item->limits_table, decision))
             return false;
     return true;
 }
@@ -137,11 +124,11 @@ static bool check_called(const Pack *pack, const PackPart *part, const BpmnEleme
     const char *slash = strchr(called, '/');
     size_t length = slash ? (size_t)(slash - called) : 0;
     if (*called == '=' ||
-        (slash ? has_decision(pack, arena_text_n(pack->arena, called, length), slash + 1)
+        (slash ? pack_has_decision(pack, arena_text_n(pack->arena, called, length), slash + 1)
                : has_limit(pack, part->code, called)))
         return true;
-    return fail_property(pack, part, element, "calledDecision",
-                         arena_printf(pack->arena, "names no decision: %s", called), err);
+    return pack_fail_element(pack, part, element, "calledDecision",
+                             arena_printf(pack->arena, "names no decision: %s", called), err);
 }
 
 static bool check_process(const Pack *pack, const PackPart *part, Error *err)
@@ -153,7 +140,7 @@ static bool check_process(const Pack *pack, const PackPart *part, Error *err)
         if (element->kind == BPMN_USER_TASK)
             is_right = check_user_task(pack, part, element, err) && is_right;
         if (element->kind == BPMN_SERVICE_TASK)
-            is_right = check_fee(pack, part, element, err) && is_right;
+            is_right = pack_check_fee(pack, part, element, err) && is_right;
         if (element->kind == BPMN_DECISION_TASK)
             is_right = check_called(pack, part, element, err) && is_right;
     }
@@ -192,7 +179,7 @@ static bool check_materials(const Pack *pack, const PackPart *part, Error *err)
 {
     const Item *item = part->parsed.item;
     if (!item->materials_table ||
-        has_decision(pack, item->materials_table, item->materials_decision))
+        pack_has_decision(pack, item->materials_table, item->materials_decision))
         return true;
     return pack_fail(pack->arena, part->file, "pack.reference",
                      arena_printf(pack->arena, "materials_by names no decision: %s in \"%s\"",
@@ -238,9 +225,9 @@ static bool check_issued(const Pack *pack, const PackPart *part, Error *err)
     bool is_right = true;
     for (size_t i = 0; i < bpmn_element_count(model); i++) {
         const BpmnElement *element = bpmn_element(model, i);
-        const char *code = value_of(element->headers, "certificate");
+        const char *code = pack_value(element->headers, "certificate");
         if (code && !gives(part->parsed.item, code))
-            is_right = fail_property(
+            is_right = pack_fail_element(
                 pack, process, element, "certificate",
                 arena_printf(pack->arena, "names none that item %s gives", part->code), err);
     }

@@ -54,6 +54,22 @@ MUST_CHECK bool pack_check_part(const Pack *pack, const PackPart *part, Error *e
 /* The part of a kind and code, or NULL. */
 const PackPart *pack_find(const Pack *pack, const char *kind, const char *code);
 
+bool pack_has_decision(const Pack *pack, const char *table, const char *decision);
+
+/* The value of a header or property, or NULL. */
+const char *pack_value(BpmnPairs pairs, const char *name);
+
+/* Adds pack.property about an element of a process: which header or property, and what is wrong;
+ * false. */
+bool pack_fail_element(const Pack *pack, const PackPart *part, const BpmnElement *element,
+                       const char *name, const char *reason, Error *err);
+
+/* What the headers of a service task fee.charge name (catalogue_check_fee.c): a decision for the
+ * standard and, where something may be taken off, one with a ground, a legal basis and a share or
+ * an amount. Of any other task nothing is asked. */
+MUST_CHECK bool pack_check_fee(const Pack *pack, const PackPart *part, const BpmnElement *element,
+                               Error *err);
+
 /* Runs what a file of scenarios says of the pack's tables, with the working days that are
  * announced. Error scenario.failed for each that fails: file, line, expected, got. */
 MUST_CHECK bool pack_check_scenarios(const Pack *pack, const PackPart *part, Error *err);

@@ -7,6 +7,7 @@
  *         -> a version each, from a day, for a division
  *
  * Rolling back is publishing the older content again: what was decided meanwhile keeps its version.
+ * A decision that a newer version no longer has is made by the newest one that had it.
  */
 #include <string.h>
 
@@ -68,4 +69,42 @@ bool catalogue_publish_tables(Tx *tx, App *app, const Pack *pack, const char *di
         *out_published += 1;
     }
     return true;
+}
+
+/* ---- who is asked ---------------------------------------------------------------------------- */
+
+/* The newest version before *definition that is in force all the same; 0 for none. */
+static bool find_older(App *app, DbConn *conn, const char *code, const char *place, Date day,
+                       Id *definition, Error *err)
+{
+    Arena *scratch = arena_create(0);
+    Definition older;
+    bool is_found = false, is_done = false;
+    const Definition *newer = catalogue_version(app, conn, *definition, err);
+    if (newer)
+        is_done = definition_in_force_before(conn, scratch, app->tenant, "table", code, place, day,
+                                             newer->version, &older, &is_found, err);
+    *definition = is_found ? older.id : 0;
+    if (!is_done)
+        err->detail = NULL;
+    arena_destroy(scratch);
+    return is_done;
+}
+
+bool catalogue_deciding(App *app, DbConn *conn, const char *table, const char *decision,
+                        const char *place, Date day, Id *out_definition, Error *err)
+{
+    if (!catalogue_in_force_at(app, conn, "table", table, place, day, out_definition, err))
+        return false;
+    while (*out_definition) {
+        const DmnModel *model = catalogue_table(app, conn, *out_definition, err);
+        if (!model)
+            return false;
+        if (dmn_find(model, decision))
+            return true;
+        if (!find_older(app, conn, table, place, day, out_definition, err))
+            return false;
+    }
+    return error_set(err, ERROR_NOT_FOUND, .code = "dmn.unknown_decision", .field = decision,
+                     .with = {{"decision", decision}});
 }

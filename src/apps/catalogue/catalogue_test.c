@@ -290,6 +290,33 @@ static const BadPack bad_packs[] = {
      "<zeebe:header key=\"decision\" value=\"limits\" /></zeebe:taskHeaders>",
      "pack.property", NULL, "Service_accept: table and decision"},
 
+    /* what is taken off a fee */
+    {"processes/real-estate-first.bpmn", "value=\"fee-reductions\"", "value=\"rebates\"",
+     "pack.property", NULL,
+     "Service_charge: reduction_table and reduction_decision name no decision of the pack"},
+    {"processes/real-estate-first.bpmn", "<zeebe:header key=\"reduction_table\"",
+     "<zeebe:header key=\"rebate_table\"", "pack.property", NULL,
+     "Service_charge: reduction_table and reduction_decision go together"},
+    {"processes/real-estate-first.bpmn", "value=\"real-estate-reduction\"",
+     "value=\"real-estate-rebate\"", "pack.property", NULL,
+     "reduction_decision name no decision of the pack"},
+    {"tables/fee-reductions.dmn", "name=\"share\"", "name=\"part\"", "pack.property",
+     "processes/real-estate-first.bpmn", "with the outputs ground, and share or amount"},
+    {"tables/fee-reductions.dmn", "name=\"ground\"", "name=\"why\"", "pack.property",
+     "processes/real-estate-first.bpmn", "with the outputs ground, and share or amount"},
+    {"processes/real-estate-first.bpmn",
+     "value=\"fee-reductions\" />\n          "
+     "<zeebe:header key=\"reduction_decision\" value=\"real-estate-reduction\"",
+     "value=\"fees\" />\n          "
+     "<zeebe:header key=\"reduction_decision\" value=\"further-certificates\"",
+     "pack.property", NULL, "with the outputs ground, and share or amount"},
+    {"tables/fee-reductions.dmn",
+     "<description>没有可以减免的情形，按收费标准收取。</description>", "", "pack.reduction", NULL,
+     "Rule_real_estate_reduction_none: a reduction needs its legal basis"},
+    {"tables/fee-reductions.en.json", "reduction_disabled.ground", "reduction_disabled.reason",
+     "pack.no_english", "tables/fee-reductions.dmn",
+     "Rule_real_estate_reduction_disabled: the ground has no English"},
+
     /* limits */
     {"tables/limits.dmn", "<text>10</text>", "<text>21</text>", "pack.limits",
      "items/hotel-hygiene.json", "more than the law allows"},

@@ -412,22 +412,18 @@ static void test_every_process_is_walked(void **state)
 
 static const struct {
     const char *house_use;
-    const char *is_small_firm; /* NULL: not asked */
     int certificates;          /* 0: not asked */
     int yuan;
 } fees[] = {
-    {"住宅", NULL, 0, 80},     {"住宅", NULL, 1, 80},     {"住宅", NULL, 3, 100},
-    {"住宅", "no", 2, 90},     {"非住宅", "no", 0, 550},  {"非住宅", "no", 2, 560},
-    {"非住宅", "yes", 2, 0},   {"住宅", "yes", 0, 0},     {"车库车位储藏室", NULL, 0, 80},
-    {"农村住宅", NULL, 0, 10}, {"农村住宅", NULL, 2, 20},
+    {"住宅", 0, 80},    {"住宅", 1, 80},    {"住宅", 3, 100},         {"住宅", 2, 90},
+    {"非住宅", 0, 550}, {"非住宅", 2, 560}, {"车库车位储藏室", 0, 80}, {"农村住宅", 0, 10},
+    {"农村住宅", 2, 20},
 };
 
 static FeelValue fee_answers(Arena *arena, size_t index)
 {
     FeelContextBuilder answers = feel_context_begin(arena);
     feel_context_put(&answers, "house_use", feel_string(fees[index].house_use));
-    if (fees[index].is_small_firm)
-        feel_context_put(&answers, "is_small_firm", feel_string(fees[index].is_small_firm));
     if (fees[index].certificates)
         feel_context_put(&answers, "certificate_count",
                          feel_number(decimal_from_int64(fees[index].certificates)));
@@ -447,7 +443,7 @@ static void test_fees(void **state)
         DmnTrace trace;
         int64_t yuan = -1;
         FeelScope scope = {.variables = fee_answers(arena, i), .now = INSTANT_NONE};
-        assert_true(dmn_decide(table, "real-estate-fee", &scope, arena, &fee, &trace, &err));
+        assert_true(dmn_decide(table, "real-estate-standard", &scope, arena, &fee, &trace, &err));
         assert_true(feel_to_int64(fee, &yuan));
         assert_int_equal(yuan, fees[i].yuan);
         assert_int_equal(trace.fired.count, 1);

@@ -254,8 +254,9 @@ MUST_CHECK bool rule_materials_shown(const RuleSeat *seat, Date day, FeelValue a
 
 /* ---- fees (dossier_fee.c), letters (dossier_letter.c) ---------------------------------------- */
 
-/* The services fee.charge (headers table, decision; output fee_amount in yuan) and fee.confirm
- * (variable payment_reference). */
+/* The services fee.charge (headers table, decision, and reduction_table, reduction_decision where
+ * something may be taken off; output fee_amount in yuan) and fee.confirm (variable
+ * payment_reference). */
 MUST_CHECK bool fee_charge(Work *work, const BpmnEffect *effect, FeelValue *out_output, Error *err);
 MUST_CHECK bool fee_confirm(Work *work, const BpmnEffect *effect, FeelValue *out_output,
                             Error *err);

@@ -144,9 +144,11 @@ UPDATE dossier_material SET is_brought = 1, seen_by = NULL, seen_at = NULL
 
 -- name: fee_insert :exec
 -- A fee is set.
--- params: tenant Id, dossier Id, id Id, amount_fen Fen, state text, basis text, charged_at Instant
-INSERT INTO fee (tenant, dossier, id, amount_fen, state, basis, charged_at)
-VALUES (:tenant, :dossier, :id, :amount_fen, :state, :basis, :charged_at);
+-- params: tenant Id, dossier Id, id Id, standard_fen Fen, reduction_fen Fen, reduction_ground text?, reduction_basis text?, amount_fen Fen, state text, basis text, charged_at Instant
+INSERT INTO fee (tenant, dossier, id, standard_fen, reduction_fen, reduction_ground, reduction_basis,
+                 amount_fen, state, basis, charged_at)
+VALUES (:tenant, :dossier, :id, :standard_fen, :reduction_fen, :reduction_ground, :reduction_basis,
+        :amount_fen, :state, :basis, :charged_at);
 
 -- name: fee_pay :exec
 -- The bank has it.
@@ -157,8 +159,9 @@ UPDATE fee SET state = 'paid', paid_at = :paid_at, reference = :reference, paid_
 -- name: fee_list :many
 -- The fees of a dossier, in order.
 -- params: tenant Id, dossier Id
--- returns: id Id, amount_fen Fen, state text, basis text, charged_at Instant, paid_at Instant?, reference text?, paid_by Id?
-SELECT id, amount_fen, state, basis, charged_at, paid_at, reference, paid_by
+-- returns: id Id, standard_fen Fen, reduction_fen Fen, reduction_ground text?, reduction_basis text?, amount_fen Fen, state text, basis text, charged_at Instant, paid_at Instant?, reference text?, paid_by Id?
+SELECT id, standard_fen, reduction_fen, reduction_ground, reduction_basis, amount_fen, state, basis,
+       charged_at, paid_at, reference, paid_by
   FROM fee WHERE tenant = :tenant AND dossier = :dossier ORDER BY id;
 
 -- ---- letters of authorisation --------------------------------------------------------------------

@@ -177,7 +177,11 @@ static bool show_fees(Request *req, const Dossier *dossier, DossierView *view, E
         return false;
     view->fees.items = arena_array(req->arena, FeeView, fees.count);
     list_each (Fee, fee, &fees)
-        view->fees.items[view->fees.count++] = (FeeView){.amount = fee->amount,
+        view->fees.items[view->fees.count++] = (FeeView){.standard = fee->standard,
+                                                         .reduction = fee->reduction,
+                                                         .reduction_ground = fee->reduction_ground,
+                                                         .reduction_basis = fee->reduction_basis,
+                                                         .amount = fee->amount,
                                                          .state = fee->state,
                                                          .basis = fee->basis,
                                                          .reference = fee->reference,

@@ -328,6 +328,10 @@ bool store_add_fee(Tx *tx, App *app, Id dossier, const Fee *fee, Error *err)
                       &(FeeInsertParams){.tenant = app->tenant,
                                          .dossier = dossier,
                                          .id = fee->id,
+                                         .standard_fen = fee->standard,
+                                         .reduction_fen = fee->reduction,
+                                         .reduction_ground = fee->reduction_ground,
+                                         .reduction_basis = fee->reduction_basis,
                                          .amount_fen = fee->amount,
                                          .state = fee->state,
                                          .basis = fee->basis,
@@ -348,6 +352,10 @@ bool store_fees(DbConn *conn, Arena *arena, Id tenant, Id dossier, Fees *out, Er
         return false;
     list_each (FeeListRow, row, &rows) {
         Fee fee = {.id = row->id,
+                   .standard = row->standard_fen,
+                   .reduction = row->reduction_fen,
+                   .reduction_ground = row->reduction_ground,
+                   .reduction_basis = row->reduction_basis,
                    .amount = row->amount_fen,
                    .state = row->state,
                    .basis = row->basis,

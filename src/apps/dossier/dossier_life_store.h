@@ -122,9 +122,13 @@ MUST_CHECK bool store_bring_material(Tx *tx, App *app, Id dossier, const char *c
 
 typedef struct Fee {
     Id id;
-    Fen amount;
+    Fen standard;
+    Fen reduction;                /* never more than the standard */
+    const char *reduction_ground; /* NULL: not reduced */
+    const char *reduction_basis;
+    Fen amount;        /* what is left to pay: standard - reduction */
     const char *state; /* due paid waived */
-    const char *basis;
+    const char *basis; /* of the standard */
     Instant charged_at;
     Instant paid_at;
     const char *reference;

@@ -220,6 +220,12 @@ void paper_order_payment(Work *work, const Fee *fee)
     json_put_text(&json, "amount", amount_text(work->arena, fee->amount));
     json_put_text(&json, "amount_words", document_amount_words(work->arena, fee->amount));
     json_put_text(&json, "basis", fee->basis);
+    if (fee->reduction) {
+        json_put_text(&json, "standard", amount_text(work->arena, fee->standard));
+        json_put_text(&json, "reduction", amount_text(work->arena, fee->reduction));
+        json_put_text(&json, "reduction_ground", fee->reduction_ground);
+        json_put_text(&json, "reduction_basis", fee->reduction_basis);
+    }
     json_end_object(&json);
     paper_order(work, "payment_slip", buffer_text(&text));
 }

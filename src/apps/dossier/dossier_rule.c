@@ -53,8 +53,8 @@ bool rule_ask(const RuleSeat *seat, const RuleUse *use, Date day, FeelValue vari
     FeelScope scope = calendars_scope(seat->app, seat->conn, seat->arena, variables, seat->now);
     const char *place = place_of(seat, member_of(variables, "answers"), err);
     Id definition;
-    if (error_is_set(err) || !catalogue_in_force_at(seat->app, seat->conn, "table", use->table,
-                                                    place, day, &definition, err))
+    if (error_is_set(err) || !catalogue_deciding(seat->app, seat->conn, use->table, use->decision,
+                                                 place, day, &definition, err))
         return false;
     const DmnModel *table = catalogue_table(seat->app, seat->conn, definition, err);
     out->version = catalogue_version(seat->app, seat->conn, definition, err);

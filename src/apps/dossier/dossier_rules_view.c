@@ -169,6 +169,22 @@ static void show_fired(Request *req, const Json *ruling, RulingView *out)
     }
 }
 
+/* The id of the rule that matched first, or NULL. */
+static const char *first_fired(const Json *ruling)
+{
+    const Json *fired = json_get(ruling, "fired");
+    return fired && fired->count ? json_text(fired->items[0], "id") : NULL;
+}
+
+/* A text that a rule answers has its English in the overlay under "RULE.OUTPUT". */
+static const char *answered_text(Request *req, const Json *ruling, const char *output,
+                                 const char *text)
+{
+    const char *rule = first_fired(ruling);
+    return rule ? overlaid(req, ruling, arena_printf(req->arena, "%s.%s", rule, output), text)
+                : text;
+}
+
 /* A context is shown member by member, anything else alone. */
 static void show_outputs(Request *req, const DossierView *view, const Json *ruling, RulingView *out)
 {
@@ -184,7 +200,9 @@ static void show_outputs(Request *req, const DossierView *view, const Json *ruli
         json_each (member, output)
             out->outputs.items[out->outputs.count++] = (RuleValueView){
                 .label = worded(req, "ruling.output.", member->name),
-                .value = worded(req, "ruling.unit.", value_text(req, view, output, member->name))};
+                .value = worded(req, "ruling.unit.",
+                                answered_text(req, ruling, member->name,
+                                              value_text(req, view, output, member->name)))};
 }
 
 typedef LIST(RulingView) RulingList;
@@ -243,6 +261,26 @@ static bool show_one(Request *req, const DossierView *view, const Answered *answ
             error_set(err, ERROR_INTERNAL, .code = "catalogue.content"));
 }
 
+/* What was charged in the same command, told in the words of the tables that charged it. */
+static void name_fees(Request *req, DossierView *view, Instant at, const Json *ruling)
+{
+    const char *step = json_text(ruling, "step"), *rule = first_fired(ruling);
+    bool is_reduction = text_equal(step, "fee_reduction");
+    if (!rule || !(is_reduction || text_equal(step, "fee")))
+        return;
+    for (size_t i = 0; i < view->fees.count; i++) {
+        FeeView *fee = &view->fees.items[i];
+        if (fee->charged_at != at)
+            continue;
+        if (!is_reduction) {
+            fee->basis = overlaid(req, ruling, rule, fee->basis);
+        } else if (fee->reduction_ground) {
+            fee->reduction_ground = answered_text(req, ruling, "ground", fee->reduction_ground);
+            fee->reduction_basis = overlaid(req, ruling, rule, fee->reduction_basis);
+        }
+    }
+}
+
 typedef struct Ruled {
     Instant at;
     const Json *ruling;
@@ -292,6 +330,7 @@ static bool show_ruled(Request *req, const RuledList *ruled, const Answered *ans
     RulingList rulings = {0};
     list_each (const Ruled, one, ruled) {
         RulingView shown;
+        name_fees(req, view, one->at, one->ruling);
         if (is_asked_again(req->arena, ruled, one))
             continue;
         if (!show_one(req, view, answered, one->at, one->ruling, &shown, err))

@@ -327,9 +327,13 @@ typedef struct SupplementView {
 } SupplementView;
 
 typedef struct FeeView {
-    Fen amount;
+    Fen standard;
+    Fen reduction;
+    const char *reduction_ground; /* NULL: not reduced */
+    const char *reduction_basis;
+    Fen amount;        /* what is left to pay */
     const char *state; /* due paid waived */
-    const char *basis;
+    const char *basis; /* of the standard */
     const char *reference;
     Instant charged_at;
     Instant paid_at;
