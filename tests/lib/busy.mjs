@@ -304,7 +304,7 @@ export function pagesOf(hall) {
     ['workbench-places', 'e001', '/workbench/table/limits'],
     ['workbench-draft', 'e001', '/workbench/form/hotel-hygiene/draft'],
     ['workbench-difference', 'e001', '/workbench/table/fees/difference'],
-    ['workbench-trial', 'e001', '/workbench/table/fees/trial?decision=real-estate-standard&run=true&inputs.answers.house_use=%E4%BD%8F%E5%AE%85'],
+    ['workbench-trial', 'e001', '/workbench/table/fees/trial?decision=real-estate-standard&run=true&inputs.answers.certificate_count=2'],
     ['workbench-new', 'e001', '/workbench/new?kind=table&code=discount'],
   ].map(([name, who, path, act]) => ({ name, who, path, act }));
 }
