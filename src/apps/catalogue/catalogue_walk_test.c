@@ -412,12 +412,12 @@ static void test_every_process_is_walked(void **state)
 
 static const struct {
     const char *house_use;
-    int certificates;          /* 0: not asked */
+    int certificates; /* 0: not asked */
     int yuan;
 } fees[] = {
-    {"住宅", 0, 80},    {"住宅", 1, 80},    {"住宅", 3, 100},         {"住宅", 2, 90},
-    {"非住宅", 0, 550}, {"非住宅", 2, 560}, {"车库车位储藏室", 0, 80}, {"农村住宅", 0, 10},
-    {"农村住宅", 2, 20},
+    {"住宅", 0, 80},           {"住宅", 1, 80},     {"住宅", 3, 100},
+    {"住宅", 2, 90},           {"非住宅", 0, 550},  {"非住宅", 2, 560},
+    {"车库车位储藏室", 0, 80}, {"农村住宅", 0, 10}, {"农村住宅", 2, 20},
 };
 
 static FeelValue fee_answers(Arena *arena, size_t index)

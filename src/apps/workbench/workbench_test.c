@@ -168,7 +168,8 @@ static void test_every_problem(TestDb *test)
     assert_string_equal(problems.code, "pack.reference");
     assert_string_equal(problems.field, "hotel-hygiene.json");
     DefinitionFiles table = files_of(&hall, "table", "fees");
-    table.source = replaced(&hall, table.source, "name=\"real-estate-standard\"", "name=\"other-fee\"");
+    table.source =
+        replaced(&hall, table.source, "name=\"real-estate-standard\"", "name=\"other-fee\"");
     table.source = replaced(&hall, table.source, "id=\"real-estate-standard\"", "id=\"other-fee\"");
     problems = check(&hall, &table);
     bool is_told = false;
