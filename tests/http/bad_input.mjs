@@ -55,6 +55,9 @@ const GOOD = {
     reason: '再次核对' }),
   '/dossiers/{number}/tasks/{task}/suspend': () => ({ ground: 'hearing', note: '听证' }),
   '/dossiers/{number}/tasks/{task}/resume': () => ({}),
+  '/dossiers/{number}/tasks/{task}/extend': () => ({ extension_reason: '报告未到' }),
+  '/extensions/{extension}/grant': () => ({ words: '同意' }),
+  '/extensions/{extension}/refuse': () => ({ words: '不需要' }),
   '/dossiers/{number}/supplement': () => ({ form: forms['hotel-hygiene'], material: [], note: '已补正' }),
   '/dossiers/{number}/supplement/refresh': () => ({ form: forms['hotel-hygiene'], material: [] }),
   '/dossiers/{number}/withdraw': () => ({ withdraw_reason: '不办了' }),
@@ -92,6 +95,7 @@ function pathOf(path) {
   if (path.endsWith('/withdraw-for')) values.number = at.taken;
   if (path.endsWith('/resume')) [values.number, values.task] = at.stopped;
   if (path.startsWith('/notices')) values.notice = at.second;
+  if (path.startsWith('/extensions')) values.extension = at.extension;
   if (path.endsWith('/notices/{notice}/take-back')) [values.number, values.notice] = at.told;
   if (path.startsWith('/corrections')) values.id = path.endsWith('/check') ? at.replied : at.notice;
   if (path.startsWith('/workbench')) Object.assign(values, { kind: 'rating', code: 'rating', id: at.firstVersion });
@@ -561,6 +565,14 @@ async function secondNotice() {
   return (await people.chief.all('/notices', 'notices')).find((one) => one.number === number).id;
 }
 
+/** An extension that waits for the leader. */
+async function askedExtension() {
+  const number = await acceptedHotel(people.applicant, people.window);
+  const task = await openTask(people.reviewer, number);
+  await done(await people.reviewer.post(`/dossiers/${number}/tasks/${task}/extend`, { extension_reason: '报告未到' }));
+  return (await people.chief.all('/extensions', 'extensions')).find((one) => one.number === number).id;
+}
+
 /** A hotel's application whose clock stands still, and its task. */
 async function stoppedHotel() {
   const number = await acceptedHotel(people.applicant, people.window);
@@ -602,7 +614,7 @@ async function makeFixture() {
   await people.reviewer.post(`/corrections/${replied}/reply`, { text: '已经办理。' });
   const incidents = await people.admin.all('/admin', 'incidents');
   return { number, task: await openTask(people.reviewer, number), decided: await decidedHotel(),
-    asked: (await askedHotel()).number, second: await secondNotice(), told: await toldHotel(), stopped: await stoppedHotel(),
+    asked: (await askedHotel()).number, second: await secondNotice(), extension: await askedExtension(), told: await toldHotel(), stopped: await stoppedHotel(),
     letter: (await done(await people.admin.post('/admin/authorisations', GOOD['/admin/authorisations']()))).id,
     ...await makeDraft(), notice, replied, id: incidents.find((row) => row.number === broken).id, code: 'hotel-hygiene', tag: 'en', state: 'on' };
 }

@@ -52,7 +52,7 @@ async function fixtureFor(path) {
     await complete(people.handler, number, { outcome: 'approve', opinion: '准予许可。' });
   }
   const paper = /documents|^\/verify|^\/rate/.test(path) ? await receiptOf(number) : {};
-  return { number, notice: '1', task: isDecided ? '1' : await openTask(people.handler, number), code: 'hotel-hygiene', tag: 'en', screen: 'on',
+  return { number, notice: '1', extension: '1', task: isDecided ? '1' : await openTask(people.handler, number), code: 'hotel-hygiene', tag: 'en', screen: 'on',
     state: 'on', ...paper };
 }
 
@@ -167,6 +167,7 @@ const BODIES = {
   'POST /dossiers/{number}/supplement/refresh': () => ({ form: hotelHygiene }),
   'POST /dossiers/{number}/withdraw-for': (at) => ({ who: at.party, how: 'representative_and_document' }),
   'POST /admin/authorisations': () => LETTER,
+  'POST /dossiers/{number}/tasks/{task}/extend': () => ({ extension_reason: '报告未到' }),
   'POST /corrections': (at) => ({ number: at.number, ground: 'overdue', text: '请说明。' }),
   'POST /corrections/{id}/reply': () => ({ text: '已经办理。' }),
   'POST /corrections/{id}/take-back': () => ({ text: '发错了办件。' }),

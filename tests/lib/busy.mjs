@@ -44,6 +44,19 @@ async function onTheWay(hall, applicant, officer, window) {
   await applicant.post(`/dossiers/${hall.withdrawn}/withdraw`, { withdraw_reason: '改在别处开业' });
 }
 
+/** More time to decide: asked for, and granted by the head of the unit. */
+async function extend(hall, applicant, officer, window, head) {
+  const ask = async () => {
+    const number = await acceptedHotel(applicant, window);
+    await officer.post(`/dossiers/${number}/tasks/${await openTask(officer, number)}/extend`, { extension_reason: '检测机构的报告尚未出具，预计下周送到。' });
+    return number;
+  };
+  hall.extended = await ask();
+  const [{ id }] = (await head.get('/extensions')).json.extensions;
+  await head.post(`/extensions/${id}/grant`, {});
+  hall.extendable = await ask();
+}
+
 const PASS = { outcome: 'pass', opinion: '符合要求。' };
 const AGREE = { outcome: 'agree', opinion: '同意。' };
 const APPROVE = { outcome: 'approve', opinion: '各部门都同意，准予许可。' };
@@ -132,6 +145,7 @@ export async function busyHall() {
   hall.incident = (await (await program('admin')).all('/admin', 'incidents'))[0].id;
   await takeIn(hall, await program('w001'));
   await onTheWay(hall, zhou, await program('h001'), await program('w001'));
+  await extend(hall, zhou, await program('h001'), await program('w001'), await program('h003'));
   await openRestaurants(hall, program);
   await correct(hall, await program('s001'), await program('h001'));
   await ownLimits(await program('e001'));
@@ -232,6 +246,10 @@ export function pagesOf(hall) {
       await person.send(`${dossier(hall.mended)}/tasks/${hall.mendedTask}/notice`, { 'missing.field.room_count': '不符' });
     }],
     ['notices', 'h003', '/notices', opened],
+    ['extensions', 'h003', '/extensions', opened],
+    ['officer-extended', 'h001', dossier(hall.extended), opened],
+    ['own-extended', zhou, dossier(hall.extended), opened],
+    ['desk-head', 'h003', '/desk'],
     ['archive', 'm001', '/archive'],
     ['desk-stage', 'h001', '/desk?stage=review'],
     ['letters', 'admin', '/admin/authorisations'],

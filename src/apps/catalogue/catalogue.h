@@ -98,6 +98,9 @@ typedef struct Item {
                                     does */
     const char *materials_decision;
     Binds materials_bind;
+    const char *extension_table; /* by how much the limit may be extended; NULL: it may not */
+    const char *extension_decision;
+    Binds extension_bind;
     FeelExpression *place_of;           /* code of the unit over `answers` whose place it is about;
                                            NULL: the place of the responsible department */
     LIST(ItemCertificate) certificates; /* empty: none */

@@ -174,17 +174,26 @@ static bool check_table(const Pack *pack, const PackPart *part, Error *err)
            catalogue_check_table_english(pack->arena, part->file, table, part->parsed.english, err);
 }
 
-/* The table that decides which materials are asked for. */
-static bool check_materials(const Pack *pack, const PackPart *part, Error *err)
+/* A decision that a member of the item may name; table NULL: it does not. */
+static bool check_decision(const Pack *pack, const PackPart *part, const char *member,
+                           const char *table, const char *decision, Error *err)
+{
+    return !table || pack_has_decision(pack, table, decision) ||
+           pack_fail(pack->arena, part->file, "pack.reference",
+                     arena_printf(pack->arena, "%s names no decision: %s in \"%s\"", member,
+                                  decision, table),
+                     err);
+}
+
+/* The tables that decide which materials are asked for, and by how much the limit may grow. */
+static bool check_decisions(const Pack *pack, const PackPart *part, Error *err)
 {
     const Item *item = part->parsed.item;
-    if (!item->materials_table ||
-        pack_has_decision(pack, item->materials_table, item->materials_decision))
-        return true;
-    return pack_fail(pack->arena, part->file, "pack.reference",
-                     arena_printf(pack->arena, "materials_by names no decision: %s in \"%s\"",
-                                  item->materials_decision, item->materials_table),
-                     err);
+    bool is_right = check_decision(pack, part, "materials_by", item->materials_table,
+                                   item->materials_decision, err);
+    return check_decision(pack, part, "extension", item->extension_table, item->extension_decision,
+                          err) &&
+           is_right;
 }
 
 static bool check_limits(const Pack *pack, const PackPart *part, Error *err)
@@ -308,7 +317,7 @@ static bool check_item(const Pack *pack, const PackPart *part, Error *err)
     bool is_right = check_reference(pack, part, "form", item->form_code, err);
     is_right = check_about(pack, part, err) && is_right;
     is_right = check_certificates(pack, part, err) && is_right;
-    is_right = check_materials(pack, part, err) && is_right;
+    is_right = check_decisions(pack, part, err) && is_right;
     is_right = has_process && check_issued(pack, part, err) && is_right;
     return has_table && check_limits(pack, part, err) && is_right;
 }

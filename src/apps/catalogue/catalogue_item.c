@@ -197,6 +197,16 @@ static void read_materials_table(Reader *reader, const Json *json, Item *item)
     item->materials_bind = read_binds(reader, by, BIND_FILED);
 }
 
+static void read_extension(Reader *reader, const Json *json, Item *item)
+{
+    const Json *extension = json_get(json, "extension");
+    if (!extension)
+        return;
+    item->extension_table = need_text(reader, extension, "table");
+    item->extension_decision = need_text(reader, extension, "decision");
+    item->extension_bind = read_binds(reader, extension, BIND_DECIDED);
+}
+
 static void read_references(Reader *reader, const Json *json, const Json *english, Item *item)
 {
     const Json *limits = json_get(json, "limits");
@@ -265,6 +275,7 @@ Item *catalogue_parse_item(Arena *arena, const Definition *definition, Error *er
                    .is_online = json_bool(json, "is_online", true),
                    .identity = read_identity(&reader, json)};
     read_materials_table(&reader, json, item);
+    read_extension(&reader, json, item);
     read_lists(&reader, json, english, item);
     read_references(&reader, json, english, item);
     return reader.is_good ? item : NULL;

@@ -132,8 +132,8 @@ VALUES (:tenant, :dossier, :limit_amount, :limit_unit, :started_at, :due_at, :du
 -- name: clock_get :optional
 -- The legal clock of a dossier.
 -- params: tenant Id, dossier Id
--- returns: limit_amount int, limit_unit text, started_at Instant, due_at Instant, due_on Date, provisional_from Date?, stopped_at Instant?, ground text?, runs_again_at Instant?
-SELECT limit_amount, limit_unit, started_at, due_at, due_on, provisional_from, stopped_at, ground, runs_again_at
+-- returns: limit_amount int, limit_unit text, extension int, started_at Instant, due_at Instant, due_on Date, provisional_from Date?, stopped_at Instant?, ground text?, runs_again_at Instant?
+SELECT limit_amount, limit_unit, extension, started_at, due_at, due_on, provisional_from, stopped_at, ground, runs_again_at
   FROM legal_clock WHERE tenant = :tenant AND dossier = :dossier;
 
 -- name: clock_stop :exec
@@ -144,17 +144,18 @@ UPDATE legal_clock SET stopped_at = COALESCE(stopped_at, :at)
  WHERE tenant = :tenant AND dossier = :dossier;
 
 -- name: clock_move :exec
--- A new due date, from another calendar or from time not counted; what stops the clock, and until when.
--- params: tenant Id, dossier Id, due_at Instant, due_on Date, provisional_from Date?, ground text?, runs_again_at Instant?
-UPDATE legal_clock SET due_at = :due_at, due_on = :due_on, provisional_from = :provisional_from,
+-- A new due date, from another calendar, from time not counted or from an extension; what stops the
+-- clock, and until when.
+-- params: tenant Id, dossier Id, extension int, due_at Instant, due_on Date, provisional_from Date?, ground text?, runs_again_at Instant?
+UPDATE legal_clock SET extension = :extension, due_at = :due_at, due_on = :due_on, provisional_from = :provisional_from,
        ground = :ground, runs_again_at = :runs_again_at
  WHERE tenant = :tenant AND dossier = :dossier AND stopped_at IS NULL;
 
 -- name: clock_running :many
 -- Running clocks that a changed calendar may touch, in order of dossier.
 -- params: tenant Id, after Id, since Instant, most int
--- returns: dossier Id, limit_amount int, limit_unit text, started_at Instant, due_at Instant, due_on Date, provisional_from Date?, ground text?, runs_again_at Instant?, spans int
-SELECT c.dossier, c.limit_amount, c.limit_unit, c.started_at, c.due_at, c.due_on, c.provisional_from, c.ground,
+-- returns: dossier Id, limit_amount int, limit_unit text, extension int, started_at Instant, due_at Instant, due_on Date, provisional_from Date?, ground text?, runs_again_at Instant?, spans int
+SELECT c.dossier, c.limit_amount, c.limit_unit, c.extension, c.started_at, c.due_at, c.due_on, c.provisional_from, c.ground,
        c.runs_again_at,
        (SELECT COUNT(*) FROM clock_span s WHERE s.tenant = c.tenant AND s.dossier = c.dossier)
   FROM legal_clock c

@@ -38,6 +38,15 @@ static const char *ground_of_stop(const Spans *spans)
     return NULL;
 }
 
+ClockInput clock_input(const ClockRow *row, const Spans *spans, Instant now)
+{
+    return (ClockInput){.limit = row->limit,
+                        .extension = row->extension,
+                        .started_at = row->started_at,
+                        .spans = spans,
+                        .now = now};
+}
+
 bool clock_derive(App *app, DbConn *conn, Arena *arena, const ClockInput *asked,
                   LegalClock *out_clock, ClockRow *out_row, Error *err)
 {
@@ -45,11 +54,14 @@ bool clock_derive(App *app, DbConn *conn, Arena *arena, const ClockInput *asked,
     const Spans *spans = asked->spans ? asked->spans : &none;
     const CalendarTable *table = calendars_get(app->calendars, conn, app->tenant, err);
     LegalClock clock;
+    LimitExtension extension = {.amount = (int32_t)asked->extension, .ground = CLOCK_EXTENSION};
     LegalClockInput input = {.received_at = asked->started_at,
                              .receipt = RECEIPT_NEXT_WORKING_MOMENT,
                              .limit = asked->limit,
                              .spans = uncounted(arena, spans),
                              .span_count = spans->count,
+                             .extensions = &extension,
+                             .extension_count = asked->extension > 0,
                              .now = moment_asked(spans, asked->now),
                              .warn_before = {1, LIMIT_WORKING_DAYS}};
     if (!table || !legal_clock_derive(table, arena, &input, &clock, err))
@@ -58,6 +70,7 @@ bool clock_derive(App *app, DbConn *conn, Arena *arena, const ClockInput *asked,
     *out_row =
         (ClockRow){.dossier = out_row->dossier,
                    .limit = asked->limit,
+                   .extension = asked->extension,
                    .started_at = asked->started_at,
                    .due_at = clock.due_at,
                    .due_on = clock.due_date,
@@ -98,10 +111,9 @@ bool clock_put_completed(Work *work, Error *err)
     bool has_clock;
     if (!spans_read(work, err) || !clock_current(work, &row, &has_clock, err))
         return false;
-    ClockInput input = {.limit = row.limit,
-                        .started_at = row.started_at,
-                        .spans = &work->spans,
-                        .now = tx_now(work->tx)};
+    if (!has_clock)
+        row = (ClockRow){0};
+    ClockInput input = clock_input(&row, &work->spans, tx_now(work->tx));
     if (has_clock &&
         !clock_derive(work->app, tx_conn(work->tx), work->arena, &input, &clock, &derived, err))
         return false;
@@ -163,10 +175,7 @@ static bool rederive_stopped(Tx *tx, App *app, const ClockRow *before, const Clo
 static bool derive_again(Tx *tx, App *app, const ClockRow *before, ClockRow *out, Error *err)
 {
     Spans spans = {0};
-    ClockInput input = {.limit = before->limit,
-                        .started_at = before->started_at,
-                        .spans = &spans,
-                        .now = tx_now(tx)};
+    ClockInput input = clock_input(before, &spans, tx_now(tx));
     *out = (ClockRow){.dossier = before->dossier};
     return (!before->has_spans ||
             store_spans(tx_conn(tx), tx_arena(tx), app->tenant, before->dossier, &spans, err)) &&

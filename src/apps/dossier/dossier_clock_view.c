@@ -9,6 +9,8 @@
 /* The name that the ground had when the span began. */
 static const char *ground_name(Request *req, const Spans *spans, const char *code)
 {
+    if (text_equal(code, CLOCK_EXTENSION))
+        return request_text(req, "extension.day");
     list_each (Span, span, spans)
         if (text_equal(span->ground, code))
             return both_in(span->name, req->language);
@@ -119,8 +121,7 @@ bool pages_clock(Request *req, const Dossier *dossier, const ClockRow *row, Cloc
     LegalClock clock;
     Spans spans = {0};
     ClockRow derived = {.dossier = row->dossier};
-    ClockInput input = {
-        .limit = row->limit, .started_at = row->started_at, .spans = &spans, .now = req->now};
+    ClockInput input = clock_input(row, &spans, req->now);
     out->is_stopped = row->stopped_at != INSTANT_NONE;
     out->due_at = row->due_at;
     out->due_on = row->due_on;

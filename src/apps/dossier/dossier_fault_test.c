@@ -12,36 +12,6 @@
 
 #include "apps/dossier/dossier_hall_test.h"
 
-/* ---- what is attempted ----------------------------------------------------------------------- */
-
-typedef struct Attempt {
-    Command run;
-    void *data;
-} Attempt;
-
-static bool attempt_write(Hall *hall, void *data, Error *err)
-{
-    const Attempt *attempt = data;
-    return db_write(hall->test->db, hall->arena, attempt->run, attempt->data, err);
-}
-
-/* Warm and cold: a server that runs, and one that has just begun. The statements that it takes. */
-static void fail_each(Hall *hall, const char *what, Command run, void *data, int statements_least)
-{
-    Attempt attempt = {.run = run, .data = data};
-    int count = hall_fail_each(hall, what, attempt_write, &attempt, false);
-    if (count < statements_least)
-        fail_msg("%s takes only %d statements", what, count);
-    dossiers_agree(hall);
-}
-
-static void fail_each_cold(Hall *hall, const char *what, Command run, void *data)
-{
-    Attempt attempt = {.run = run, .data = data};
-    hall_fail_each(hall, what, attempt_write, &attempt, true);
-    dossiers_agree(hall);
-}
-
 /* ---- filing ---------------------------------------------------------------------------------- */
 
 static void test_filing(TestDb *test)
@@ -56,8 +26,8 @@ static void test_filing(TestDb *test)
     hall_begin(&hall, test);
     for (size_t i = 0; i < 2; i++) {
         HallFiling warm = hall_filing(&hall, cases[i].item, cases[i].answers), cold = warm;
-        fail_each(&hall, cases[i].item, hall_run_filing, &warm, 8);
-        fail_each_cold(&hall, cases[i].item, hall_run_filing, &cold);
+        hall_fail_command(&hall, cases[i].item, hall_run_filing, &warm, false, 8);
+        hall_fail_command(&hall, cases[i].item, hall_run_filing, &cold, true, 0);
         assert_string_equal(hall_state(&hall, warm.id), cases[i].state);
         assert_string_equal(hall_state(&hall, cold.id), cases[i].state);
         assert_string_not_equal(warm.number, cold.number);
@@ -78,7 +48,7 @@ static void test_claiming(TestDb *test)
     for (size_t i = 0; i < 3; i++) {
         HallWork it = {
             .hall = &hall, .who = &hall.window, .completion = {.task = task}, .verb = verbs[i]};
-        fail_each(&hall, "claim or release", hall_run_work, &it, 4);
+        hall_fail_command(&hall, "claim or release", hall_run_work, &it, false, 4);
         assert_int_equal(hall_task_row(&hall, task).assignee,
                          verbs[i] == dossier_claim ? hall.window.id : 0);
     }
@@ -104,7 +74,7 @@ static void test_completing(TestDb *test)
                             cases[i].outcome, "意见");
         it.completion.seen = seen;
         it.completion.seen_count = 2;
-        fail_each(&hall, cases[i].element, hall_run_work, &it, 6);
+        hall_fail_command(&hall, cases[i].element, hall_run_work, &it, false, 6);
         assert_string_equal(hall_state(&hall, dossier), cases[i].state);
     }
     assert_string_equal(raw_ask(&hall.raw, "SELECT number FROM certificate"), "WS2026000001");
@@ -122,13 +92,13 @@ static void test_completing_cold(TestDb *test)
         Id dossier = hall_file_trader(&hall);
         HallWork it = hall_completion(&hall, &hall.market, hall_task(&hall, dossier, "Task_decide"),
                                       cases[i].outcome, "意见");
-        fail_each_cold(&hall, cases[i].outcome, hall_run_work, &it);
+        hall_fail_command(&hall, cases[i].outcome, hall_run_work, &it, true, 0);
         assert_string_equal(hall_state(&hall, dossier), cases[i].state);
     }
     Id refused = hall_file_hotel(&hall);
     HallWork it = hall_completion(&hall, &hall.window, hall_task(&hall, refused, "Task_intake"),
                                   "refuse", "不属于受理范围");
-    fail_each_cold(&hall, "refuse", hall_run_work, &it);
+    hall_fail_command(&hall, "refuse", hall_run_work, &it, true, 0);
     assert_string_equal(hall_state(&hall, refused), "not_accepted closed");
     assert_string_equal(raw_ask(&hall.raw, "SELECT number FROM certificate"), "GT2026000001");
     hall_end(&hall);
@@ -181,13 +151,13 @@ static void test_incident_and_mending(TestDb *test)
     Id dossier = hall_play(&hall, "choice", choice_process);
     HallWork it =
         hall_completion(&hall, &hall.market, hall_task(&hall, dossier, "A"), "approve", "意见");
-    fail_each(&hall, "completion into an incident", hall_run_work, &it, 7);
+    hall_fail_command(&hall, "completion into an incident", hall_run_work, &it, false, 7);
     Incidents open = hall_incidents(&hall);
     assert_int_equal(open.count, 1);
     HallMending mending = {.hall = &hall,
                            .incident = open.items[0].id,
                            .variables = hall_json(&hall, "{\"level\":2}")};
-    fail_each(&hall, "dossier_mend", hall_run_mending, &mending, 7);
+    hall_fail_command(&hall, "dossier_mend", hall_run_mending, &mending, false, 7);
     assert_int_equal(hall_incidents(&hall).count, 0);
     assert_int_not_equal(hall_task(&hall, dossier, "B"), 0);
     hall_end(&hall);
@@ -227,8 +197,8 @@ static void test_serving_and_rating(TestDb *test)
     Hall hall;
     hall_begin(&hall, test);
     Thanks it = {.hall = &hall, .dossier = hall_approved_trader(&hall)};
-    fail_each(&hall, "dossier_serve", run_serving, &it, 4);
-    fail_each(&hall, "dossier_rate", run_rating, &it, 4);
+    hall_fail_command(&hall, "dossier_serve", run_serving, &it, false, 4);
+    hall_fail_command(&hall, "dossier_rate", run_rating, &it, false, 4);
     assert_string_equal(raw_ask(&hall.raw, "SELECT grade, scale, comment FROM rating"), "5|5|很快");
     assert_int_equal(
         raw_number(&hall.raw, "SELECT COUNT(*) FROM certificate WHERE served_at IS NOT NULL"), 1);
@@ -256,8 +226,7 @@ static void test_rederiving(TestDb *test)
     int changed = 0;
     hall_begin(&hall, test);
     Id first = hall_accepted_hotel(&hall), second = hall_accepted_hotel(&hall);
-    Attempt notice = {.run = run_notice, .data = &hall};
-    assert_true(hall_fail_each(&hall, "notice", attempt_write, &notice, false) > 3);
+    hall_fail_command(&hall, "notice", run_notice, &hall, false, 4);
     assert_true(hall_fail_each(&hall, "rederive", attempt_rederiving, &changed, false) > 10);
     assert_int_equal(changed, 2);
     assert_string_equal(hall_last_steps(&hall, first), "clock.rederived: due");

@@ -266,25 +266,6 @@ static void test_withdrawal_while_asked(TestDb *test)
 
 /* ---- every statement failing once ------------------------------------------------------------ */
 
-typedef struct Attempt {
-    Command run;
-    void *data;
-} Attempt;
-
-static bool attempt_write(Hall *hall, void *data, Error *err)
-{
-    const Attempt *attempt = data;
-    return db_write(hall->test->db, hall->arena, attempt->run, attempt->data, err);
-}
-
-static void fail_each(Hall *hall, const char *what, Command run, void *data, int least)
-{
-    Attempt attempt = {.run = run, .data = data};
-    if (hall_fail_each(hall, what, attempt_write, &attempt, false) < least)
-        fail_msg("%s takes too few statements", what);
-    dossiers_agree(hall);
-}
-
 static void test_faults(TestDb *test)
 {
     Hall hall;
@@ -294,14 +275,14 @@ static void test_faults(TestDb *test)
     HallItem item = {.hall = &hall, .code = "some-item", .process = FEE_PROCESS("some")};
     hall_write(&hall, hall_run_item, &item, "item");
     HallFiling filing = hall_filing(&hall, "some-item", TRADER_ANSWERS);
-    fail_each(&hall, "filing with a fee", hall_run_filing, &filing, 8);
+    hall_fail_command(&hall, "filing with a fee", hall_run_filing, &filing, false, 8);
     HallWork paid = payment(&hall, filing.id, "{\"payment_reference\":\"7\"}");
-    fail_each(&hall, "payment", hall_run_work, &paid, 6);
+    hall_fail_command(&hall, "payment", hall_run_work, &paid, false, 6);
     assert_string_equal(fees(&hall), "8050|paid|价目一|7");
     LetterCase one = letter(&hall, "m001", "some-item", "*");
-    fail_each(&hall, "a letter", run_letter, &one, 2);
+    hall_fail_command(&hall, "a letter", run_letter, &one, false, 2);
     one.id = last_letter(&hall);
-    fail_each(&hall, "the end of a letter", run_end, &one, 2);
+    hall_fail_command(&hall, "the end of a letter", run_end, &one, false, 2);
     hall_end(&hall);
 }
 

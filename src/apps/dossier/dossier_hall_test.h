@@ -213,6 +213,31 @@ static inline void dossiers_agree(Hall *hall)
     }
 }
 
+/* ---- every statement failing once ------------------------------------------------------------ */
+
+typedef struct HallCommand {
+    Command run;
+    void *data;
+} HallCommand;
+
+static inline bool hall_run_command(Hall *hall, void *data, Error *err)
+{
+    const HallCommand *command = data;
+    return db_write(hall->test->db, hall->arena, command->run, command->data, err);
+}
+
+/* hall_fail_each of one command, which takes so many statements at least; in a server that has just
+ * begun if it is cold. */
+static inline void hall_fail_command(Hall *hall, const char *what, Command run, void *data,
+                                     bool is_cold, int least)
+{
+    HallCommand command = {.run = run, .data = data};
+    int count = hall_fail_each(hall, what, hall_run_command, &command, is_cold);
+    if (count < least)
+        fail_msg("%s takes only %d statements", what, count);
+    dossiers_agree(hall);
+}
+
 /* ---- filing ---------------------------------------------------------------------------------- */
 
 typedef struct HallFiling {

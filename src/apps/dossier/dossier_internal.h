@@ -130,6 +130,10 @@ void paper_order(Work *work, const char *kind, const char *values);
 void paper_order_notice(Work *work, const Notice *notice);
 void paper_order_payment(Work *work, const Fee *fee);
 
+/* The paper that tells the applicant of an extension, from the clock as it stands now. */
+struct Extension;
+void paper_order_extension(Work *work, const struct Extension *extension);
+
 /* A material is asked for unless its condition, over the answers, says no (dossier.c). One that
  * cannot be told, since answers are missing, is asked for too: nobody is sent home for a paper that
  * the page had kept to itself. out_is_unsure (may be NULL) tells that case. */
@@ -159,15 +163,22 @@ MUST_CHECK bool certificate_save(Work *work, Error *err);
 
 typedef struct ClockInput {
     Limit limit;
+    int64_t extension; /* in the unit of the limit; 0: none */
     Instant started_at;
     const Spans *spans; /* NULL: none */
     Instant now;
 } ClockInput;
 
+/* What a clock as it stands is derived from again. */
+ClockInput clock_input(const ClockRow *row, const Spans *spans, Instant now);
+
 /* Derives when a limit that begins at a moment ends, in the dossier's calendar. out_clock may be
  * NULL. */
 MUST_CHECK bool clock_derive(App *app, DbConn *conn, Arena *arena, const ClockInput *input,
                              LegalClock *out_clock, ClockRow *out_row, Error *err);
+
+/* The ground that days of an extension have among the days of a LegalClock. */
+#define CLOCK_EXTENSION "extension"
 
 /* The clock as it stands: made or moved in this command, or stored. */
 MUST_CHECK bool clock_current(Work *work, ClockRow *out, bool *out_found, Error *err);
@@ -203,8 +214,8 @@ MUST_CHECK bool spans_save(Work *work, Error *err);
 
 /* Where a table is asked. */
 typedef struct RuleUse {
-    const char
-        *step; /* what is decided: limits own_limit fee materials authorisation, or an element */
+    const char *step; /* what is decided: limits own_limit extension fee materials authorisation, or
+                        an element */
     const char *table;
     const char *decision;
     Binds binds;
@@ -245,6 +256,10 @@ MUST_CHECK bool rule_limits(Work *work, const Item *item, FeelValue answers, Ite
 
 /* The ground with its own limit, as the table that it may name decides it today. */
 MUST_CHECK bool rule_own_limit(Work *work, const Ground *ground, Ground *out, Error *err);
+
+/* How much the limit of the item may be extended by, in its unit, and the annotation of the rule:
+ * extension.none (ERROR_CONFLICT) when the item names no table, or that gives none. */
+MUST_CHECK bool rule_extension(Work *work, int64_t *out_amount, const char **out_basis, Error *err);
 
 /* What the conditions of materials see: the answers, and `materials_needed` where the item has a
  * table that decides them. The first is for a command and is noted, the second for a page. */

@@ -1,6 +1,7 @@
 /* dossier_lists.c - /my, /track, /desk, and the desk as a spreadsheet. */
 #include <string.h>
 
+#include "apps/dossier/dossier_extension.h"
 #include "apps/dossier/dossier_number.h"
 #include "apps/dossier/dossier_people.h"
 #include "apps/identity/identity.h"
@@ -240,7 +241,9 @@ static bool show_waiting(Request *req, DeskView *view, Error *err)
         return false;
     view->warnings = waiting.warnings;
     view->notices = waiting.notices;
-    return true;
+    return !rights_have(req->user.rights, RIGHT_DOSSIER_LEAD) ||
+           store_count_extensions(req->conn, req->arena, req->tenant, req->user.unit,
+                                  &view->extensions, err);
 }
 
 /* What was asked for, behind a place. */

@@ -348,25 +348,6 @@ static void test_queue(TestDb *test)
 
 /* ---- every statement failing once ------------------------------------------------------------ */
 
-typedef struct Attempt {
-    Command run;
-    void *data;
-} Attempt;
-
-static bool attempt_write(Hall *hall, void *data, Error *err)
-{
-    const Attempt *attempt = data;
-    return db_write(hall->test->db, hall->arena, attempt->run, attempt->data, err);
-}
-
-static void fail_each(Hall *hall, const char *what, Command run, void *data)
-{
-    Attempt attempt = {.run = run, .data = data};
-    if (hall_fail_each(hall, what, attempt_write, &attempt, false) < 4)
-        fail_msg("%s takes too few statements", what);
-    dossiers_agree(hall);
-}
-
 static bool attempt_waking(Hall *hall, void *data, Error *err)
 {
     bool has_more;
@@ -380,26 +361,26 @@ static void test_faults(TestDb *test)
     way_begin(&hall, test);
     Id dossier = hall_accepted_hotel(&hall);
     WayNotice first = way_notice(&hall, &hall.health, dossier, "Task_review", -1);
-    fail_each(&hall, "notice", way_run_notice, &first);
+    hall_fail_command(&hall, "notice", way_run_notice, &first, false, 4);
     WaySupplement mended = way_supplement(&hall, dossier);
-    fail_each(&hall, "supplement", way_run_supplement, &mended);
+    hall_fail_command(&hall, "supplement", way_run_supplement, &mended, false, 4);
     WayNotice second = way_notice(&hall, &hall.health, dossier, "Task_review", 1);
     second.asked.reason = "漏看";
-    fail_each(&hall, "second notice", way_run_notice, &second);
+    hall_fail_command(&hall, "second notice", way_run_notice, &second, false, 4);
     WayDecision decision = {
         .hall = &hall, .who = &hall.health2, .notice = way_last_notice(&hall), .is_approved = true};
-    fail_each(&hall, "approval", way_run_decision, &decision);
+    hall_fail_command(&hall, "approval", way_run_decision, &decision, false, 4);
     HallWork against = hall_completion(&hall, &hall.health,
                                        hall_task(&hall, dossier, "Task_review"), "fail", "不合格");
-    fail_each(&hall, "completion against", hall_run_work, &against);
+    hall_fail_command(&hall, "completion against", hall_run_work, &against, false, 4);
     WaySuspension stop = way_suspension(&hall, &hall.health, dossier, "Task_decision", "survey");
-    fail_each(&hall, "suspend", way_run_suspension, &stop);
+    hall_fail_command(&hall, "suspend", way_run_suspension, &stop, false, 4);
     hall_clock(&hall, WAY_DEC(1, 9));
     assert_true(hall_fail_each(&hall, "waking", attempt_waking, NULL, false) > 4);
     stop.asked.ground = NULL;
-    fail_each(&hall, "resume", way_run_suspension, &stop);
+    hall_fail_command(&hall, "resume", way_run_suspension, &stop, false, 4);
     WayWithdrawal gone = {.hall = &hall, .who = &hall.applicant, .dossier = dossier};
-    fail_each(&hall, "withdraw", way_run_withdrawal, &gone);
+    hall_fail_command(&hall, "withdraw", way_run_withdrawal, &gone, false, 4);
     hall_end(&hall);
 }
 

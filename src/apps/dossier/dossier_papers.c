@@ -1,12 +1,13 @@
 /*
  * dossier_papers.c - the papers of a dossier: which ones a command hands out, and what they print.
  *
- *     file, accept, refuse, deny, notice, fee -> paper_order -> (last writes of the command)
- *         values -> document_issue -> step "document" of the journal entry
+ *     file, accept, refuse, deny, notice, fee, extension -> paper_order -> (last writes of the
+ * command) values -> document_issue -> step "document" of the journal entry
  */
 #include <string.h>
 
 #include "apps/document/document.h"
+#include "apps/dossier/dossier_extension.h"
 #include "apps/dossier/dossier_files.h"
 #include "apps/dossier/dossier_internal.h"
 #include "apps/dossier/dossier_rating.h"
@@ -228,6 +229,25 @@ void paper_order_payment(Work *work, const Fee *fee)
     }
     json_end_object(&json);
     paper_order(work, "payment_slip", buffer_text(&text));
+}
+
+void paper_order_extension(Work *work, const Extension *extension)
+{
+    Arena *arena = work->arena;
+    Buffer text = buffer_init(arena, 0);
+    JsonWriter json = json_writer(&text);
+    const char *unit = arena_printf(arena, "paper.limit.%s", work->dossier.limit_unit);
+    json_begin_object(&json, NULL);
+    json_put_text(&json, "reason", extension->reason);
+    json_put_text(&json, "basis", extension->basis);
+    json_put_text(&json, "amount_words",
+                  zh(arena, unit, "n", number_text(arena, extension->amount)));
+    json_put_text(&json, "due_before_words", document_date_words(arena, extension->due_before));
+    json_put_text(&json, "due_on_words", document_date_words(arena, extension->due_after));
+    json_put_text(&json, "due_weekday", weekday_words(extension->due_after));
+    json_put_bool(&json, "is_provisional", !date_is_none(work->clock.provisional_from));
+    json_end_object(&json);
+    paper_order(work, "extension", buffer_text(&text));
 }
 
 /* ---- issuing --------------------------------------------------------------------------------- */

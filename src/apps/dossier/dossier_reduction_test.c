@@ -231,17 +231,6 @@ static void test_older_process_keeps_its_fee(TestDb *test)
 
 /* ---- every statement failing once ------------------------------------------------------------ */
 
-typedef struct Attempt {
-    Command run;
-    void *data;
-} Attempt;
-
-static bool attempt_write(Hall *hall, void *data, Error *err)
-{
-    const Attempt *attempt = data;
-    return db_write(hall->test->db, hall->arena, attempt->run, attempt->data, err);
-}
-
 static void test_faults(TestDb *test)
 {
     Hall hall;
@@ -252,8 +241,7 @@ static void test_faults(TestDb *test)
     Id dossier = hall_file(&hall, "reduced", TRADER_ANSWERS);
     HallWork it =
         hall_completion(&hall, &hall.market, hall_task(&hall, dossier, "A"), "pass", "同意");
-    Attempt attempt = {.run = hall_run_work, .data = &it};
-    assert_true(hall_fail_each(&hall, "a reduced fee", attempt_write, &attempt, false) >= 6);
+    hall_fail_command(&hall, "a reduced fee", hall_run_work, &it, false, 6);
     assert_string_equal(fee_of(&hall, dossier), "8050|4025|4025|due|价目一|残疾人|文件一");
     dossiers_agree(&hall);
     hall_end(&hall);

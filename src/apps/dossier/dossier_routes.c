@@ -1,7 +1,9 @@
 /* dossier_routes.c - the route table of this capability, and what each route takes. */
+#include "apps/dossier/dossier_extension.h"
 #include "apps/dossier/dossier_files.h"
 #include "apps/dossier/dossier_paper_pages.h"
 #include "apps/dossier/dossier_people.h"
+#include "apps/dossier/extension_views_gen.h"
 #include "apps/dossier/flow_views_gen.h"
 
 static const InputField apply_input[] = {
@@ -145,6 +147,16 @@ const Route dossier_routes[] = {
                "Stop the clock on a lawful ground"),
     ROUTE_POST("/dossiers/{number}/tasks/{task}/resume", RIGHT_DESK_WORK, task_prepare, resume_act,
                dossier_page, NULL, task_input, "Let the clock run again"),
+    ROUTE_POST("/dossiers/{number}/tasks/{task}/extend", RIGHT_DESK_WORK, task_prepare, extend_act,
+               dossier_page, NULL, dossier_extend_input,
+               "Ask the head of the unit for more time to decide"),
+    ROUTE_GET("/extensions", RIGHT_DOSSIER_LEAD, extensions_page, &ExtensionsView_type, after_input,
+              "Extensions that wait for the head of the unit"),
+    ROUTE_POST("/extensions/{extension}/grant", RIGHT_DOSSIER_LEAD, NULL, extension_grant_act,
+               extensions_page, NULL, dossier_decide_extension_input,
+               "Grant more time to decide; the applicant is told"),
+    ROUTE_POST("/extensions/{extension}/refuse", RIGHT_DOSSIER_LEAD, NULL, extension_refuse_act,
+               extensions_page, NULL, dossier_decide_extension_input, "Refuse more time to decide"),
     ROUTE_POST("/dossiers/{number}/withdraw", RIGHT_APPLY, NULL, withdraw_act, dossier_page, NULL,
                dossier_withdraw_input, "Take an application back, before it is decided"),
     ROUTE_POST("/dossiers/{number}/withdraw-for", RIGHT_DOSSIER_INTAKE, NULL, withdraw_for_act,

@@ -293,6 +293,32 @@ bool rule_own_limit(Work *work, const Ground *ground, Ground *out, Error *err)
            catalogue_own_limit(ground, decided, out, err);
 }
 
+/* An amount beyond what a limit may have is as good as none. */
+static bool take_amount(FeelValue decided, int64_t *out)
+{
+    return feel_to_int64(decided, out) && *out > 0 && *out <= LIMIT_AMOUNT_MAX;
+}
+
+bool rule_extension(Work *work, int64_t *out_amount, const char **out_basis, Error *err)
+{
+    FeelValue answers, decided = feel_null();
+    DmnTrace trace = {0};
+    if (!read_facts(work, &answers, err))
+        return false;
+    RuleUse use = {.step = "extension",
+                   .table = work->item->extension_table,
+                   .decision = work->item->extension_decision,
+                   .binds = work->item->extension_bind};
+    if (use.table &&
+        !rule_decide(work, &use, catalogue_limit_facts(work->arena, work->item, answers), &decided,
+                     &trace, err))
+        return false;
+    const DmnFired *fired = trace.fired.count ? &trace.fired.items[0] : NULL;
+    *out_basis = fired && fired->annotation_count ? fired->annotations[0] : "";
+    return take_amount(decided, out_amount) ||
+           error_set(err, ERROR_CONFLICT, .code = "extension.none");
+}
+
 static RuleUse materials_use(const Item *item)
 {
     return (RuleUse){.step = "materials",

@@ -123,15 +123,24 @@ static const char *overlaid(Request *req, const Json *ruling, const char *elemen
                              fallback);
 }
 
+/* A fact that is a code, by its name; NULL when it is none. */
+static const char *fact_text(Request *req, const Answered *answered, const Json *input)
+{
+    const char *source = json_text(input, "source"), *value = json_text(input, "value");
+    if (value && text_equal(source, "ground"))
+        return ground_name(req, value);
+    if (value && text_equal(source, "kind"))
+        return message_raw(req->language, arena_printf(req->arena, "item.kind.%s", value));
+    return answer_text(req, answered, input);
+}
+
 static void show_inputs(Request *req, const DossierView *view, const Answered *answered,
                         const Json *ruling, RulingView *out)
 {
     const Json *inputs = json_get(ruling, "inputs");
     out->inputs.items = arena_array(req->arena, RuleValueView, inputs ? inputs->count : 0);
     json_each (input, inputs) {
-        const char *chosen = text_equal(json_text(input, "source"), "ground")
-                                 ? ground_name(req, json_text(input, "value"))
-                                 : answer_text(req, answered, input);
+        const char *chosen = fact_text(req, answered, input);
         out->inputs.items[out->inputs.count++] = (RuleValueView){
             .label = overlaid(req, ruling, json_text(input, "id"), json_text(input, "label")),
             .value = chosen ? chosen : value_text(req, view, input, "value"),

@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "apps/dossier/dossier_extension.h"
 #include "apps/dossier/dossier_files.h"
 #include "apps/dossier/dossier_paper_pages.h"
 #include "apps/dossier/dossier_rating.h"
@@ -303,6 +304,7 @@ bool dossier_page(Request *req, Error *err)
                        &view->steps.count, err) &&
            show_tasks(req, &dossier, view, err) && show_incidents(req, &dossier, view, err) &&
            show_result(req, &dossier, view, err) && pages_life(req, &dossier, view, err) &&
+           (!has_clock || pages_extensions(req, &dossier, &clock, view, err)) &&
            pages_withdrawal(req, &dossier, view, err) && pages_papers(req, &dossier, view, err) &&
            pages_rulings(req, &dossier, view, err) && request_show(req, &DossierView_type, view);
 }

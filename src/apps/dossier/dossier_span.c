@@ -29,10 +29,7 @@ bool spans_read(Work *work, Error *err)
 static bool derive(Work *work, const ClockRow *row, LegalClock *out_clock, ClockRow *out_row,
                    Error *err)
 {
-    ClockInput input = {.limit = row->limit,
-                        .started_at = row->started_at,
-                        .spans = &work->spans,
-                        .now = tx_now(work->tx)};
+    ClockInput input = clock_input(row, &work->spans, tx_now(work->tx));
     *out_row = (ClockRow){.dossier = work->dossier.id};
     return clock_derive(work->app, tx_conn(work->tx), work->arena, &input, out_clock, out_row, err);
 }

@@ -280,6 +280,7 @@ bool store_clock(DbConn *conn, Arena *arena, Id tenant, Id dossier, ClockRow *ou
     if (*out_found)
         *out = (ClockRow){.dossier = dossier,
                           .limit = limit_of(row.limit_amount, row.limit_unit),
+                          .extension = row.extension,
                           .started_at = row.started_at,
                           .due_at = row.due_at,
                           .due_on = row.due_on,
@@ -300,6 +301,7 @@ bool store_move_clock(Tx *tx, App *app, const ClockRow *row, Error *err)
     return clock_move(tx_conn(tx),
                       &(ClockMoveParams){.tenant = app->tenant,
                                          .dossier = row->dossier,
+                                         .extension = row->extension,
                                          .due_at = row->due_at,
                                          .due_on = row->due_on,
                                          .provisional_from = row->provisional_from,
@@ -322,6 +324,7 @@ bool store_running_clocks(DbConn *conn, Arena *arena, Id tenant, Id after, Insta
     list_each (ClockRunningRow, row, &rows) {
         ClockRow one = {.dossier = row->dossier,
                         .limit = limit_of(row->limit_amount, row->limit_unit),
+                        .extension = row->extension,
                         .started_at = row->started_at,
                         .due_at = row->due_at,
                         .due_on = row->due_on,

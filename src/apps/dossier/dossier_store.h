@@ -53,6 +53,7 @@ typedef LIST(MaterialState) MaterialStates;
 typedef struct ClockRow {
     Id dossier;
     Limit limit;
+    int64_t extension; /* granted beyond the limit, in its unit */
     Instant started_at;
     Instant due_at;
     Date due_on;

@@ -161,8 +161,9 @@ typedef struct DeskView {
     const char *all_query;               /* private */
     const char *own_query; /* private */ /* what is chosen, for the spreadsheet */
     VIEW_LIST(StageChipView) stages;
-    int64_t warnings; /* near or over their limit and warned of: mine or nobody's */
-    int64_t notices;  /* correction notices that the unit has to answer */
+    int64_t warnings;   /* near or over their limit and warned of: mine or nobody's */
+    int64_t notices;    /* correction notices that the unit has to answer */
+    int64_t extensions; /* for its head: extensions to decide */
     VIEW_LIST(DeskLineView) tasks;
     Pager pager;
     EmptyState empty;
@@ -394,6 +395,23 @@ typedef struct RulingView {
     const char *path; /* the table's page, for whoever may read it; else NULL */
 } RulingView;
 
+/* More time to decide: asked for, granted, refused. */
+typedef struct ExtensionView {
+    Id id;
+    const char *state;   /* asked granted refused ended */
+    const char *officer; /* for officers */
+    const char *reason;
+    int64_t amount;
+    const char *unit; /* of the limit */
+    const char *basis;
+    Instant asked_at;
+    Instant decided_at;
+    const char *head;     /* who decided; for officers */
+    const char *decision; /* for officers */
+    Date due_before;
+    Date due_after;
+} ExtensionView;
+
 /* view: dossier.html  One dossier: facts, materials, steps, opinions, clock, next actions. */
 typedef struct DossierView {
     const char *number;
@@ -429,6 +447,9 @@ typedef struct DossierView {
     VIEW_LIST(NoticeView) notices;
     VIEW_LIST(SupplementView) supplements;
     VIEW_LIST(FeeView) fees;
+    VIEW_LIST(ExtensionView) extensions;
+    bool can_extend;                     /* private */
+    FormField extension_reason;          /* private */
     bool can_mend;                       /* this user may hand in a supplement now */
     bool can_withdraw;                   /* private */
     bool can_work; /* private */         /* on the open task: send a notice, stop the clock */
