@@ -12,6 +12,7 @@ CREATE TABLE extension (
     reason     TEXT NOT NULL,              -- told to the applicant
     amount     INTEGER NOT NULL,
     basis      TEXT NOT NULL,              -- annotation of the rule that gives the amount
+    basis_en   TEXT NOT NULL,
     asked_at   INTEGER NOT NULL,
     decided_by INTEGER,
     decided_at INTEGER,

@@ -19,7 +19,7 @@ const LOGINS = { applicant: '13800000001', reviewer: 'h001', chief: 'h003', wind
   leader: 'l001', admin: 'admin', editor: 'e001' };
 const clock = new TestClock('2026-11-23T09:30:00+08:00');
 WHO['dossier.intake'] = WHO['party.unmask'] = 'window';
-let server, description, at, drafts = 0;
+let server, description, at, drafts = 0, absences = 0;
 const people = {};
 
 /* ---- a good request of every route ----------------------------------------------------------- */
@@ -56,6 +56,9 @@ const GOOD = {
   '/dossiers/{number}/tasks/{task}/suspend': () => ({ ground: 'hearing', note: '听证' }),
   '/dossiers/{number}/tasks/{task}/resume': () => ({}),
   '/dossiers/{number}/tasks/{task}/extend': () => ({ extension_reason: '报告未到' }),
+  '/cover/absences': () => freeDays(),
+  '/cover/absences/{absence}/end': () => ({}),
+  '/cover/posts/{post}': () => ({ holder_a: at.holders[0], holder_b: at.holders[1] }),
   '/extensions/{extension}/grant': () => ({ words: '同意' }),
   '/extensions/{extension}/refuse': () => ({ words: '不需要' }),
   '/dossiers/{number}/supplement': () => ({ form: forms['hotel-hygiene'], material: [], note: '已补正' }),
@@ -80,6 +83,12 @@ const GOOD = {
   '/workbench/{kind}/{code}/discard': () => ({ revision: at.draft }),
   '/workbench/{kind}/{code}/return': () => ({ definition: at.firstVersion, from: '2027-01-01', reason: '暂缓执行' }),
 };
+
+/** Days on which nobody is away yet, each time others. */
+function freeDays() {
+  const day = new Date(Date.UTC(2027, 0, 1 + 2 * absences++)).toISOString().slice(0, 10);
+  return { away_from: day, away_to: day, reason: 'leave' };
+}
 
 /** The grades of a rating, each time another text. */
 function grades() {
@@ -573,6 +582,13 @@ async function askedExtension() {
   return (await people.chief.all('/extensions', 'extensions')).find((one) => one.number === number).id;
 }
 
+/** A post of the reviewer's unit, an absence of his, and two officers of it by id. */
+async function posts() {
+  await done(await people.reviewer.post('/cover/absences', freeDays()));
+  const cover = (await people.chief.get('/cover')).json;
+  return { post: cover.posts[0].id, absence: cover.absences.at(-1).id, holders: cover.staff.slice(0, 2).map((one) => one.id) };
+}
+
 /** A hotel's application whose clock stands still, and its task. */
 async function stoppedHotel() {
   const number = await acceptedHotel(people.applicant, people.window);
@@ -616,7 +632,7 @@ async function makeFixture() {
   return { number, task: await openTask(people.reviewer, number), decided: await decidedHotel(),
     asked: (await askedHotel()).number, second: await secondNotice(), extension: await askedExtension(), told: await toldHotel(), stopped: await stoppedHotel(),
     letter: (await done(await people.admin.post('/admin/authorisations', GOOD['/admin/authorisations']()))).id,
-    ...await makeDraft(), notice, replied, id: incidents.find((row) => row.number === broken).id, code: 'hotel-hygiene', tag: 'en', state: 'on' };
+    ...await makeDraft(), ...await posts(), notice, replied, id: incidents.find((row) => row.number === broken).id, code: 'hotel-hygiene', tag: 'en', state: 'on' };
 }
 
 if (!isAvailable) {

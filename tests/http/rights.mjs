@@ -15,7 +15,7 @@ const MATRIX = 'tests/rights.txt';
 const LOGINS = { anonymous: null, owner: '13800000001', other: '13800000002', window: 'w001', handler: 'h001',
   foreign: 'm001', supervisor: 's001', leader: 'l001', admin: 'admin' };
 const isPrinting = process.argv.includes('--print');
-let server, description, clock, people, elsewhere, phones = 0;
+let server, description, clock, people, elsewhere, phones = 0, absences = 0;
 
 /* ---- the file -------------------------------------------------------------------------------- */
 
@@ -40,6 +40,7 @@ function readMatrix(text) {
 async function fixtureFor(path) {
   if (path.includes('{file}')) return fixtureWithFile();
   if (path.startsWith('/corrections')) return fixtureWithNotice(path);
+  if (path.startsWith('/cover')) return fixtureWithAbsence();
   if (path.includes('{party}') || path.endsWith('/withdraw-for')) return firmWithLetter(people.window);
   const number = await acceptedHotel(people.owner, people.window);
   if (path.endsWith('/{letter}/end')) return { number, letter: await letter() };
@@ -118,6 +119,22 @@ async function fixtureWithNotice(path) {
   return { number, id };
 }
 
+/** Days on which nobody is away yet, each time others. */
+function freeDays() {
+  const day = new Date(Date.UTC(2027, 0, 1 + 2 * absences++)).toISOString().slice(0, 10);
+  return { away_from: day, away_to: day, reason: 'leave' };
+}
+
+/** An absence of the handler, and the owner's dossier beside it. */
+async function fixtureWithAbsence() {
+  const number = await acceptedHotel(people.owner, people.window);
+  const days = freeDays();
+  const noted = await people.handler.post('/cover/absences', days);
+  assert.equal(noted.status, 200, noted.text);
+  const { absences: rows } = (await people.handler.get('/cover')).json;
+  return { number, absence: rows.find((one) => one.from === days.away_from).id, post: '1' };
+}
+
 /** An open incident of the owner's dossier: the sole trader's process is broken here. */
 async function incident() {
   const number = await file(people.owner);
@@ -136,7 +153,7 @@ async function makeElsewhere() {
 const UNKNOWN = { letter: '4611686018427387904', number: '202611225964187604', file: '4611686018427387904', task: '4611686018427387904', id: '4611686018427387904',
   code: 'no-such-item', after: '4611686018427387904' };
 
-UNKNOWN.party = UNKNOWN.document = UNKNOWN.task;
+UNKNOWN.party = UNKNOWN.document = UNKNOWN.absence = UNKNOWN.task;
 UNKNOWN.token = '0'.repeat(42);
 
 /* ---- asking ---------------------------------------------------------------------------------- */
@@ -168,6 +185,7 @@ const BODIES = {
   'POST /dossiers/{number}/withdraw-for': (at) => ({ who: at.party, how: 'representative_and_document' }),
   'POST /admin/authorisations': () => LETTER,
   'POST /dossiers/{number}/tasks/{task}/extend': () => ({ extension_reason: '报告未到' }),
+  'POST /cover/absences': () => freeDays(),
   'POST /corrections': (at) => ({ number: at.number, ground: 'overdue', text: '请说明。' }),
   'POST /corrections/{id}/reply': () => ({ text: '已经办理。' }),
   'POST /corrections/{id}/take-back': () => ({ text: '发错了办件。' }),

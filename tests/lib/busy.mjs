@@ -44,11 +44,20 @@ async function onTheWay(hall, applicant, officer, window) {
   await applicant.post(`/dossiers/${hall.withdrawn}/withdraw`, { withdraw_reason: '改在别处开业' });
 }
 
+/** Officers of one department who are away: one alone, and both holders of a post on some days. */
+async function away(program) {
+  const note = async (login, from, to, reason) => (await program(login)).post('/cover/absences', { away_from: from, away_to: to, reason });
+  await note('c001', '2026-11-23', '2026-12-02', 'training');
+  await note('c002', '2026-12-01', '2026-12-04', 'trip');
+}
+
+const LATE = '检测机构的报告尚未出具，预计下周送到。';
+
 /** More time to decide: asked for, and granted by the head of the unit. */
 async function extend(hall, applicant, officer, window, head) {
   const ask = async () => {
     const number = await acceptedHotel(applicant, window);
-    await officer.post(`/dossiers/${number}/tasks/${await openTask(officer, number)}/extend`, { extension_reason: '检测机构的报告尚未出具，预计下周送到。' });
+    await officer.post(`/dossiers/${number}/tasks/${await openTask(officer, number)}/extend`, { extension_reason: LATE });
     return number;
   };
   hall.extended = await ask();
@@ -146,6 +155,7 @@ export async function busyHall() {
   await takeIn(hall, await program('w001'));
   await onTheWay(hall, zhou, await program('h001'), await program('w001'));
   await extend(hall, zhou, await program('h001'), await program('w001'), await program('h003'));
+  await away(program);
   await openRestaurants(hall, program);
   await correct(hall, await program('s001'), await program('h001'));
   await ownLimits(await program('e001'));
@@ -250,6 +260,10 @@ export function pagesOf(hall) {
     ['officer-extended', 'h001', dossier(hall.extended), opened],
     ['own-extended', zhou, dossier(hall.extended), opened],
     ['desk-head', 'h003', '/desk'],
+    ['cover', 'c002', '/cover', opened],
+    ['cover-officer', 'c001', '/cover'],
+    ['cover-all', 's001', '/cover'],
+    ['desk-acting', 'c002', '/desk'],
     ['archive', 'm001', '/archive'],
     ['desk-stage', 'h001', '/desk?stage=review'],
     ['letters', 'admin', '/admin/authorisations'],
@@ -338,4 +352,4 @@ export const typed = ['周*秋', ...suggested, ...Object.values(soleTrader), ...
   '名称与已登记的“青溪县小满茶铺”相同，请换一个名称后重新申请。', '林小满', '周知秋', '沈小荷', '陈小安', '陈守拙', '赵满仓', '青溪县小安书屋', '青溪县滨江宾馆', '委2026-1', '委2026-2',
   ...Object.values(NOTICE.missing), ...Object.values(NOTICE.mend), '已按要求补正', '第一次漏看了平面图', '申请人要求听证', '改在别处开业', '不符',
   ...Object.values(restaurant).flat(), '宋知味', '青溪县知味小馆', '青溪县知味餐饮有限公司', PASS.opinion, AGREE.opinion, APPROVE.opinion, ...Object.values(CORRECTION),
-  '与居住证原件核对', '与营业执照核对', '开饭店', '养老金'].filter((text) => /[\u4e00-\u9fff]/.test(text));
+  '与居住证原件核对', '与营业执照核对', LATE, '开饭店', '养老金'].filter((text) => /[\u4e00-\u9fff]/.test(text));

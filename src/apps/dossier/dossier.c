@@ -220,6 +220,8 @@ static void put_completed_step(Work *work, const Task *task)
     json_put_id(&work->steps.json, "task", task->id);
     json_put_id(&work->steps.json, "unit", task->unit);
     json_put_text(&work->steps.json, "outcome", task->outcome);
+    if (task->assignee && task->assignee != work->actor)
+        json_put_id(&work->steps.json, "for", task->assignee);
     steps_end(&work->steps);
 }
 

@@ -37,7 +37,7 @@ typedef struct Extension {
     const char *state; /* asked granted refused */
     const char *reason;
     int64_t amount; /* in the unit of the dossier's limit */
-    const char *basis;
+    Both basis;
     Instant asked_at;
     Id decided_by;
     Instant decided_at; /* INSTANT_NONE */
@@ -57,7 +57,7 @@ typedef struct AskedExtension {
     const char *reason;
     int64_t amount;
     const char *limit_unit;
-    const char *basis;
+    Both basis;
     Instant asked_at;
     Date due_on;
     Instant due_at;

@@ -14,7 +14,8 @@ bool store_add_extension(Tx *tx, App *app, const Extension *extension, Error *er
                                                      .officer = extension->officer,
                                                      .reason = extension->reason,
                                                      .amount = extension->amount,
-                                                     .basis = extension->basis,
+                                                     .basis = extension->basis.zh,
+                                                     .basis_en = extension->basis.en,
                                                      .asked_at = extension->asked_at},
                             NULL, err);
 }
@@ -43,7 +44,7 @@ static Extension extension_of(const ExtensionRow *row)
                        .state = row->state,
                        .reason = row->reason,
                        .amount = row->amount,
-                       .basis = row->basis,
+                       .basis = {row->basis, row->basis_en},
                        .asked_at = row->asked_at,
                        .decided_by = row->decided_by,
                        .decided_at = row->decided_at,
@@ -90,7 +91,7 @@ bool store_extension_queue(DbConn *conn, Arena *arena, Id tenant, Id unit, Id af
                                 .reason = row->reason,
                                 .amount = row->amount,
                                 .limit_unit = row->limit_unit,
-                                .basis = row->basis,
+                                .basis = {row->basis, row->basis_en},
                                 .asked_at = row->asked_at,
                                 .due_on = row->due_on,
                                 .due_at = row->due_at};

@@ -259,7 +259,7 @@ MUST_CHECK bool rule_own_limit(Work *work, const Ground *ground, Ground *out, Er
 
 /* How much the limit of the item may be extended by, in its unit, and the annotation of the rule:
  * extension.none (ERROR_CONFLICT) when the item names no table, or that gives none. */
-MUST_CHECK bool rule_extension(Work *work, int64_t *out_amount, const char **out_basis, Error *err);
+MUST_CHECK bool rule_extension(Work *work, int64_t *out_amount, Both *out_basis, Error *err);
 
 /* What the conditions of materials see: the answers, and `materials_needed` where the item has a
  * table that decides them. The first is for a command and is noted, the second for a page. */

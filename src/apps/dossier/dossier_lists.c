@@ -1,6 +1,7 @@
 /* dossier_lists.c - /my, /track, /desk, and the desk as a spreadsheet. */
 #include <string.h>
 
+#include "apps/cover/cover.h"
 #include "apps/dossier/dossier_extension.h"
 #include "apps/dossier/dossier_number.h"
 #include "apps/dossier/dossier_people.h"
@@ -188,11 +189,18 @@ static void split_after(Request *req, const char *after, Instant *out_due, Id *o
         text_to_int64(parts[1], out_id);
 }
 
-/* What else is chosen, behind "after=..."; "" for nothing. */
-static const char *chosen(Request *req, bool is_mine, const char *stage)
+/* Whose tasks: "&mine=1", "&for=123" of somebody who is away, or "" for all. */
+static const char *whose(Request *req, const DeskView *view)
 {
-    const char *mine = is_mine ? "&mine=1" : "";
-    return *stage ? arena_printf(req->arena, "%s&stage=%s", mine, stage) : mine;
+    if (view->acting_for)
+        return arena_printf(req->arena, "&for=%lld", (long long)view->acting_for);
+    return view->is_mine ? "&mine=1" : "";
+}
+
+/* What else is chosen, behind "after=..."; "" for nothing. */
+static const char *chosen(Request *req, const char *who, const char *stage)
+{
+    return *stage ? arena_printf(req->arena, "%s&stage=%s", who, stage) : who;
 }
 
 /* Where a page of the desk begins that follows this row. */
@@ -205,14 +213,14 @@ static const char *desk_place(Request *req, const Task *last)
 static const char *desk_next(Request *req, const Task *last, const DeskView *view)
 {
     return arena_printf(req->arena, "after=%s%s", desk_place(req, last),
-                        chosen(req, view->is_mine, view->stage));
+                        chosen(req, whose(req, view), view->stage));
 }
 
 const char *const dossier_stages[] = {"intake", "review", "fee", "decision", "service", NULL};
 
 static StageChipView stage_chip(Request *req, const DeskView *view, const char *stage)
 {
-    const char *query = chosen(req, view->is_mine, stage);
+    const char *query = chosen(req, whose(req, view), stage);
     const char *key = arena_printf(req->arena, "stage.%s", stage);
     return (StageChipView){.stage = stage,
                            .label = request_text(req, *stage ? key : "desk.stages"),
@@ -223,10 +231,11 @@ static StageChipView stage_chip(Request *req, const DeskView *view, const char *
 /* The five stages of the hall: 受理 审核 交费 办结 发证. */
 static void show_stages(Request *req, DeskView *view)
 {
-    const char *mine = chosen(req, true, view->stage), *all = chosen(req, false, view->stage);
-    view->mine_query = mine + 1;
+    const char *all = chosen(req, "", view->stage);
+    const char *own = chosen(req, whose(req, view), view->stage);
+    view->mine_query = chosen(req, "&mine=1", view->stage) + 1;
     view->all_query = *all ? all + 1 : "mine=0";
-    view->own_query = view->is_mine ? view->mine_query : view->all_query;
+    view->own_query = *own ? own + 1 : "mine=0";
     view->stages.items = arena_array(req->arena, StageChipView, 8);
     view->stages.items[view->stages.count++] = stage_chip(req, view, "");
     for (size_t i = 0; dossier_stages[i]; i++)
@@ -246,11 +255,31 @@ static bool show_waiting(Request *req, DeskView *view, Error *err)
                                   &view->extensions, err);
 }
 
+/* Those who are away and for whom this officer acts. */
+static bool show_acting(Request *req, DeskView *view, Error *err)
+{
+    CoveredList away = {0};
+    Date today = instant_date(req->now, request_app(req)->zone_minutes);
+    if (!cover_absent_of(req->conn, req->arena, req->tenant, req->user.id, today, &away, err))
+        return false;
+    view->acting.items = arena_array(req->arena, ActingView, away.count);
+    list_each (Covered, one, &away) {
+        const char *who = arena_printf(req->arena, "&for=%lld", (long long)one->officer);
+        view->acting.items[view->acting.count++] =
+            (ActingView){.officer = one->officer,
+                         .name = pages_officer(req, one->officer, err),
+                         .until = one->until,
+                         .query = chosen(req, who, view->stage) + 1,
+                         .is_chosen = one->officer == view->acting_for};
+    }
+    return !error_is_set(err);
+}
+
 /* What was asked for, behind a place. */
 static bool find_tasks(Request *req, const char *after, int most, DeskTasks *out, Error *err)
 {
     DeskQuery query = {.unit = req->user.unit,
-                       .mine = input_bool(req, "mine") ? req->user.id : 0,
+                       .mine = input_bool(req, "mine") ? req->user.id : input_id(req, "for"),
                        .stage = input_text(req, "stage") ? input_text(req, "stage") : "",
                        .most = most + 1};
     split_after(req, after, &query.due_after, &query.id_after);
@@ -262,6 +291,7 @@ bool desk_page(Request *req, Error *err)
     DeskView *view = arena_new(req->arena, DeskView);
     DeskTasks tasks = {0};
     view->is_mine = input_bool(req, "mine");
+    view->acting_for = view->is_mine ? 0 : input_id(req, "for");
     view->stage = input_text(req, "stage") ? input_text(req, "stage") : "";
     show_stages(req, view);
     view->unit = pages_unit(req, req->user.unit, err);
@@ -273,7 +303,7 @@ bool desk_page(Request *req, Error *err)
         if (!desk_line(req, &tasks.items[view->tasks.count], &view->tasks.items[view->tasks.count],
                        err))
             return false;
-    if (!show_waiting(req, view, err))
+    if (!show_waiting(req, view, err) || !show_acting(req, view, err))
         return false;
     view->pager.shown = (int64_t)shown;
     if (tasks.count > shown)

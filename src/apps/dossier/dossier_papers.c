@@ -239,7 +239,7 @@ void paper_order_extension(Work *work, const Extension *extension)
     const char *unit = arena_printf(arena, "paper.limit.%s", work->dossier.limit_unit);
     json_begin_object(&json, NULL);
     json_put_text(&json, "reason", extension->reason);
-    json_put_text(&json, "basis", extension->basis);
+    json_put_text(&json, "basis", extension->basis.zh);
     json_put_text(&json, "amount_words",
                   zh(arena, unit, "n", number_text(arena, extension->amount)));
     json_put_text(&json, "due_before_words", document_date_words(arena, extension->due_before));

@@ -26,12 +26,14 @@ static const InputField track_input[] = {
 };
 static const InputField desk_input[] = {
     {"mine", INPUT_BOOL, 0},
+    {"for", INPUT_ID, 0},
     {"stage", INPUT_CHOICE, 0, .choices = dossier_stages},
     {"after", INPUT_PLACE, 0},
     {0},
 };
 static const InputField desk_export_input[] = {
     {"mine", INPUT_BOOL, 0},
+    {"for", INPUT_ID, 0},
     {"stage", INPUT_CHOICE, 0, .choices = dossier_stages},
     {0},
 };

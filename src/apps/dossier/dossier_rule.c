@@ -211,15 +211,22 @@ static void note(Work *work, const RuleUse *use, Date day, FeelValue answers,
     steps_end(&work->rules);
 }
 
-bool rule_decide(Work *work, const RuleUse *use, FeelValue variables, FeelValue *out,
-                 DmnTrace *out_trace, Error *err)
+static bool decide(Work *work, const RuleUse *use, FeelValue variables, RuleAnswer *out, Error *err)
 {
     RuleSeat seat = seat_of(work);
     Date day = binding_day(work, use->binds);
-    RuleAnswer answer;
-    if (!rule_ask(&seat, use, day, variables, &answer, err))
+    if (!rule_ask(&seat, use, day, variables, out, err))
         return false;
-    note(work, use, day, member_of(variables, "answers"), &answer);
+    note(work, use, day, member_of(variables, "answers"), out);
+    return true;
+}
+
+bool rule_decide(Work *work, const RuleUse *use, FeelValue variables, FeelValue *out,
+                 DmnTrace *out_trace, Error *err)
+{
+    RuleAnswer answer;
+    if (!decide(work, use, variables, &answer, err))
+        return false;
     *out = answer.value;
     if (out_trace)
         *out_trace = answer.trace;
@@ -299,23 +306,32 @@ static bool take_amount(FeelValue decided, int64_t *out)
     return feel_to_int64(decided, out) && *out > 0 && *out <= LIMIT_AMOUNT_MAX;
 }
 
-bool rule_extension(Work *work, int64_t *out_amount, const char **out_basis, Error *err)
+/* The annotation of the first rule that fired, in both languages. */
+static Both basis_of(Work *work, const RuleAnswer *answer)
 {
-    FeelValue answers, decided = feel_null();
-    DmnTrace trace = {0};
+    const DmnFired *fired = answer->trace.fired.count ? &answer->trace.fired.items[0] : NULL;
+    const char *zh = fired && fired->annotation_count ? fired->annotations[0] : "";
+    return (Both){zh, fired && fired->id ? catalogue_english(work->app, tx_conn(work->tx),
+                                                             answer->version->id, fired->id, zh)
+                                         : zh};
+}
+
+bool rule_extension(Work *work, int64_t *out_amount, Both *out_basis, Error *err)
+{
+    FeelValue answers;
+    RuleAnswer answer;
     if (!read_facts(work, &answers, err))
         return false;
     RuleUse use = {.step = "extension",
                    .table = work->item->extension_table,
                    .decision = work->item->extension_decision,
                    .binds = work->item->extension_bind};
-    if (use.table &&
-        !rule_decide(work, &use, catalogue_limit_facts(work->arena, work->item, answers), &decided,
-                     &trace, err))
+    if (!use.table)
+        return error_set(err, ERROR_CONFLICT, .code = "extension.none");
+    if (!decide(work, &use, catalogue_limit_facts(work->arena, work->item, answers), &answer, err))
         return false;
-    const DmnFired *fired = trace.fired.count ? &trace.fired.items[0] : NULL;
-    *out_basis = fired && fired->annotation_count ? fired->annotations[0] : "";
-    return take_amount(decided, out_amount) ||
+    *out_basis = basis_of(work, &answer);
+    return take_amount(answer.value, out_amount) ||
            error_set(err, ERROR_CONFLICT, .code = "extension.none");
 }
 

@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "apps/cover/cover.h"
 #include "apps/dossier/dossier_extension.h"
 #include "apps/dossier/dossier_files.h"
 #include "apps/dossier/dossier_paper_pages.h"
@@ -112,6 +113,20 @@ static bool show_refusal(Request *req, const Dossier *dossier, const Task *task,
     return scope.model && letter_refusal(&scope, &req->user, task, &view->task_refusal, err);
 }
 
+/* Who has it, when that is somebody else; one who is away may be acted for. */
+static bool show_holder(Request *req, const Task *task, DossierView *view, Error *err)
+{
+    bool acts_for;
+    Date today = instant_date(req->now, request_app(req)->zone_minutes);
+    if (!task->assignee || view->is_task_mine)
+        return true;
+    if (!cover_acts_for(req->conn, req->arena, req->tenant, req->user.id, task->assignee, today,
+                        &acts_for, &view->task_until, err))
+        return false;
+    *(acts_for ? &view->task_for : &view->task_officer) = pages_officer(req, task->assignee, err);
+    return !error_is_set(err);
+}
+
 /* The form of the open task that this officer may work on. */
 static bool show_task_form(Request *req, const Dossier *dossier, const Task *task,
                            DossierView *view, Error *err)
@@ -122,9 +137,7 @@ static bool show_task_form(Request *req, const Dossier *dossier, const Task *tas
     view->task = task->id;
     view->task_name = both_in(task->name, req->language);
     view->is_task_mine = task->assignee == req->user.id;
-    if (task->assignee && !view->is_task_mine)
-        view->task_officer = pages_officer(req, task->assignee, err);
-    if (!show_refusal(req, dossier, task, view, err))
+    if (!show_holder(req, task, view, err) || !show_refusal(req, dossier, task, view, err))
         return false;
     if (!*task->form || view->task_officer)
         return true;
@@ -280,6 +293,7 @@ static void fill(Request *req, const Dossier *dossier, DossierView *view, Error 
                                     .provisional_from = DATE_NONE,
                                     .runs_again_at = INSTANT_NONE,
                                     .lamp = {.state = "grey"}},
+                          .task_until = DATE_NONE,
                           .is_own = req->user.kind == USER_APPLICANT};
 }
 

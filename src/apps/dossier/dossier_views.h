@@ -152,10 +152,20 @@ typedef struct StageChipView {
     bool is_chosen;
 } StageChipView;
 
+/* Somebody who is away, for whom the officer acts. */
+typedef struct ActingView {
+    Id officer;
+    const char *name;
+    Date until;        /* last day away */
+    const char *query; /* private */
+    bool is_chosen;
+} ActingView;
+
 /* view: desk.html  The open tasks of the officer's unit, by urgency. */
 typedef struct DeskView {
     const char *unit;
     bool is_mine;                        /* only what I have */
+    Id acting_for;                       /* only what this one has, who is away; 0 */
     const char *stage;                   /* only of this stage; "" all */
     const char *mine_query;              /* private */
     const char *all_query;               /* private */
@@ -164,6 +174,7 @@ typedef struct DeskView {
     int64_t warnings;   /* near or over their limit and warned of: mine or nobody's */
     int64_t notices;    /* correction notices that the unit has to answer */
     int64_t extensions; /* for its head: extensions to decide */
+    VIEW_LIST(ActingView) acting;
     VIEW_LIST(DeskLineView) tasks;
     Pager pager;
     EmptyState empty;
@@ -471,6 +482,8 @@ typedef struct DossierView {
     const char *task_name;
     bool is_task_mine;
     const char *task_officer; /* who has it, when that is somebody else */
+    const char *task_for;     /* who has it and is away, so that this officer acts */
+    Date task_until;          /* the last day of that */
     const char *task_refusal; /* code with which this officer would be refused; NULL: none */
     VIEW_LIST(FieldError) errors;
     VIEW_LIST(FormField) fields;
