@@ -107,9 +107,15 @@ typedef struct SheetMerge {
     int row, column, last_row, last_column;
 } SheetMerge;
 
+/* A cell that is computed. */
+typedef struct SheetFormula {
+    int row, column;
+} SheetFormula;
+
 typedef struct Sheet {
     const char *name;
     LIST(SheetCell) cells; /* those with something in them, by row and column */
+    LIST(SheetFormula) formulas; /* which of them are computed, or were not computed yet */
     LIST(SheetMerge) merges;
     int rows; /* the last one in which something stands */
     int columns;

@@ -272,6 +272,14 @@ static void add_merge(SheetWalk *walk, const char *area)
         list_add(walk->book->arena, &state->sheet->merges, merge);
 }
 
+static void add_formula(SheetWalk *walk)
+{
+    const CellsState *state = walk->state;
+    if (state->is_in_cell && state->sheet->formulas.count < walk->book->limits.cells)
+        list_add(walk->book->arena, &state->sheet->formulas,
+                 ((SheetFormula){state->row, state->column}));
+}
+
 /* ---- the walk -------------------------------------------------------------------------------- */
 
 static void on_start(SheetWalk *walk, const char *name, const char **attributes)
@@ -285,6 +293,8 @@ static void on_start(SheetWalk *walk, const char *name, const char **attributes)
         state->phonetic++;
     else if (text_equal(name, "v") || text_equal(name, "t"))
         state->is_in_value = state->is_in_cell && state->phonetic == 0;
+    else if (text_equal(name, "f"))
+        add_formula(walk);
     else if (text_equal(name, "mergeCell"))
         add_merge(walk, sheet_attribute(attributes, "ref"));
 }

@@ -207,9 +207,12 @@ static bool check_limits(const Pack *pack, const PackPart *part, Error *err)
                          err);
     Error problem = ERROR_NONE;
     ItemLimits limits;
+    ArenaMark mark = arena_mark(pack->arena);
     if (catalogue_read_limits(table->parsed.table, pack->arena, item, feel_null(), NULL, &limits,
-                              &problem))
+                              &problem)) {
+        arena_reset(pack->arena, mark); /* a rule an item, and an item a rule: it adds up */
         return true;
+    }
     if (!text_equal(problem.code, "catalogue.no_limits"))
         return pack_fail_text(pack->arena, table->file, &problem, NULL, err);
     return pack_fail(pack->arena, part->file, "pack.limits",

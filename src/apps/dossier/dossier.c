@@ -23,17 +23,27 @@ static FeelValue text_context(Arena *arena, const char *const *pairs)
     return feel_context_end(&builder);
 }
 
+/* A process for any item asks whether this one gives a certificate. */
+static FeelValue item_context(const Work *work)
+{
+    const Item *item = work->item;
+    FeelContextBuilder builder = feel_context_begin(work->arena);
+    feel_context_put(&builder, "code", feel_string(item->code));
+    feel_context_put(&builder, "kind", feel_string(item->kind));
+    feel_context_put(&builder, "unit", feel_string(item->unit_code));
+    feel_context_put(&builder, "certificates", feel_int((int64_t)item->certificates.count));
+    return feel_context_end(&builder);
+}
+
 /* What a process sees: answers, item, dossier, applicant. */
 static FeelValue process_variables(const Work *work, FeelValue answers)
 {
     const Dossier *dossier = &work->dossier;
     FeelContextBuilder builder = feel_context_begin(work->arena);
-    const char *const item[] = {"code", work->item->code,      "kind", work->item->kind,
-                                "unit", work->item->unit_code, NULL};
     const char *const about[] = {"number", dossier->number, "channel", dossier->channel, NULL};
     const char *const applicant[] = {"name", dossier->applicant_name, NULL};
     feel_context_put(&builder, "answers", answers);
-    feel_context_put(&builder, "item", text_context(work->arena, item));
+    feel_context_put(&builder, "item", item_context(work));
     feel_context_put(&builder, "dossier", text_context(work->arena, about));
     feel_context_put(&builder, "applicant", text_context(work->arena, applicant));
     return feel_context_end(&builder);

@@ -66,4 +66,39 @@ typedef struct Publication {
 MUST_CHECK bool workbench_publish(Tx *tx, App *app, const User *officer, const Publication *what,
                                   Definition *out, Error *err);
 
+/* ---- imports ---------------------------------------------------------------------------------
+ */
+
+/* A workbook of items that was uploaded (workbench_items.h), until what it says is published. */
+typedef struct ItemsImport {
+    Id id;
+    Id officer; /* who uploaded it */
+    const char *file_name;
+    DbBytes workbook;
+    Instant uploaded_at;
+    bool is_saved; /* its rows are drafts */
+} ItemsImport;
+typedef LIST(ItemsImport) ItemsImports;
+
+/* Keeps a workbook, so that it can be looked at before anything of it becomes a draft; what the
+ * officer uploaded and only looked at before goes. */
+MUST_CHECK bool workbench_import(Tx *tx, App *app, const User *officer, const char *file_name,
+                                 DbBytes workbook, Id *out_id, Error *err);
+
+/* Makes drafts of what a workbook says, all of them or none. newest: definition_newest_id when that
+ * was read. Errors: workbench.no_import, workbench.import_saved, workbench.moved, and
+ * workbench.conflict where there is a draft of one. */
+MUST_CHECK bool workbench_import_save(Tx *tx, App *app, const User *officer, Id import,
+                                      const DefinitionSet *files, Id newest, Error *err);
+
+/* Publishes the drafts of an import (what->drafts) as workbench_publish does; the import is over.
+ */
+MUST_CHECK bool workbench_import_publish(Tx *tx, App *app, const User *officer, Id import,
+                                         const Publication *what, Error *err);
+
+/* Throws an import away with its drafts, which only who uploaded it may do: workbench.author.
+ * Appends workbench.discarded. */
+MUST_CHECK bool workbench_import_discard(Tx *tx, App *app, const User *officer, Id import,
+                                         Error *err);
+
 #endif

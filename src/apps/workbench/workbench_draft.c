@@ -71,14 +71,18 @@ static void show_problems(Request *req, const Error *problems, ProblemView **out
                                                .text = workbench_problem_text(req, each)};
 }
 
-/* True when the check ran, whatever it found. */
-static bool check(Request *req, const DefinitionSet *set, DefinitionScope scope,
-                  Error *out_problems, Error *err)
+/* All that is in force is parsed and asked again: of that only what is wrong is kept. */
+bool workbench_check(Request *req, const DefinitionSet *set, DefinitionScope scope,
+                     Error *out_problems, Error *err)
 {
-    *out_problems = ERROR_NONE;
-    if (catalogue_check_files(request_app(req), req->conn, req->arena, set, scope, out_problems))
-        return true;
-    return out_problems->kind != ERROR_INTERNAL || error_fill(err, *out_problems);
+    enum { CHECKED_BYTES_MOST = 256 * 1024 * 1024 };
+    Error problems = ERROR_NONE;
+    Arena *scratch = arena_create(CHECKED_BYTES_MOST);
+    bool is_right =
+        catalogue_check_files(request_app(req), req->conn, scratch, set, scope, &problems);
+    *out_problems = is_right ? ERROR_NONE : error_copy(req->arena, &problems);
+    arena_destroy(scratch);
+    return is_right || out_problems->kind != ERROR_INTERNAL || error_fill(err, *out_problems);
 }
 
 /* ---- drafts that go together ----------------------------------------------------------------- */
@@ -208,7 +212,7 @@ static bool show_checks(Request *req, const Draft *draft, DraftView *view, Error
         return true;
     if (!show_others(req, &draft->files, view, err) ||
         !with_companions(req, &draft->files, &set, err) ||
-        !check(req, &set, (DefinitionScope){view->checked_for, ""}, &problems, err))
+        !workbench_check(req, &set, (DefinitionScope){view->checked_for, ""}, &problems, err))
         return false;
     show_problems(req, &problems, &view->problems.items, &view->problems.count);
     return true;
@@ -329,12 +333,13 @@ static bool rehearse(Request *req, const DefinitionSet *set, DefinitionScope sco
 }
 
 /* Each problem is a reason why it is not published. */
-static bool check_publication(Request *req, const DefinitionSet *set, const Publication *what,
-                              Error *err)
+bool workbench_check_publication(Request *req, const DefinitionSet *set, const Publication *what,
+                                 Error *err)
 {
     Error problems;
     DefinitionScope scope = {what->from, what->division};
-    if (!check(req, set, scope, &problems, err) || !rehearse(req, set, scope, &problems, err))
+    if (!workbench_check(req, set, scope, &problems, err) ||
+        !rehearse(req, set, scope, &problems, err))
         return false;
     for (const Error *each = &problems; each && error_is_set(each); each = each->next)
         error_add(err, req->arena, ERROR_INVALID, .code = each->code,
@@ -377,7 +382,7 @@ bool publish_prepare(Request *req, Error *err)
     /* Another draft, or none: the verb says so, after the answer of a repeated key. */
     if (!revision || revision != own.revision)
         return true;
-    return add_ticked(req, what, &set, err) && check_publication(req, &set, what, err);
+    return add_ticked(req, what, &set, err) && workbench_check_publication(req, &set, what, err);
 }
 
 static bool publish(Tx *tx, Request *req, const char *flash, Error *err)
@@ -452,7 +457,7 @@ bool return_prepare(Request *req, Error *err)
         return error_set(err, ERROR_NOT_FOUND, .code = "workbench.unknown");
     what->division = older.division;
     return (*older.division || add_companion(req, &older, what, &set, err)) &&
-           check_publication(req, &set, what, err);
+           workbench_check_publication(req, &set, what, err);
 }
 
 bool return_act(Tx *tx, Request *req, Error *err)

@@ -23,6 +23,24 @@ extern const InputField workbench_discard_input[];
 extern const InputField workbench_trial_input[];
 extern const InputField workbench_sheet_input[];
 
+extern const InputField items_upload_input[];
+extern const InputField items_plan_input[];
+extern const InputField items_save_input[];
+extern const InputField items_publish_input[];
+extern const InputField items_discard_input[];
+
+bool items_import_page(Request *req, Error *err);
+bool items_template_page(Request *req, Error *err);
+bool items_upload_prepare(Request *req, Error *err);
+bool items_upload_act(Tx *tx, Request *req, Error *err);
+bool items_plan_page(Request *req, Error *err);
+bool items_save_prepare(Request *req, Error *err);
+bool items_save_act(Tx *tx, Request *req, Error *err);
+bool items_publish_prepare(Request *req, Error *err);
+bool items_publish_act(Tx *tx, Request *req, Error *err);
+bool items_discard_prepare(Request *req, Error *err);
+bool items_discard_act(Tx *tx, Request *req, Error *err);
+
 bool definition_page(Request *req, Error *err);
 bool draft_page(Request *req, Error *err);
 bool draft_file_page(Request *req, Error *err);
@@ -91,6 +109,14 @@ const char *workbench_officer(Request *req, Id officer, Error *err);
 
 /* In the person's language; where the check names its object in English, that stands behind. */
 const char *workbench_problem_text(Request *req, const Error *problem);
+
+/* Checks files for a day: true when the check ran, whatever it found. */
+MUST_CHECK bool workbench_check(Request *req, const DefinitionSet *set, DefinitionScope scope,
+                                Error *out_problems, Error *err);
+/* The same, and plays the scenarios that concern them: each problem is a reason why they are not
+ * published. */
+MUST_CHECK bool workbench_check_publication(Request *req, const DefinitionSet *set,
+                                            const Publication *what, Error *err);
 
 /* The day that a publication is offered: the first of next month, or later, from which the newest
  * version is in force. */

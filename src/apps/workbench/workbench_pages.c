@@ -140,6 +140,7 @@ static bool workbench_page(Request *req, Error *err)
     for (size_t i = 0; kind_choices[i]; i++)
         view->kinds.items[view->kinds.count++] =
             (WorkbenchKindView){kind_choices[i], text_equal(kind_choices[i], view->kind)};
+    view->has_import = text_equal(view->kind, "item");
     view->new_kind = request_field(req, new_input, "kind", view->kind);
     view->new_code = request_field(req, new_input, "code", NULL);
     view->new_code.hint = request_text(req, "workbench.code_hint");
@@ -296,6 +297,26 @@ const Route workbench_routes[] = {
               "Definitions of a kind, with their drafts"),
     ROUTE_GET_HEAVY("/workbench/new", RIGHT_DEFINITION_WORK, draft_page, &DraftView_type, new_input,
                     "The editor for a definition, also a new one"),
+    ROUTE_GET("/workbench/items/import", RIGHT_DEFINITION_WORK, items_import_page,
+              &ItemsImportView_type, NULL, "Where a workbook of items is uploaded"),
+    ROUTE_GET_HEAVY("/workbench/items/import/template.xlsx", RIGHT_DEFINITION_WORK,
+                    items_template_page, NULL, NULL, "The workbook of items to fill in"),
+    ROUTE_POST_HEAVY("/workbench/items/import", RIGHT_DEFINITION_WORK, items_upload_prepare,
+                     items_upload_act, items_import_page, &ItemsImportedView_type,
+                     items_upload_input, "Upload a workbook of items, to look at what it would do"),
+    ROUTE_GET_HEAVY("/workbench/items/import/{id}", RIGHT_DEFINITION_WORK, items_plan_page,
+                    &ItemsPlanView_type, items_plan_input,
+                    "What a workbook would do, row by row; or its drafts"),
+    ROUTE_POST_HEAVY("/workbench/items/import/{id}/drafts", RIGHT_DEFINITION_WORK,
+                     items_save_prepare, items_save_act, items_plan_page, &ItemsSavedView_type,
+                     items_save_input, "Make drafts of the rows of a workbook"),
+    ROUTE_POST_HEAVY("/workbench/items/import/{id}/publish", RIGHT_DEFINITION_WORK,
+                     items_publish_prepare, items_publish_act, items_plan_page,
+                     &ItemsPublishedView_type, items_publish_input,
+                     "Publish the drafts of an import together, from a day"),
+    ROUTE_POST("/workbench/items/import/{id}/discard", RIGHT_DEFINITION_WORK, items_discard_prepare,
+               items_discard_act, NULL, NULL, items_discard_input,
+               "Throw an import away, with its drafts"),
     ROUTE_GET("/workbench/{kind}/{code}", RIGHT_DEFINITION_WORK, definition_page,
               &DefinitionView_type, workbench_code_input, "One definition with its versions"),
     ROUTE_GET_HEAVY("/workbench/{kind}/{code}/difference", RIGHT_DEFINITION_WORK, difference_page,

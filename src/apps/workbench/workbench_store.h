@@ -33,4 +33,22 @@ MUST_CHECK bool store_add_publication(Tx *tx, Id tenant, Id definition, const Pu
 MUST_CHECK bool store_publication(DbConn *conn, Arena *arena, Id tenant, Id definition,
                                   Published *out, Error *err);
 
+/* ---- imports --------------------------------------------------------------------------------- */
+
+MUST_CHECK bool store_add_import(Tx *tx, Id tenant, const ItemsImport *import, Error *err);
+/* id 0 in out where there is none. */
+MUST_CHECK bool store_import(DbConn *conn, Arena *arena, Id tenant, Id id, ItemsImport *out,
+                             Error *err);
+/* Without their workbooks, the newest first. */
+MUST_CHECK bool store_imports(DbConn *conn, Arena *arena, Id tenant, int most, ItemsImports *out,
+                              Error *err);
+MUST_CHECK bool store_import_is_saved(Tx *tx, Id tenant, Id id, Error *err);
+MUST_CHECK bool store_drop_import(Tx *tx, Id tenant, Id id, Error *err);
+MUST_CHECK bool store_drop_looked_at(Tx *tx, Id tenant, Id officer, Error *err);
+
+MUST_CHECK bool store_import_draft(Tx *tx, Id tenant, Id import, const Draft *draft, Error *err);
+MUST_CHECK bool store_drafts_of_import(DbConn *conn, Arena *arena, Id tenant, Id import,
+                                       DefinitionSet *files, DraftNames *names, Error *err);
+MUST_CHECK bool store_drop_drafts_of_import(Tx *tx, Id tenant, Id import, Error *err);
+
 #endif

@@ -25,9 +25,10 @@ typedef struct WorkbenchView {
     const char *kind;
     VIEW_LIST(WorkbenchKindView) kinds;
     VIEW_LIST(WorkbenchLineView) definitions;
-    FormField new_kind; /* private */
-    FormField new_code; /* private */
-    EmptyState empty;   /* private */
+    bool has_import; /* private */ /* items, which a spreadsheet can bring */
+    FormField new_kind;            /* private */
+    FormField new_code;            /* private */
+    EmptyState empty;              /* private */
 } WorkbenchView;
 
 /* ---- one definition -------------------------------------------------------------------------- */
@@ -254,5 +255,87 @@ typedef struct TrialView {
     VIEW_LIST(TrialFindingView) findings;
     VIEW_LIST(TrialTableView) tables;
 } TrialView;
+
+/* ---- items out of a workbook -----------------------------------------------------------------
+ */
+
+typedef struct ItemsImportLineView {
+    Id id;
+    const char *file_name;
+    const char *officer; /* who uploaded it */
+    Instant uploaded_at;
+    bool is_saved; /* its rows are drafts */
+} ItemsImportLineView;
+
+/* view: items_import.html  Where a workbook of items is uploaded, and those that are under way. */
+typedef struct ItemsImportView {
+    VIEW_LIST(ItemsImportLineView) imports;
+    VIEW_LIST(FieldError) errors; /* private */
+} ItemsImportView;
+
+/* view:   A workbook that was kept. */
+typedef struct ItemsImportedView {
+    Id import;
+} ItemsImportedView;
+
+typedef struct ItemProblemView {
+    const char *text;
+} ItemProblemView;
+
+typedef struct ItemChangeView {
+    const char *column; /* what the workbook calls it */
+} ItemChangeView;
+
+typedef struct ItemsRowView {
+    const char *sheet;
+    int64_t row;
+    const char *code;
+    const char *name;
+    const char *change; /* new changed same wrong */
+    VIEW_LIST(ItemChangeView) changes;
+    VIEW_LIST(ItemProblemView) problems;
+} ItemsRowView;
+
+typedef struct ItemCountView {
+    const char *change; /* and all */
+    int64_t count;
+    bool is_shown; /* private */
+} ItemCountView;
+
+/* view: items_plan.html  What a workbook would do, row by row; or its drafts, to be published. */
+typedef struct ItemsPlanView {
+    Id id;
+    const char *file_name;
+    const char *officer;
+    Instant uploaded_at;
+    Date checked_for; /* the day for which it was checked */
+    bool is_saved;
+    bool is_right; /* private */  /* every row is */
+    bool has_right; /* private */ /* some row would do something */
+    bool can_discard;             /* private */
+    int64_t right_count;
+    int64_t wrong_count;
+    int64_t draft_count; /* 0: nothing is saved yet */
+    Id revision;         /* of the draft that was saved last */
+    bool changes_limits; /* the table of limits gets or changes rules */
+    VIEW_LIST(ItemCountView) counts;
+    VIEW_LIST(ItemsRowView) lines;       /* those of the change that is shown */
+    VIEW_LIST(ItemProblemView) problems; /* of no row */
+    VIEW_LIST(FieldError) errors;        /* private */
+    FormField right_only;                /* private */
+    FormField from;                      /* private */
+    FormField reason;                    /* private */
+} ItemsPlanView;
+
+/* view:   Rows that became drafts. */
+typedef struct ItemsSavedView {
+    int64_t count; /* of drafts, the table of limits among them */
+} ItemsSavedView;
+
+/* view:   Drafts of an import that became versions. */
+typedef struct ItemsPublishedView {
+    int64_t count;
+    Date effective_from;
+} ItemsPublishedView;
 
 #endif
