@@ -26,16 +26,6 @@ static bool read_content(App *app, DbConn *conn, const Pack *pack, PackPart *par
                             &part->definition, err);
 }
 
-static bool read_definitions(App *app, DbConn *conn, Pack *pack, Definitions *out, Error *err)
-{
-    list_each (PackPart, part, &pack->parts) {
-        if (!read_content(app, conn, pack, part, err))
-            return false;
-        list_add(pack->arena, out, part->definition);
-    }
-    return true;
-}
-
 /* ---- which scenarios ------------------------------------------------------------------------- */
 
 static bool is_code_char(char c)
@@ -101,6 +91,44 @@ static bool must_run(const Pack *pack, const PackPart *part, const DefinitionSet
         if (is_concerned(pack, part, files))
             return true;
     return false;
+}
+
+/* Whether a step of its process is done by letter: the county that is loaded there has such letters.
+ */
+static bool has_letters(const Pack *pack, const Item *item)
+{
+    const PackPart *process = pack_find(pack, "process", item->process_code);
+    const BpmnModel *model = process ? process->parsed.process : NULL;
+    for (size_t i = 0; model && i < bpmn_element_count(model); i++)
+        if (pack_value(bpmn_element(model, i)->properties, "authorisation"))
+            return true;
+    return false;
+}
+
+static bool is_named(const Pack *pack, const PackPart *item)
+{
+    list_each (const PackPart, part, &pack->parts)
+        if (part->parsed.scenario && mentions(part->definition.content, item->code))
+            return true;
+    return false;
+}
+
+/* Every scenario begins with a program of its own: there an item that none names is not missed, and
+ * a catalogue has hundreds. */
+static bool is_needed(const Pack *pack, const PackPart *part)
+{
+    return !part->parsed.item || is_named(pack, part) || has_letters(pack, part->parsed.item);
+}
+
+static bool read_definitions(App *app, DbConn *conn, Pack *pack, Definitions *out, Error *err)
+{
+    list_each (PackPart, part, &pack->parts)
+        if (!read_content(app, conn, pack, part, err))
+            return false;
+    list_each (const PackPart, part, &pack->parts)
+        if (is_needed(pack, part))
+            list_add(pack->arena, out, part->definition);
+    return true;
 }
 
 /* ---- running --------------------------------------------------------------------------------- */

@@ -44,6 +44,9 @@ typedef struct ItemsPlan {
     Error problems;         /* of the whole, of no row */
 } ItemsPlan;
 
+/* Whether it can be read as a workbook of items: the errors below, and none of rows. */
+MUST_CHECK bool items_can_read(Arena *arena, const char *data, size_t length, Error *err);
+
 /* What a workbook would do from a day on. False when it cannot be read as one (import.file_unknown,
  * those of sheet_open and sheet_read), or on a failure. What is wrong with rows is told in the
  * plan, whose texts are in `language`. Heavy: off the writer. */

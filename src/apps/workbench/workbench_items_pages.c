@@ -100,13 +100,11 @@ static bool refuse_file(Request *req, Error *wrong, Error *err)
 bool items_upload_prepare(Request *req, Error *err)
 {
     const InputFile *sent;
-    ItemsPlan plan;
     Error wrong = ERROR_NONE;
     size_t count = input_files(req, "workbook", &sent);
     if (!count || !sent[0].size)
         return error_set(err, ERROR_INVALID, .code = "import.no_file", .field = "workbook");
-    if (!items_plan(request_app(req), req->conn, req->arena, req->language, sent[0].data,
-                    sent[0].size, plan_day(req), &plan, &wrong))
+    if (!items_can_read(req->arena, sent[0].data, sent[0].size, &wrong))
         return refuse_file(req, &wrong, err);
     req->state = (void *)sent;
     return true;

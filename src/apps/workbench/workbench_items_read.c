@@ -224,3 +224,9 @@ bool items_read(Arena *arena, const char *data, size_t length, ItemsBook *out, E
     SheetBook *book = sheet_open(arena, data, length, &limits, err);
     return book && read_book(&it, book);
 }
+
+bool items_can_read(Arena *arena, const char *data, size_t length, Error *err)
+{
+    ItemsBook book;
+    return items_read(arena, data, length, &book, err);
+}
