@@ -8,6 +8,7 @@
 #include "server/cli_data.h"
 #include "server/cli_dmn.h"
 #include "server/cli_feel.h"
+#include "server/cli_items.h"
 #include "server/cli_scenario.h"
 #include "server/cli_tck.h"
 #include "server/cli_workdays.h"
@@ -40,6 +41,7 @@ static const Verb verbs[] = {
     {"serve", serve, "serve pages and API"},
     {"migrate", cli_migrate, "bring a database to this version"},
     {"publish", cli_publish, "publish tables from a day on, everywhere or for a place"},
+    {"items", cli_items, "take a catalogue of services in from a workbook"},
     {"verify", cli_verify, "prove that the journal is whole"},
     {"checkpoint", cli_checkpoint, "print the newest checkpoint of the journal"},
     {"rebuild", cli_rebuild, "derive counters, search and row scope from the journal anew"},

@@ -34,6 +34,8 @@ static const OptionRow rows[] = {
     ROW("--demo", is_demo, IS_FLAG),
     ROW("--behind-tls", is_behind_tls, IS_FLAG),
     ROW("--json", is_json, IS_FLAG),
+    ROW("--dry-run", is_dry_run, IS_FLAG),
+    ROW("--right-only", is_right_only, IS_FLAG),
     ROW("--help", is_help, IS_FLAG),
 };
 

@@ -29,6 +29,8 @@ typedef struct Options {
     bool is_demo;
     bool is_behind_tls; /* a proxy in front speaks TLS: secure cookies, its X-Forwarded-For */
     bool is_json;
+    bool is_dry_run;    /* items: only tell what would happen */
+    bool is_right_only; /* items: leave out the rows that are wrong */
     bool is_help;
     const char *server;                    /* scenario: where one runs, "http://127.0.0.1:8080" */
     const char *arguments[ARGUMENTS_MOST]; /* what is no option */

@@ -9,6 +9,8 @@ import { Description, newKey, Program, sendBytes } from '../lib/program.mjs';
 import { TestClock, until } from '../lib/clock.mjs';
 import { brokenPacks } from '../lib/packs.mjs';
 import { errorFields, formTo, wordsOf } from '../lib/page.mjs';
+import { multipart } from '../lib/upload.mjs';
+import { itemsWorkbook } from '../lib/workbook.mjs';
 import { acceptedHotel, asFields, complete, file, firmAtWindow, firmWithLetter, forms, letterOfFirm, openTask } from '../lib/hall.mjs';
 
 const MEBIBYTE = 1024 * 1024;
@@ -80,6 +82,10 @@ const GOOD = {
   '/workbench/{kind}/{code}/draft': () => ({ revision: at.draft, source: grades() }),
   '/workbench/{kind}/{code}/publish': () => ({ revision: at.draft, from: '2027-01-01', reason: '统一用语' }),
   '/workbench/{kind}/{code}/draft/sheet': () => ({ revision: at.draft }),
+  '/workbench/items/import': () => ({}),
+  '/workbench/items/import/{id}/drafts': () => ({ right_only: true }),
+  '/workbench/items/import/{id}/publish': () => ({ revision: at.importRevision, from: '2027-01-01', reason: '年度清理' }),
+  '/workbench/items/import/{id}/discard': () => ({}),
   '/workbench/{kind}/{code}/discard': () => ({ revision: at.draft }),
   '/workbench/{kind}/{code}/return': () => ({ definition: at.firstVersion, from: '2027-01-01', reason: '暂缓执行' }),
 };
@@ -108,6 +114,7 @@ function pathOf(path) {
   if (path.endsWith('/notices/{notice}/take-back')) [values.number, values.notice] = at.told;
   if (path.startsWith('/corrections')) values.id = path.endsWith('/check') ? at.replied : at.notice;
   if (path.startsWith('/workbench')) Object.assign(values, { kind: 'rating', code: 'rating', id: at.firstVersion });
+  if (path.startsWith('/workbench/items')) values.id = path.endsWith('/publish') ? at.savedImport : at.import;
   return path.replace(/\{([^}]+)\}/g, (_, name) => encodeURIComponent(values[name]));
 }
 
@@ -503,9 +510,9 @@ function addPages() {
 /* ---- twice, and too late --------------------------------------------------------------------- */
 
 /** Writes whose answer is not kept: tokens are never stored. */
-/* A rating's token stands on paper, a spreadsheet comes from the program: papers.mjs and sheets.mjs send them twice. */
+/* A rating's token stands on paper, spreadsheets are files: papers.mjs, sheets.mjs and items_import.mjs send them twice. */
 const KEEPS_NOTHING = ['/login', '/logout', '/track', '/verify', '/rate/{token}', '/apply/{code}/refresh', '/dossiers/{number}/supplement/refresh',
-  '/workbench/{kind}/{code}/draft/sheet'];
+  '/workbench/{kind}/{code}/draft/sheet', '/workbench/items/import'];
 
 function addRepeats() {
   for (const one of description.operations.filter(({ method, path }) => method === 'POST' && !KEEPS_NOTHING.includes(path)))
@@ -621,6 +628,20 @@ async function makeDraft() {
   return { draft: await save(), firstVersion: versions.at(-1).id };
 }
 
+/** A workbook that is looked at, and one whose rows are drafts; those of an earlier fixture are thrown away. */
+async function makeImports() {
+  const path = '/workbench/items/import';
+  const send = async (code) => {
+    const fee = `不收费，第${++drafts}次`, data = itemsWorkbook({ items: [{ 事项编码: code, 收费说明: fee, '收费说明（英文）': `Free, ${drafts}` }] });
+    return (await done(await people.editor.send('POST', path, { raw: multipart([], [{ name: 'workbook', title: 'a.xlsx', data }]),
+      headers: { 'x-csrf-token': people.editor.csrf, 'idempotency-key': newKey() } }))).import;
+  };
+  for (const { id } of (await people.editor.get(path)).json.imports) await done(await people.editor.post(`${path}/${id}/discard`));
+  const saved = await send('elder-allowance');
+  await done(await people.editor.post(`${path}/${saved}/drafts`));
+  return { savedImport: saved, importRevision: (await people.editor.get(`${path}/${saved}`)).json.revision, import: await send('tourism-filing') };
+}
+
 async function makeFixture() {
   const number = await acceptedHotel(people.applicant, people.window);
   const broken = await file(people.applicant);
@@ -632,7 +653,7 @@ async function makeFixture() {
   return { number, task: await openTask(people.reviewer, number), decided: await decidedHotel(),
     asked: (await askedHotel()).number, second: await secondNotice(), extension: await askedExtension(), told: await toldHotel(), stopped: await stoppedHotel(),
     letter: (await done(await people.admin.post('/admin/authorisations', GOOD['/admin/authorisations']()))).id,
-    ...await makeDraft(), ...await posts(), notice, replied, id: incidents.find((row) => row.number === broken).id, code: 'hotel-hygiene', tag: 'en', state: 'on' };
+    ...await makeDraft(), ...await makeImports(), ...await posts(), notice, replied, id: incidents.find((row) => row.number === broken).id, code: 'hotel-hygiene', tag: 'en', state: 'on' };
 }
 
 if (!isAvailable) {

@@ -4,8 +4,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { TestClock } from './clock.mjs';
 import { acceptedHotel, asFields, complete, completedSoleTrader, file, firmAtWindow, firmWithLetter, hotelHygiene, openTask, restaurant, soleTrader } from './hall.mjs';
 import { brokenPacks } from './packs.mjs';
-import { Program } from './program.mjs';
+import { newKey, Program } from './program.mjs';
 import { startServer } from './server.mjs';
+import { multipart } from './upload.mjs';
+import { basisOf, itemOf, itemsWorkbook, materialsOf } from './workbook.mjs';
 
 /** An officer who writes this meets a process that does not know how to go on. */
 const STUCK = '流程无法继续';
@@ -129,6 +131,19 @@ async function ownLimits(editor) {
   await editor.post('/workbench/table/limits/publish', { revision, from: '2026-12-01', place: '99/9901/990101', reason: '乡镇承诺提速，宅基地审批12个工作日办结。' });
 }
 
+/** A workbook whose rows are drafts, and one of a department in which some rows are wrong. */
+async function workbooks(hall, editor) {
+  const path = '/workbench/items/import';
+  const send = async (title, book) => (await editor.send('POST', path, { raw: multipart([], [{ name: 'workbook', title, data: itemsWorkbook(book) }]),
+    headers: { 'x-csrf-token': editor.csrf, 'idempotency-key': newKey() } })).json.import;
+  const fee = (code, words, english) => ({ 事项编码: code, 收费说明: words, '收费说明（英文）': english });
+  hall.savedWorkbook = await send('青溪县事项调整表.xlsx', { items: [fee('elder-allowance', '不收费，每季度发放', 'Free; paid every quarter'), fee('tourism-filing', '免费', 'Free')] });
+  await editor.post(`${path}/${hall.savedWorkbook}/drafts`);
+  hall.workbook = await send('城市管理局事项清单（2026年版）.xlsx', { bases: [0, 1, 2, 3, 4, 5].map(basisOf), materials: [0, 1, 2].flatMap(materialsOf),
+    items: [itemOf(0), { ...itemOf(1), 承诺时限: 30 }, itemOf(2), { ...itemOf(3), 办理部门: '园林绿化局', '事项名称（英文）': '' }, itemOf(4), { ...itemOf(5), 事项编码: 'svc-004' },
+      fee('hotel-hygiene', '免费', 'Free')] });
+}
+
 /** A server on a Monday morning with cases completed, denied, under review, waiting, taken, stuck. */
 export async function busyHall() {
   const clock = new TestClock('2026-11-23T09:30:00+08:00');
@@ -159,6 +174,7 @@ export async function busyHall() {
   await openRestaurants(hall, program);
   await correct(hall, await program('s001'), await program('h001'));
   await ownLimits(await program('e001'));
+  await workbooks(hall, await program('e001'));
   Object.assign(hall, await permitted(zhou, program));
   const rated = await permitted(zhou, program);
   await zhou.post(`/dossiers/${rated.number}/rating`, { grade: 2 });
@@ -337,6 +353,10 @@ export function pagesOf(hall) {
     ['workbench-draft', 'e001', '/workbench/form/hotel-hygiene/draft'],
     ['workbench-difference', 'e001', '/workbench/table/fees/difference'],
     ['workbench-trial', 'e001', '/workbench/table/fees/trial?decision=real-estate-standard&run=true&inputs.answers.certificate_count=2'],
+    ['workbench-items', 'e001', '/workbench/items/import'],
+    ['workbench-items-wrong', 'e001', `/workbench/items/import/${hall.workbook}`],
+    ['workbench-items-all', 'e001', `/workbench/items/import/${hall.workbook}?show=all`],
+    ['workbench-items-drafts', 'e001', `/workbench/items/import/${hall.savedWorkbook}`],
     ['workbench-new', 'e001', '/workbench/new?kind=table&code=discount'],
   ].map(([name, who, path, act]) => ({ name, who, path, act }));
 }

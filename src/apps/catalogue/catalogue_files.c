@@ -250,8 +250,18 @@ bool catalogue_check_files(App *app, DbConn *conn, Arena *arena, const Definitio
 bool catalogue_publish_files(Tx *tx, App *app, const DefinitionFiles *files, DefinitionScope scope,
                              Definition *out, Error *err)
 {
+    enum { PARSED_BYTES_MOST = 64 * 1024 * 1024 };
     PackPart part;
+    Error problem = ERROR_NONE;
     tx_after_commit(tx, catalogue_forget, app->catalogue);
-    return parse_files(tx_arena(tx), files, &part, err) &&
-           pack_publish_part(tx, app, &part, scope, out, err);
+    Arena *scratch = arena_create(PARSED_BYTES_MOST);
+    bool is_right = parse_files(scratch, files, &part, &problem);
+    if (is_right) {
+        part.definition.content = arena_text(tx_arena(tx), part.definition.content);
+        is_right = pack_publish_part(tx, app, &part, scope, out, &problem);
+    }
+    if (!is_right)
+        error_fill(err, error_copy(tx_arena(tx), &problem));
+    arena_destroy(scratch);
+    return is_right;
 }

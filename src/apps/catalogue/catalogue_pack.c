@@ -18,7 +18,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { FILES_AT_MOST = 2000, FILE_BYTES_AT_MOST = 2 * 1024 * 1024 };
+enum {
+    FILES_AT_MOST = 2000,
+    FILE_BYTES_AT_MOST = 2 * 1024 * 1024,
+    EXTRA_BYTES_MOST = 64 * 1024 * 1024,
+};
 
 /* ---- reading --------------------------------------------------------------------------------- */
 
@@ -257,7 +261,10 @@ static bool is_in_force(Tx *tx, App *app, const PackPart *part, Date day, bool *
 bool pack_publish_part(Tx *tx, App *app, const PackPart *part, DefinitionScope scope,
                        Definition *out, Error *err)
 {
-    const char *extra = part->parsed.item ? item_extra(tx_arena(tx), part) : NULL;
+    Arena *scratch = arena_create(EXTRA_BYTES_MOST); /* words are many, and there are many items */
+    const char *extra =
+        part->parsed.item ? arena_text(tx_arena(tx), item_extra(scratch, part)) : NULL;
+    arena_destroy(scratch);
     Definition draft = part->definition;
     draft.division = scope.division;
     draft.effective_from = scope.from;

@@ -93,7 +93,8 @@ static bool must_run(const Pack *pack, const PackPart *part, const DefinitionSet
     return false;
 }
 
-/* Whether a step of its process is done by letter: the county that is loaded there has such letters.
+/* Whether a step of its process is done by letter: the county that is loaded there has such
+ * letters.
  */
 static bool has_letters(const Pack *pack, const Item *item)
 {

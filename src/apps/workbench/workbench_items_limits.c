@@ -10,6 +10,8 @@
 
 #include <string.h>
 
+enum { WRITTEN_BYTES_MOST = 256 * 1024 * 1024 };
+
 typedef struct LimitRule {
     const char *code;
     size_t origin; /* of the file, from 1; 0: a new one */
@@ -226,13 +228,31 @@ static bool write_english(ItemsLimits *it, const char *source, const char **out,
     return true;
 }
 
-bool items_limits_files(ItemsLimits *it, DefinitionFiles *out, Error *err)
+static bool make_files(ItemsLimits *it, DefinitionFiles *out, Error *err)
 {
-    *out = (DefinitionFiles){.kind = "table", .code = ITEMS_TABLE};
-    if (!has_rules(it))
-        return true;
     DmnGrid wanted = wanted_grid(it);
     return dmn_grid_write(it->arena, it->files.source, strlen(it->files.source), &wanted,
                           &out->source, err) &&
            write_english(it, out->source, &out->english, err);
+}
+
+/* The file is parsed more than once on the way: of that only its text is kept. */
+bool items_limits_files(ItemsLimits *it, DefinitionFiles *out, Error *err)
+{
+    Error problem = ERROR_NONE;
+    ItemsLimits work = *it;
+    DefinitionFiles made = {0};
+    *out = (DefinitionFiles){.kind = "table", .code = ITEMS_TABLE};
+    if (!has_rules(it))
+        return true;
+    work.arena = arena_create(WRITTEN_BYTES_MOST);
+    bool is_made = make_files(&work, &made, &problem);
+    if (is_made) {
+        out->source = arena_text(it->arena, made.source);
+        out->english = arena_text(it->arena, made.english);
+    } else {
+        error_fill(err, error_copy(it->arena, &problem));
+    }
+    arena_destroy(work.arena);
+    return is_made;
 }

@@ -449,7 +449,8 @@ static void read_limits(Work *work)
     it->limit_unit = choice(work, row, ITEM_LIMIT_UNIT, is_needed);
     it->has_limits = it->statutory >= 0 && it->promised >= 0 && it->limit_unit;
     if (it->has_limits && it->promised > it->statutory)
-        refuse(work, row, ITEM_PROMISED, "import.promised", "statutory", row->cells[ITEM_STATUTORY]);
+        refuse(work, row, ITEM_PROMISED, "import.promised", "statutory",
+               row->cells[ITEM_STATUTORY]);
     if (it->has_limits && work->item && !is_in_table(json_get(work->item, "limits")))
         refuse(work, row, ITEM_STATUTORY, "import.limits_elsewhere", "code", work->line->code);
     make_limit_basis(work);
@@ -473,7 +474,7 @@ static const char *member_key(Arena *arena, const char *member, bool is_english)
     if (text_equal(member, "materials") || text_equal(member, "basis"))
         return arena_printf(arena, "import.sheet.%s",
                             text_equal(member, "basis") ? "bases" : member);
-    return arena_printf(arena, "import.import.%s%s", member, is_english ? "_en" : "");
+    return arena_printf(arena, "import.items.%s%s", member, is_english ? "_en" : "");
 }
 
 static void add_change(Work *work, const char *key)

@@ -230,8 +230,8 @@ static void place_problem(Planning *it, const Error *problem)
         error_append(&it->out->problems, it->arena, one);
         return;
     }
-    error_add(&line->problems, it->arena, ERROR_INVALID, .code = "import.check", .field = "workbook",
-              .line = line->row,
+    error_add(&line->problems, it->arena, ERROR_INVALID, .code = "import.check",
+              .field = "workbook", .line = line->row,
               .with = {{"sheet", line->sheet},
                        {"row", arena_printf(it->arena, "%d", line->row)},
                        {"what", message_of_error(it->arena, it->language, &one)}});

@@ -206,7 +206,8 @@ static bool read_book(Reading *it, SheetBook *book)
     if (error_is_set(it->err))
         return false;
     if (!it->out->tables[ITEMS_OF].cells)
-        return error_set(it->err, ERROR_INVALID, .code = "import.file_unknown", .field = "workbook");
+        return error_set(it->err, ERROR_INVALID, .code = "import.file_unknown",
+                         .field = "workbook");
     return it->out->rows[ITEMS_OF].count ||
            error_set(it->err, ERROR_INVALID, .code = "import.empty", .field = "workbook");
 }
@@ -220,6 +221,7 @@ bool items_read(Arena *arena, const char *data, size_t length, ItemsBook *out, E
     limits.rows = ITEMS_PARTS_MOST + 1000;
     limits.columns = 60;
     limits.cells = 150000;
+    limits.unzipped = 12 << 20;
     *out = (ItemsBook){0};
     SheetBook *book = sheet_open(arena, data, length, &limits, err);
     return book && read_book(&it, book);
