@@ -91,8 +91,8 @@ MUST_CHECK bool workbench_import(Tx *tx, App *app, const User *officer, const ch
 MUST_CHECK bool workbench_import_save(Tx *tx, App *app, const User *officer, Id import,
                                       const DefinitionSet *files, Id newest, Error *err);
 
-/* Publishes the drafts of an import (what->drafts) as workbench_publish does; the import is over.
- */
+/* Publishes the drafts of an import (what->drafts; none: they are others by now) as
+ * workbench_publish does; the import is over. Errors: workbench.no_import, and those of that. */
 MUST_CHECK bool workbench_import_publish(Tx *tx, App *app, const User *officer, Id import,
                                          const Publication *what, Error *err);
 

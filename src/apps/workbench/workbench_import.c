@@ -76,8 +76,11 @@ bool workbench_import_publish(Tx *tx, App *app, const User *officer, Id import,
 {
     ItemsImport found;
     Definition first;
-    return find(tx, app, import, &found, err) &&
-           workbench_publish(tx, app, officer, what, &first, err) &&
+    if (!find(tx, app, import, &found, err))
+        return false;
+    if (!what->drafts.count)
+        return error_set(err, ERROR_CONFLICT, .code = "workbench.conflict", .field = "revision");
+    return workbench_publish(tx, app, officer, what, &first, err) &&
            store_drop_import(tx, app->tenant, import, err);
 }
 

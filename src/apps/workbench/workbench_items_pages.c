@@ -278,10 +278,11 @@ bool items_save_prepare(Request *req, Error *err)
     ItemsImport import;
     ItemsPlan plan;
     req->state = saving;
-    if (!find_import(req, &import, err) ||
+    if (!store_import(req->conn, req->arena, req->tenant, input_id(req, "id"), &import, err) ||
         !definition_newest_id(req->conn, req->tenant, &saving->newest, err))
         return false;
-    if (import.is_saved) /* the verb says so, after the answer of a repeated key */
+    /* Saved, or gone: the verb says so, after the answer of a repeated key. */
+    if (!import.id || import.is_saved)
         return true;
     if (!plan_of(req, &import, &plan, err) || !may_save(&plan, input_bool(req, "right_only"), err))
         return false;
@@ -314,15 +315,18 @@ bool items_publish_prepare(Request *req, Error *err)
     req->state = what;
     if (date_compare(what->from, today) < 0)
         return error_set(err, ERROR_INVALID, .code = "workbench.past", .field = "from");
-    if (!find_import(req, &import, err) ||
+    if (!store_import(req->conn, req->arena, req->tenant, input_id(req, "id"), &import, err) ||
         !definition_newest_id(req->conn, req->tenant, &what->newest, err) ||
         !store_drafts_of_import(req->conn, req->arena, req->tenant, import.id, &set, &what->drafts,
                                 err))
         return false;
-    if (!set.count)
+    if (import.id && !import.is_saved)
         return error_set(err, ERROR_INVALID, .code = "import.no_drafts");
+    /* Others, or none: the verb says so, after the answer of a repeated key. */
     if (newest_revision(&what->drafts) != input_id(req, "revision"))
-        return error_set(err, ERROR_CONFLICT, .code = "workbench.conflict", .field = "revision");
+        what->drafts.count = 0;
+    if (!import.id || !what->drafts.count)
+        return true;
     return workbench_check_publication(req, &set, what, err);
 }
 
