@@ -150,11 +150,10 @@ static void add_problems(Request *req, const Error *problems, ItemProblemView **
 
 static void show_line(Request *req, const ItemLine *line, ItemsRowView *out)
 {
-    const char *name = both_in(line->name, req->language);
     *out = (ItemsRowView){.sheet = line->sheet,
                           .row = line->row,
                           .code = line->code,
-                          .name = *name ? name : line->name.zh,
+                          .name = both_in(line->name, req->language),
                           .change = item_change_name(line->change)};
     if (line->change == ITEM_CHANGED) {
         out->changes.items = arena_array(req->arena, ItemChangeView, line->changes.count);
