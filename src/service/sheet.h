@@ -114,7 +114,7 @@ typedef struct SheetFormula {
 
 typedef struct Sheet {
     const char *name;
-    LIST(SheetCell) cells; /* those with something in them, by row and column */
+    LIST(SheetCell) cells;       /* those with something in them, by row and column */
     LIST(SheetFormula) formulas; /* which of them are computed, or were not computed yet */
     LIST(SheetMerge) merges;
     int rows; /* the last one in which something stands */

@@ -12,7 +12,7 @@ import unittest
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 
-SMALL = {"tenant", "unit", "hall_window", "post", "officer", "officer_role", "item", "definition", "definition_draft", "lease",
+SMALL = {"tenant", "unit", "hall_window", "post", "officer", "officer_role", "item", "definition", "definition_draft", "definition_import", "lease",
          "journal_reader", "journal_rebuild", "calendar_applied", "certificate_series", "pragma_table_info", "sqlite_schema",
          "schema_version"}
 ALLOWED = {
