@@ -10,7 +10,7 @@ enum {
     VERSIONS_SHOWN = 200,
     REASON_MOST = 500,
     FILE_MOST = 2 * 1024 * 1024,
-    SOURCE_MOST = 250 * 1000,
+    SOURCE_MOST = 800 * 1000, /* a rule for each of a thousand items */
 };
 
 extern const InputField workbench_code_input[]; /* kind, code */
