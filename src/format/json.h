@@ -38,9 +38,9 @@ typedef struct Json {
 
 /* Walks the items of an array or the members of an object; NULL is walked as empty. */
 #define json_each(item, json)                                                                      \
-    for (const Json *const *item##_at_ = json_items(json),                                         \
-                           *const *item##_end_ = json_items_end(json),                             \
-                           *item = item##_at_ < item##_end_ ? *item##_at_ : NULL;                  \
+    for (const Json *item##_of_ = (json), *const *item##_at_ = json_items(item##_of_),             \
+                    *const *item##_end_ = json_items_end(item##_of_),                              \
+                    *item = item##_at_ < item##_end_ ? *item##_at_ : NULL;                         \
          item; item = ++item##_at_ < item##_end_ ? *item##_at_ : NULL)
 
 /* The two ends of that walk; both NULL where there is nothing to walk. */
