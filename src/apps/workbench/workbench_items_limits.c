@@ -124,11 +124,11 @@ static const char **new_cells(const ItemsLimits *it, const char *quoted)
 /* "《...》第十四条；承诺5个工作日。" */
 static const char *note_of(const ItemsLimits *it, const ItemMaking *item, Language language)
 {
-    const char *unit = items_choice_text(it->arena, language, "limit_unit", item->limit_unit);
+    const MessageParam amount = {"n", number_text(it->arena, item->promised)};
+    const char *unit = arena_printf(it->arena, "paper.limit.%s", item->limit_unit);
     const MessageParam params[] = {
         {"basis", language == LANGUAGE_EN ? item->limit_basis.en : item->limit_basis.zh},
-        {"n", number_text(it->arena, item->promised)},
-        {"unit", text_lower(it->arena, unit)}};
+        {"limit", message_text(it->arena, language, unit, &amount, 1)}};
     const char *key = item->promised ? "import.limit_note" : "import.limit_note_at_once";
     return message_text(it->arena, language, key, params, sizeof params / sizeof *params);
 }

@@ -134,7 +134,7 @@ static void test_a_new_item_and_its_rule(TestDb *test)
     assert_non_null(strstr(line->files.english, "\"conditions\": [\"One\", \"Two\"]"));
     assert_non_null(strstr(line->files.source, "\"checked_on\": \"2026-11-01\""));
     assert_non_null(strstr(plan.limits.source, "\"outdoor-event\""));
-    assert_non_null(strstr(plan.limits.source, "《市容条例》第十四条；承诺5工作日。"));
+    assert_non_null(strstr(plan.limits.source, "《市容条例》第十四条；承诺5个工作日。"));
     assert_non_null(strstr(plan.limits.english, "Regulation on Appearance, Article 14; promised "
                                                 "within 5 working days."));
     hall_end(&hall);
