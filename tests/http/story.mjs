@@ -621,6 +621,7 @@ test('answers of every reading route were checked against the description', () =
     '/dossiers/{number}/documents/{document}', '/verify', '/verify/{code}', '/rate/{token}', /* papers.mjs */
     '/dossiers/{number}/tasks/{task}/notice', '/notices', '/dossiers/{number}/supplement', '/archive', /* life.mjs */
     '/extensions', /* extension.mjs */ '/cover', /* cover.mjs */
+    '/workbench/items/import', '/workbench/items/import/{id}', /* items_import.mjs */
     '/me', '/people', '/people/{party}', '/intake', '/intake/{code}', /* people.mjs */
     '/dossiers/{number}/flow', '/corrections', '/corrections/new', '/corrections/{id}', /* supervision.mjs */
     '/workbench', '/workbench/new', '/workbench/{kind}/{code}', '/workbench/{kind}/{code}/draft', /* workbench.mjs */
