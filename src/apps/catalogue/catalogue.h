@@ -101,6 +101,9 @@ typedef struct Item {
     const char *extension_table; /* by how much the limit may be extended; NULL: it may not */
     const char *extension_decision;
     Binds extension_bind;
+    const char *silence_table; /* after how many days silence is acceptance; NULL: it never is */
+    const char *silence_decision;
+    Binds silence_bind;
     FeelExpression *place_of;           /* code of the unit over `answers` whose place it is about;
                                            NULL: the place of the responsible department */
     LIST(ItemCertificate) certificates; /* empty: none */

@@ -185,15 +185,21 @@ static bool check_decision(const Pack *pack, const PackPart *part, const char *m
                      err);
 }
 
-/* The tables that decide which materials are asked for, and by how much the limit may grow. */
+/* The tables that decide which materials are asked for, by how much the limit may grow, and when
+ * silence is acceptance. */
 static bool check_decisions(const Pack *pack, const PackPart *part, Error *err)
 {
     const Item *item = part->parsed.item;
-    bool is_right = check_decision(pack, part, "materials_by", item->materials_table,
-                                   item->materials_decision, err);
-    return check_decision(pack, part, "extension", item->extension_table, item->extension_decision,
-                          err) &&
-           is_right;
+    const struct {
+        const char *member, *table, *decision;
+    } named[] = {{"materials_by", item->materials_table, item->materials_decision},
+                 {"extension", item->extension_table, item->extension_decision},
+                 {"silence", item->silence_table, item->silence_decision}};
+    bool is_right = true;
+    for (size_t i = 0; i < sizeof named / sizeof *named; i++)
+        is_right &=
+            check_decision(pack, part, named[i].member, named[i].table, named[i].decision, err);
+    return is_right;
 }
 
 static bool check_limits(const Pack *pack, const PackPart *part, Error *err)

@@ -187,24 +187,36 @@ static Binds read_binds(Reader *reader, const Json *json, Binds fallback)
     return binds;
 }
 
-static void read_materials_table(Reader *reader, const Json *json, Item *item)
+/* A decision that an item may name, and the moment of its version unless said. */
+typedef struct Reference {
+    const char *member;
+    Binds fallback;
+    const char **table;
+    const char **decision;
+    Binds *binds;
+} Reference;
+
+static void read_reference(Reader *reader, const Json *json, Reference out)
 {
-    const Json *by = json_get(json, "materials_by");
-    if (!by)
+    const Json *named = json_get(json, out.member);
+    if (!named)
         return;
-    item->materials_table = need_text(reader, by, "table");
-    item->materials_decision = need_text(reader, by, "decision");
-    item->materials_bind = read_binds(reader, by, BIND_FILED);
+    *out.table = need_text(reader, named, "table");
+    *out.decision = need_text(reader, named, "decision");
+    *out.binds = read_binds(reader, named, out.fallback);
 }
 
-static void read_extension(Reader *reader, const Json *json, Item *item)
+static void read_decisions(Reader *reader, const Json *json, Item *item)
 {
-    const Json *extension = json_get(json, "extension");
-    if (!extension)
-        return;
-    item->extension_table = need_text(reader, extension, "table");
-    item->extension_decision = need_text(reader, extension, "decision");
-    item->extension_bind = read_binds(reader, extension, BIND_DECIDED);
+    read_reference(reader, json,
+                   (Reference){"materials_by", BIND_FILED, &item->materials_table,
+                               &item->materials_decision, &item->materials_bind});
+    read_reference(reader, json,
+                   (Reference){"extension", BIND_DECIDED, &item->extension_table,
+                               &item->extension_decision, &item->extension_bind});
+    read_reference(reader, json,
+                   (Reference){"silence", BIND_FILED, &item->silence_table, &item->silence_decision,
+                               &item->silence_bind});
 }
 
 static void read_references(Reader *reader, const Json *json, const Json *english, Item *item)
@@ -274,8 +286,7 @@ Item *catalogue_parse_item(Arena *arena, const Definition *definition, Error *er
                    .fee_note = need_both(&reader, json, english, "fee_note"),
                    .is_online = json_bool(json, "is_online", true),
                    .identity = read_identity(&reader, json)};
-    read_materials_table(&reader, json, item);
-    read_extension(&reader, json, item);
+    read_decisions(&reader, json, item);
     read_lists(&reader, json, english, item);
     read_references(&reader, json, english, item);
     return reader.is_good ? item : NULL;

@@ -182,7 +182,7 @@ bool dossier_file(Tx *tx, App *app, const DossierFiling *filing, Dossier *out, E
     if (!fill_dossier(&work, filing, answers, err) || !set_models(&work, item, err) ||
         !rule_materials(&work, answers, &work.needs, err) ||
         !save_uploads(&work, filing->uploads, err) ||
-        !work_start(&work, process_variables(&work, answers), err) ||
+        !work_start(&work, process_variables(&work, answers), err) || !silence_begin(&work, err) ||
         !work_save(&work, "dossier.filed", NULL, put_filed, &work.dossier, err) ||
         !add_materials(&work, filing, err))
         return false;
@@ -316,6 +316,8 @@ static bool fire(Tx *tx, void *data, Error *err)
         return false;
     if (!timer.is_set) /* cancelled or fired meanwhile */
         return true;
+    if (timer.node == SILENCE_NODE)
+        return silence_fire(tx, firing->app, &timer, err);
     return work_load(&work, tx, firing->app, timer.dossier, err) &&
            work_fire(&work, timer.node, err) &&
            work_save(&work, "timer.fired", NULL, put_timer, &timer, err);
@@ -377,6 +379,8 @@ bool dossier_mend(Tx *tx, App *app, const User *admin, Id id, const Json *variab
         return error_set(err, ERROR_CONFLICT, .code = "dossier.mended_already");
     if (incident.node == CLOCK_NODE)
         return clock_mend(tx, app, admin, &incident, err);
+    if (incident.node == SILENCE_NODE)
+        return silence_mend(tx, app, admin, &incident, err);
     if (!work_load(&work, tx, app, incident.dossier, err))
         return false;
     FeelValue values = variables ? feel_from_json(work.arena, variables) : feel_null();

@@ -235,7 +235,7 @@ UPDATE task SET assignee = :assignee, claimed_at = :claimed_at
 
 -- name: task_due :exec
 -- The due date of the whole came or moved: so did that of its open tasks, but for those with a date of their own.
--- params: tenant Id, dossier Id, before Instant?, due_at Instant
+-- params: tenant Id, dossier Id, before Instant?, due_at Instant?
 UPDATE task SET due_at = :due_at
  WHERE tenant = :tenant AND dossier = :dossier AND state = 'open' AND due_at IS NOT DISTINCT FROM :before;
 
@@ -311,6 +311,23 @@ SELECT id, dossier, node, element, due_at FROM timer
 -- params: tenant Id, id Id
 -- returns: dossier Id, node int, element text, due_at Instant, state text
 SELECT dossier, node, element, due_at, state FROM timer WHERE tenant = :tenant AND id = :id;
+
+-- name: timer_of_node :optional
+-- The timer of a node that is set or has fired.
+-- params: tenant Id, dossier Id, node int
+-- returns: id Id, due_at Instant, state text
+-- scope: key
+SELECT id, due_at, state FROM timer
+ WHERE tenant = :tenant AND dossier = :dossier AND node = :node AND state IN ('set', 'fired') LIMIT 1;
+
+-- name: timer_of_kind :many
+-- The set timers that belong to no node of a process but have a number of their own, behind (after, id_after).
+-- params: tenant Id, node int, after Instant, id_after Id, most int
+-- returns: id Id, dossier Id, due_at Instant
+SELECT id, dossier, due_at FROM timer
+ WHERE tenant = :tenant AND state = 'set' AND node = :node
+   AND due_at >= :after AND (due_at > :after OR id > :id_after)
+ ORDER BY due_at, id LIMIT :most;
 
 -- name: incident_insert :exec
 -- A failed step.

@@ -196,9 +196,8 @@ static bool take_derived(Tx *tx, App *app, const ClockRow *before, const ClockRo
 
 /* ---- what cannot be derived ------------------------------------------------------------------ */
 
-/* An entry whose one step is about the incident of a clock. */
-static bool tell_incident(Work *work, const char *kind, const char *step, const Incident *incident,
-                          WorkData data, const void *context, Error *err)
+bool work_tell_incident(Work *work, const char *kind, const char *step, const Incident *incident,
+                        WorkData data, const void *context, Error *err)
 {
     if (!store_lock(work->tx, work->app, incident->dossier, &work->dossier, err))
         return false;
@@ -233,7 +232,8 @@ static bool raise_stuck(Tx *tx, App *app, const ClockRow *row, const Error *why,
     incident.message =
         arena_printf(work.arena, "the deadline cannot be derived again: %s", why->code);
     return store_add_incident(tx, app, &incident, err) &&
-           tell_incident(&work, "clock.rederived", "incident", &incident, put_move, &move, err);
+           work_tell_incident(&work, "clock.rederived", "incident", &incident, put_move, &move,
+                              err);
 }
 
 static bool end_stuck(Tx *tx, App *app, const ClockRow *row, Error *err)
@@ -243,8 +243,8 @@ static bool end_stuck(Tx *tx, App *app, const ClockRow *row, Error *err)
     Incident ended = {.dossier = row->dossier};
     if (!store_end_incident(tx, app, row->dossier, CLOCK_NODE, 0, &ended.id, err))
         return false;
-    return !ended.id || tell_incident(&work, "clock.rederived", "incident_resolved", &ended,
-                                      put_move, &move, err);
+    return !ended.id || work_tell_incident(&work, "clock.rederived", "incident_resolved", &ended,
+                                           put_move, &move, err);
 }
 
 static void put_mended(JsonWriter *json, const void *context)
@@ -266,8 +266,8 @@ bool clock_mend(Tx *tx, App *app, const User *admin, const Incident *incident, E
     if (has_clock && !derive_again(tx, app, &before, &after, err))
         return false;
     return store_end_incident(tx, app, incident->dossier, CLOCK_NODE, admin->id, &ended.id, err) &&
-           tell_incident(&work, "incident.mended", "incident_resolved", &ended, put_mended, &ended,
-                         err) &&
+           work_tell_incident(&work, "incident.mended", "incident_resolved", &ended, put_mended,
+                              &ended, err) &&
            (!has_clock || before.stopped_at != INSTANT_NONE ||
             take_derived(tx, app, &before, &after, &has_moved, err));
 }
@@ -318,5 +318,5 @@ bool dossier_rederive(App *app, int *out_changed, Error *err)
         job.after = job.last;
         *out_changed += job.moved;
     } while (job.looked == BATCH);
-    return true;
+    return silence_rederive(app, out_changed, err);
 }

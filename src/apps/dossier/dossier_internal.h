@@ -42,6 +42,9 @@ typedef struct Work {
     Dossier dossier;
     int64_t version_before;
     bool is_new;
+    bool was_filed; /* it waited for acceptance when it was read */
+    bool is_silent; /* accepted because nobody answered: from received_at */
+    Instant received_at;
     const Item *item;
     Id process_definition;
     const BpmnModel *model;
@@ -186,12 +189,52 @@ MUST_CHECK bool clock_current(Work *work, ClockRow *out, bool *out_found, Error 
 /* The incident of a clock that cannot be derived: it belongs to no node of the process. */
 enum { CLOCK_NODE = -1 };
 
+/* An entry of the system (or of an administrator) whose one step is about an incident that belongs
+ * to no node. */
+MUST_CHECK bool work_tell_incident(Work *work, const char *kind, const char *step,
+                                   const Incident *incident, WorkData data, const void *context,
+                                   Error *err);
+
 /* An administrator has it derived again; what still hinders it is the error. */
 MUST_CHECK bool clock_mend(Tx *tx, App *app, const User *admin, const Incident *incident,
                            Error *err);
 
 /* Writes the members of the step "completed": was it on time, how long did it take. */
 MUST_CHECK bool clock_put_completed(Work *work, Error *err);
+
+/* ---- silence (dossier_silence.c) -------------------------------------------------------------
+ *
+ * Administrative Licensing Law, article 32: whoever is not told within five days of the receipt
+ * what is missing, is accepted from the day of the receipt. How many days, and for which items,
+ * the item's table says (packs.md, `silence`). The last day ends when the office closes (Civil
+ * Code, article 203). Nothing of it is drawn in a process: a department cannot draw it away. */
+
+/* The timer and the incident of silence belong to no node of the process. */
+enum { SILENCE_NODE = -2 };
+
+/* The receipt counts from now (filed, or mended): sets the timer, and the date of the open tasks.
+ * Among the last steps before work_save. */
+MUST_CHECK bool silence_begin(Work *work, Error *err);
+
+/* A notice is sent: nothing is owed to the applicant until he answers. */
+MUST_CHECK bool silence_hold(Work *work, Error *err);
+
+/* A notice was taken back: the days run from the receipt as if it had never been sent. */
+MUST_CHECK bool silence_go_on(Work *work, Error *err);
+
+/* The office answered, or the applicant withdrew: called by work_save. */
+void silence_end(Work *work);
+
+/* The timer is due: the tasks of intake end with the outcome "accept", and the promise counts from
+ * the receipt. A process that does not accept then gets an incident (dossier.silence_unmet). */
+MUST_CHECK bool silence_fire(Tx *tx, App *app, const TimerRow *timer, Error *err);
+
+/* An administrator tries that again, after what hindered it was mended. */
+MUST_CHECK bool silence_mend(Tx *tx, App *app, const User *admin, const Incident *incident,
+                             Error *err);
+
+/* After the calendar changed; *out_changed grows by the timers that moved. */
+MUST_CHECK bool silence_rederive(App *app, int *out_changed, Error *err);
 
 /* ---- time that is not counted (dossier_span.c) ----------------------------------------------- */
 
@@ -214,8 +257,8 @@ MUST_CHECK bool spans_save(Work *work, Error *err);
 
 /* Where a table is asked. */
 typedef struct RuleUse {
-    const char *step; /* what is decided: limits own_limit extension fee materials authorisation, or
-                        an element */
+    const char *step; /* what is decided: limits own_limit extension silence fee materials
+                        authorisation, or an element */
     const char *table;
     const char *decision;
     Binds binds;
@@ -260,6 +303,10 @@ MUST_CHECK bool rule_own_limit(Work *work, const Ground *ground, Ground *out, Er
 /* How much the limit of the item may be extended by, in its unit, and the annotation of the rule:
  * extension.none (ERROR_CONFLICT) when the item names no table, or that gives none. */
 MUST_CHECK bool rule_extension(Work *work, int64_t *out_amount, Both *out_basis, Error *err);
+
+/* Within how many working days after the receipt the office has to answer, or silence is
+ * acceptance; 0: it never is. */
+MUST_CHECK bool rule_silence(Work *work, int64_t *out_days, Error *err);
 
 /* What the conditions of materials see: the answers, and `materials_needed` where the item has a
  * table that decides them. The first is for a command and is noted, the second for a page. */

@@ -129,6 +129,13 @@ VALUES (:tenant, :id, :dossier, :by_kind, :by_id, :at, :changes, :materials);
 SELECT id, by_kind, by_id, at, changes, materials
   FROM supplement WHERE tenant = :tenant AND dossier = :dossier ORDER BY id;
 
+-- name: supplement_last :optional
+-- When the applicant mended it last.
+-- params: tenant Id, dossier Id
+-- returns: at Instant
+-- scope: key
+SELECT at FROM supplement WHERE tenant = :tenant AND dossier = :dossier ORDER BY id DESC LIMIT 1;
+
 -- name: dossier_answers :exec
 -- The answers after a supplement.
 -- params: tenant Id, id Id, answers bytes

@@ -310,6 +310,16 @@ bool store_supplements(DbConn *conn, App *app, Arena *arena, Id dossier, Supplem
     return true;
 }
 
+bool store_last_supplement(DbConn *conn, Arena *arena, Id tenant, Id dossier, Instant *out_at,
+                           Error *err)
+{
+    SupplementLastRow row = {0};
+    bool is_found;
+    bool is_read = supplement_last(conn, arena, tenant, dossier, &row, &is_found, err);
+    *out_at = is_found ? row.at : INSTANT_NONE;
+    return is_read;
+}
+
 bool store_save_answers(Tx *tx, App *app, const Dossier *dossier, Error *err)
 {
     return dossier_answers(tx_conn(tx), app->tenant, dossier->id, dossier->answers, NULL, err);

@@ -112,6 +112,9 @@ MUST_CHECK bool store_notice_queue(DbConn *conn, Arena *arena, Id tenant, Id uni
                                    int most, AskedNotices *out, Error *err);
 MUST_CHECK bool store_add_supplement(Tx *tx, App *app, Id dossier, const Supplement *supplement,
                                      Error *err);
+/* When the applicant handed in the last one; INSTANT_NONE: never. */
+MUST_CHECK bool store_last_supplement(DbConn *conn, Arena *arena, Id tenant, Id dossier,
+                                      Instant *out_at, Error *err);
 MUST_CHECK bool store_supplements(DbConn *conn, App *app, Arena *arena, Id dossier,
                                   Supplements *out, Error *err);
 /* The answers of dossier->answers, sealed. */

@@ -152,7 +152,8 @@ static bool send(Work *work, const Notice *notice, Error *err)
     put_step(work, notice);
     paper_order_notice(work, notice);
     steps_put_waiting(&work->steps, "supplement");
-    return span_begin(work, notice->task, "notice", DOSSIER_GROUND_SUPPLEMENT, NULL, NULL, err);
+    return silence_hold(work, err) &&
+           span_begin(work, notice->task, "notice", DOSSIER_GROUND_SUPPLEMENT, NULL, NULL, err);
 }
 
 static void put_notice(JsonWriter *json, const void *context)
@@ -307,7 +308,7 @@ static bool undo(Work *work, const Notice *notice, Error *err)
         work->dossier.waits_for = NULL;
         steps_put_waiting(&work->steps, NULL);
     }
-    return true;
+    return is_asked || silence_go_on(work, err);
 }
 
 bool dossier_take_back_notice(Tx *tx, App *app, const User *officer, Id id, const char *why,

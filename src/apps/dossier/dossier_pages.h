@@ -80,6 +80,13 @@ extern const InputField dossier_notice_input[], dossier_supplement_input[], doss
     dossier_decide_input[], dossier_take_back_input[];
 
 /* The way of a dossier in plain words, for applicants. */
+/* Whether the office still owes an answer (until when), or did not give one in time. */
+typedef struct Silence {
+    Instant due_at;   /* INSTANT_NONE: nothing is owed now */
+    bool is_accepted; /* because nobody answered */
+} Silence;
+MUST_CHECK bool pages_silence(Request *req, const Dossier *dossier, Silence *out, Error *err);
+
 MUST_CHECK bool pages_steps(Request *req, const Dossier *dossier, const ClockRow *clock,
                             Step **out_steps, size_t *out_count, Error *err);
 

@@ -155,6 +155,7 @@ static bool acceptance_values(Work *work, JsonWriter *json, Error *err)
                   zh(arena, arena_printf(arena, "clock.limit.%s", unit), "n",
                      number_text(arena, clock.total)));
     json_put_bool(json, "is_provisional", clock.is_provisional);
+    json_put_bool(json, "is_silent", work->is_silent);
     put_days(json, arena, &clock);
     return true;
 }

@@ -58,6 +58,7 @@ bool work_lock(Work *work, Tx *tx, App *app, Id dossier, Error *err)
     if (!store_lock(tx, app, dossier, &work->dossier, err))
         return false;
     work->version_before = work->dossier.version;
+    work->was_filed = text_equal(work->dossier.state, "filed");
     return true;
 }
 

@@ -235,6 +235,37 @@ bool store_timer(DbConn *conn, Arena *arena, Id tenant, Id id, TimerRow *out, Er
     return true;
 }
 
+bool store_timer_of_node(DbConn *conn, Arena *arena, Id tenant, Id dossier, int64_t node,
+                         TimerRow *out, bool *out_found, Error *err)
+{
+    TimerOfNodeRow row = {0};
+    if (!timer_of_node(conn, arena, tenant, dossier, node, &row, out_found, err))
+        return false;
+    *out = (TimerRow){.id = row.id,
+                      .dossier = dossier,
+                      .node = node,
+                      .due_at = row.due_at,
+                      .is_set = *out_found && text_equal(row.state, "set")};
+    return true;
+}
+
+bool store_timers_of_kind(DbConn *conn, Arena *arena, Id tenant, int64_t node,
+                          const TimerRow *after, int most, TimerRows *out, Error *err)
+{
+    TimerOfKindRows rows = {0};
+    if (!timer_of_kind(conn, arena, tenant, node, after->due_at, after->id, most, &rows, err))
+        return false;
+    list_each (TimerOfKindRow, row, &rows) {
+        TimerRow one = {.id = row->id,
+                        .dossier = row->dossier,
+                        .node = node,
+                        .due_at = row->due_at,
+                        .is_set = true};
+        list_add(arena, out, one);
+    }
+    return true;
+}
+
 /* ---- incidents ------------------------------------------------------------------------------- */
 
 bool store_add_incident(Tx *tx, App *app, const Incident *incident, Error *err)

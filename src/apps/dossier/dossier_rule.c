@@ -335,6 +335,26 @@ bool rule_extension(Work *work, int64_t *out_amount, Both *out_basis, Error *err
            error_set(err, ERROR_CONFLICT, .code = "extension.none");
 }
 
+bool rule_silence(Work *work, int64_t *out_days, Error *err)
+{
+    FeelValue answers;
+    RuleAnswer answer;
+    *out_days = 0;
+    if (!read_facts(work, &answers, err))
+        return false;
+    RuleUse use = {.step = "silence",
+                   .table = work->item->silence_table,
+                   .decision = work->item->silence_decision,
+                   .binds = work->item->silence_bind};
+    if (!use.table)
+        return true;
+    if (!decide(work, &use, catalogue_limit_facts(work->arena, work->item, answers), &answer, err))
+        return false;
+    if (!take_amount(answer.value, out_days))
+        *out_days = 0;
+    return true;
+}
+
 static RuleUse materials_use(const Item *item)
 {
     return (RuleUse){.step = "materials",

@@ -208,7 +208,8 @@ bool work_note(Work *work, const char *kind, const char *subject, WorkData data,
                const void *context, Error *err)
 {
     return spans_settle(work, err) && save_moved_clock(work, err) && spans_save(work, err) &&
-           papers_save(work, err) && work_append(work, kind, subject, data, context, err);
+           save_timers(work, err) && papers_save(work, err) &&
+           work_append(work, kind, subject, data, context, err);
 }
 
 bool work_save(Work *work, const char *kind, const char *subject, WorkData data,
@@ -216,6 +217,7 @@ bool work_save(Work *work, const char *kind, const char *subject, WorkData data,
 {
     if (work->is_completed)
         finish(work);
+    silence_end(work);
     work->dossier.version = work->version_before + 1;
     if (!end_spans(work, err) || !spans_settle(work, err))
         return false;

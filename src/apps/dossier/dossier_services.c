@@ -47,17 +47,18 @@ static bool accept(Work *work, const BpmnEffect *effect, FeelValue *out_output, 
     FeelValue variables = effect->service->variables;
     ItemLimits limits;
     Instant now = tx_now(work->tx);
+    Instant from = work->is_silent ? work->received_at : now;
     if (!text_equal(work->dossier.state, "filed"))
         return error_set(err, ERROR_CONFLICT, .code = "dossier.accepted_already");
     if (!rule_limits(work, work->item, answers_of(variables), &limits, err))
         return false;
     work->clock.dossier = work->dossier.id;
-    ClockInput input = {.limit = promised_limit(&limits), .started_at = now, .now = now};
+    ClockInput input = {.limit = promised_limit(&limits), .started_at = from, .now = now};
     if (!clock_derive(work->app, tx_conn(work->tx), work->arena, &input, NULL, &work->clock, err))
         return false;
     work->has_new_clock = true;
     work->dossier.state = "accepted";
-    work->dossier.accepted_at = now;
+    work->dossier.accepted_at = from;
     work->dossier.statutory_limit = limits.statutory;
     work->dossier.promised_limit = limits.promised;
     work->dossier.limit_unit = limits.unit;

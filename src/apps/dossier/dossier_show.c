@@ -297,6 +297,17 @@ static void fill(Request *req, const Dossier *dossier, DossierView *view, Error 
                           .is_own = req->user.kind == USER_APPLICANT};
 }
 
+/* Until when the office owes an answer, and whether it gave none. */
+static bool show_silence(Request *req, const Dossier *dossier, DossierView *view, Error *err)
+{
+    Silence silence;
+    if (!pages_silence(req, dossier, &silence, err))
+        return false;
+    view->answer_due_at = silence.due_at;
+    view->is_silent = silence.is_accepted;
+    return true;
+}
+
 bool dossier_page(Request *req, Error *err)
 {
     DossierView *view = arena_new(req->arena, DossierView);
@@ -313,7 +324,7 @@ bool dossier_page(Request *req, Error *err)
         return false;
     view->has_clock = has_clock;
     return show_answers(req, &dossier, view, err) && people_show(req, &dossier, view, err) &&
-           show_materials(req, &dossier, view, err) &&
+           show_materials(req, &dossier, view, err) && show_silence(req, &dossier, view, err) &&
            pages_steps(req, &dossier, has_clock ? &clock : NULL, &view->steps.items,
                        &view->steps.count, err) &&
            show_tasks(req, &dossier, view, err) && show_incidents(req, &dossier, view, err) &&

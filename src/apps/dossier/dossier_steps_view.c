@@ -8,6 +8,7 @@ enum { STEPS_AT_MOST = 64 };
 
 typedef struct Way {
     Request *req;
+    bool is_silent; /* accepted because nobody answered */
     Step *steps;
     size_t count;
     Error *err;
@@ -30,6 +31,18 @@ static Step *add_step(Way *way, const char *state, const char *key)
     return step;
 }
 
+bool pages_silence(Request *req, const Dossier *dossier, Silence *out, Error *err)
+{
+    TimerRow timer;
+    bool is_found;
+    if (!store_timer_of_node(req->conn, req->arena, req->tenant, dossier->id, SILENCE_NODE, &timer,
+                             &is_found, err))
+        return false;
+    *out = (Silence){.due_at = timer.is_set ? timer.due_at : INSTANT_NONE,
+                     .is_accepted = is_found && !timer.is_set};
+    return true;
+}
+
 static void add_task(Way *way, const Task *task, const ClockRow *clock)
 {
     bool is_open = text_equal(task->state, "open");
@@ -42,6 +55,8 @@ static void add_task(Way *way, const Task *task, const ClockRow *clock)
                                   pages_ground(way->req, clock->ground));
     else if (is_open && clock)
         step->until = clock->due_at;
+    else if (is_open)
+        step->until = task->due_at;
 }
 
 /* The applicant's page says above, in its own box, what he has to mend. */
@@ -54,7 +69,10 @@ static void add_waiting(Way *way)
 
 static void add_acceptance(Way *way, const Dossier *dossier, bool *out_waits)
 {
-    add_step(way, "done", "way.accepted")->since = dossier->accepted_at;
+    Step *step = add_step(way, "done", "way.accepted");
+    step->since = dossier->accepted_at;
+    if (way->is_silent)
+        step->note = request_text(way->req, "way.accepted.silent");
     *out_waits = false;
 }
 
@@ -74,9 +92,12 @@ bool pages_steps(Request *req, const Dossier *dossier, const ClockRow *clock, St
                  size_t *out_count, Error *err)
 {
     Tasks tasks = {0};
+    Silence silence;
     Way way = {.req = req, .steps = arena_array(req->arena, Step, STEPS_AT_MOST), .err = err};
-    if (!store_tasks(req->conn, req->arena, req->tenant, dossier->id, &tasks, err))
+    if (!store_tasks(req->conn, req->arena, req->tenant, dossier->id, &tasks, err) ||
+        !pages_silence(req, dossier, &silence, err))
         return false;
+    way.is_silent = silence.is_accepted;
     add_step(&way, "done", spoken(&way, "way.filed"))->since = dossier->filed_at;
     bool waits_for_acceptance = dossier->accepted_at != INSTANT_NONE;
     list_each (Task, task, &tasks) {

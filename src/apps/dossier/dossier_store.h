@@ -73,6 +73,7 @@ typedef struct TimerRow {
     Instant due_at;
     bool is_set;
 } TimerRow;
+typedef LIST(TimerRow) TimerRows;
 
 typedef struct Incident {
     Id id;
@@ -209,6 +210,13 @@ MUST_CHECK bool store_due_timer(DbConn *conn, Arena *arena, Id tenant, Instant n
                                 const TimerRow *after, TimerRow *out, bool *out_found, Error *err);
 MUST_CHECK bool store_timer(DbConn *conn, Arena *arena, Id tenant, Id id, TimerRow *out,
                             Error *err);
+/* The timer of a node that is set or has fired. */
+MUST_CHECK bool store_timer_of_node(DbConn *conn, Arena *arena, Id tenant, Id dossier, int64_t node,
+                                    TimerRow *out, bool *out_found, Error *err);
+/* The set timers of one of the numbers that are no node (SILENCE_NODE), behind `after` in order of
+ * (due_at, id). */
+MUST_CHECK bool store_timers_of_kind(DbConn *conn, Arena *arena, Id tenant, int64_t node,
+                                     const TimerRow *after, int most, TimerRows *out, Error *err);
 MUST_CHECK bool store_add_incident(Tx *tx, App *app, const Incident *incident, Error *err);
 /* Ends the open incident of a node; out_id is 0 when there is none. */
 /* The open incident of a node, 0 when there is none. */

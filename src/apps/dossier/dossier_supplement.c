@@ -181,7 +181,7 @@ static bool wake(Mending *it, Error *err)
     steps_put_waiting(&work->steps, NULL);
     return store_close_notices(work->tx, work->app, work->dossier.id, 0, "answered", &still_open,
                                err) &&
-           spans_end(work, 0, "notice", NULL, err);
+           spans_end(work, 0, "notice", NULL, err) && silence_begin(work, err);
 }
 
 /* A new file takes the place of those that were handed in for its material before. */

@@ -443,6 +443,8 @@ typedef struct DossierView {
     Instant completed_at;
     const char *reason; /* of the decision, or NULL */
     bool is_own;
+    Instant answer_due_at; /* until when to accept, refuse or tell what is missing; or none */
+    bool is_silent;        /* accepted because nobody did */
     bool has_clock;
     ClockView clock;
     VIEW_LIST(AnswerView) answers;

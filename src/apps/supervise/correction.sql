@@ -31,7 +31,17 @@ SELECT s.dossier, s.number, s.unit, s.step_unit, s.officer, s.due_at
 -- returns: number text, item_name text, item_name_en text, kind text, officer Id?, due_at Instant, raised_at Instant
 SELECT s.number, s.item_name, s.item_name_en, w.kind, w.officer, w.due_at, w.raised_at
   FROM warning w JOIN supervised s ON s.tenant = w.tenant AND s.dossier = w.dossier
- WHERE w.tenant = :tenant AND w.unit = :unit AND s.is_open = 1 AND s.due_at = w.due_at
+ WHERE w.tenant = :tenant AND w.unit = :unit AND s.is_open = 1
+   AND (s.due_at = w.due_at OR w.kind = 'silence')
+ ORDER BY w.id DESC LIMIT :most;
+
+-- name: warning_silent :many
+-- Open dossiers of all units that were accepted because nobody answered, the newest first.
+-- params: tenant Id, most int
+-- returns: number text, item_name text, item_name_en text, unit Id, officer Id?, due_at Instant, raised_at Instant
+SELECT s.number, s.item_name, s.item_name_en, w.unit, w.officer, w.due_at, w.raised_at
+  FROM warning w JOIN supervised s ON s.tenant = w.tenant AND s.dossier = w.dossier
+ WHERE w.tenant = :tenant AND w.kind = 'silence' AND s.is_open = 1
  ORDER BY w.id DESC LIMIT :most;
 
 -- name: correction_insert :exec

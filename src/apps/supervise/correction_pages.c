@@ -88,8 +88,11 @@ static bool show_line(Request *req, const Correction *row, CorrectionLineView *o
 static bool show_warnings(Request *req, CorrectionsView *view, Error *err)
 {
     Warnings rows = {0};
-    if (!store_warnings(req->conn, req->arena, req->tenant, req->user.unit, WARNINGS_MOST, &rows,
-                        err))
+    bool is_read = view->is_own ? store_warnings(req->conn, req->arena, req->tenant, req->user.unit,
+                                                 WARNINGS_MOST, &rows, err)
+                                : store_silent_warnings(req->conn, req->arena, req->tenant,
+                                                        WARNINGS_MOST, &rows, err);
+    if (!is_read)
         return false;
     view->warnings.items = arena_array(req->arena, WarningLineView, rows.count);
     list_each (Warning, row, &rows)
@@ -97,6 +100,7 @@ static bool show_warnings(Request *req, CorrectionsView *view, Error *err)
             (WarningLineView){.number = row->number,
                               .item = both_in(row->item_name, req->language),
                               .kind = row->kind,
+                              .unit = supervise_unit_name(req, row->unit, err),
                               .officer = supervise_officer_name(req, row->officer, err),
                               .due_at = row->due_at,
                               .raised_at = row->raised_at};
@@ -135,7 +139,7 @@ static bool corrections_page(Request *req, Error *err)
     view->is_own = scope_of(req) != 0;
     view->empty = (EmptyState){.title = request_text(req, "correction.none"),
                                .text = request_text(req, "correction.none_text")};
-    return (!view->is_own || show_warnings(req, view, err)) && show_list(req, view, err) &&
+    return show_warnings(req, view, err) && show_list(req, view, err) &&
            request_show(req, &CorrectionsView_type, view);
 }
 

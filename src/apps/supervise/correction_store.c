@@ -58,6 +58,24 @@ bool store_warnings(DbConn *conn, Arena *arena, Id tenant, Id unit, int most, Wa
     return true;
 }
 
+bool store_silent_warnings(DbConn *conn, Arena *arena, Id tenant, int most, Warnings *out,
+                           Error *err)
+{
+    WarningSilentRows rows = {0};
+    if (!warning_silent(conn, arena, tenant, most, &rows, err))
+        return false;
+    list_each (WarningSilentRow, row, &rows)
+        list_add(arena, out,
+                 ((Warning){.number = row->number,
+                            .item_name = {row->item_name, row->item_name_en},
+                            .kind = "silence",
+                            .unit = row->unit,
+                            .officer = row->officer,
+                            .due_at = row->due_at,
+                            .raised_at = row->raised_at}));
+    return true;
+}
+
 /* ---- notices --------------------------------------------------------------------------------- */
 
 bool store_add_correction(Tx *tx, Id tenant, const Correction *row, Error *err)

@@ -17,7 +17,8 @@ typedef struct CorrectionLineView {
 typedef struct WarningLineView {
     const char *number;
     const char *item;
-    const char *kind;    /* early overdue */
+    const char *kind;    /* early overdue silence */
+    const char *unit;    /* whose step it was */
     const char *officer; /* who has the step, or NULL */
     Instant due_at;
     Instant raised_at;
@@ -28,7 +29,7 @@ typedef struct CorrectionsView {
     const char *show; /* sent replied closed taken_back */
     bool is_own;      /* of one's own unit */
     VIEW_LIST(CorrectionLineView) corrections;
-    VIEW_LIST(WarningLineView) warnings; /* of one's own unit */
+    VIEW_LIST(WarningLineView) warnings; /* of one's own unit; for supervisors silence of all */
     Pager pager;
     EmptyState empty; /* private */
 } CorrectionsView;

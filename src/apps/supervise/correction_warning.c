@@ -1,8 +1,8 @@
 /*
- * correction_warning.c - early warnings and overdue ones.
+ * correction_warning.c - early warnings, overdue ones, and those of acceptance by silence.
  *
  *     job: supervised x calendar -> who is due and not warned of -> entries warning.raised
- *     inside reader: warning.raised -> rows of `warning`
+ *     inside reader: warning.raised, dossier.accepted_by_silence -> rows of `warning`
  */
 #include <string.h>
 
@@ -12,6 +12,9 @@
 #include "service/calendars.h"
 
 enum { PORTION = 50 };
+
+/* Nobody answered an application: who should have is warned by the law's own consequence. */
+#define SILENCE "dossier.accepted_by_silence"
 
 /* ---- raising --------------------------------------------------------------------------------- */
 
@@ -90,8 +93,9 @@ static bool apply(Tx *tx, const JournalEntry *entry, Error *err)
     const Json *data = journal_data(tx, entry, err);
     if (!data)
         return false;
-    Warning warning = {.dossier = json_id(data, "dossier"),
-                       .kind = json_text(data, "kind"),
+    bool is_silence = text_equal(entry->kind, SILENCE);
+    Warning warning = {.dossier = is_silence ? entry->dossier : json_id(data, "dossier"),
+                       .kind = is_silence ? "silence" : json_text(data, "kind"),
                        .unit = json_id(data, "unit"),
                        .officer = json_id(data, "officer"),
                        .due_at = json_int(data, "due_at", 0),
@@ -99,7 +103,7 @@ static bool apply(Tx *tx, const JournalEntry *entry, Error *err)
     return store_put_warning(tx, entry->tenant, entry->id, &warning, err);
 }
 
-static const char *const kinds[] = {"warning.raised", NULL};
+static const char *const kinds[] = {"warning.raised", SILENCE, NULL};
 static const char *const tables[] = {"warning", NULL};
 
 const JournalReader warning_reader = {.name = "supervise.warnings",

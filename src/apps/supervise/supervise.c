@@ -160,7 +160,8 @@ static void on_completed(Change *change, const Json *step)
 {
     change->row.state = text_of(step, "outcome");
     change->row.is_open = false;
-    change->row.due_at = json_int(step, "due_at", change->row.due_at);
+    Instant promised = json_bool(step, "accepted", true) ? change->row.due_at : INSTANT_NONE;
+    change->row.due_at = json_int(step, "due_at", promised);
     change->row.completed_at = change->entry->at;
     change->row.used_millidays = json_int(step, "used_millidays", INT_NONE);
     change->row.statutory_limit = json_int(step, "statutory_limit", INT_NONE);
@@ -212,6 +213,7 @@ static void take_step(Change *change, const Json *step)
         {"task_created", on_task_created},
         {"task_completed", on_task_ended},
         {"task_cancelled", on_task_ended},
+        {"intake_due", on_due},
         {"accepted", on_accepted},
         {"not_accepted", on_not_accepted},
         {"due", on_due},
