@@ -130,10 +130,12 @@ bool clock_put_completed(Work *work, Error *err)
 
 typedef struct Rederivation {
     App *app;
-    Id after;   /* last dossier of the batch before */
-    int looked; /* clocks looked at in this batch */
-    int moved;  /* clocks moved in this batch */
+    Id after; /* last dossier of the batch before */
     Id last;
+    TimerRow after_timer; /* last timer of silence of the batch before */
+    SilenceBatch silence;
+    int looked; /* clocks and timers looked at in this batch */
+    int moved;  /* and moved */
 } Rederivation;
 
 typedef struct Move {
@@ -305,18 +307,20 @@ static bool rederive_batch(Tx *tx, void *data, Error *err)
         job->last = row->dossier;
         job->looked++;
     }
-    return true;
+    return silence_rederive(tx, job->app, &job->after_timer, BATCH - job->looked, &job->silence,
+                            err);
 }
 
 bool dossier_rederive(App *app, int *out_changed, Error *err)
 {
-    Rederivation job = {.app = app};
+    Rederivation job = {.app = app, .after_timer = {.due_at = INT64_MIN}};
     *out_changed = 0;
     do {
         if (!db_write(app->db, NULL, rederive_batch, &job, err))
             return false;
         job.after = job.last;
-        *out_changed += job.moved;
-    } while (job.looked == BATCH);
-    return silence_rederive(app, out_changed, err);
+        job.after_timer = job.silence.last;
+        *out_changed += job.moved + job.silence.moved;
+    } while (job.looked + job.silence.looked == BATCH);
+    return true;
 }

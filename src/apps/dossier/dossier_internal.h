@@ -233,8 +233,14 @@ MUST_CHECK bool silence_fire(Tx *tx, App *app, const TimerRow *timer, Error *err
 MUST_CHECK bool silence_mend(Tx *tx, App *app, const User *admin, const Incident *incident,
                              Error *err);
 
-/* After the calendar changed; *out_changed grows by the timers that moved. */
-MUST_CHECK bool silence_rederive(App *app, int *out_changed, Error *err);
+/* After the calendar changed: looks again at so many timers behind `after`. */
+typedef struct SilenceBatch {
+    TimerRow last; /* where the next batch begins */
+    int looked;
+    int moved;
+} SilenceBatch;
+MUST_CHECK bool silence_rederive(Tx *tx, App *app, const TimerRow *after, int most,
+                                 SilenceBatch *out, Error *err);
 
 /* ---- time that is not counted (dossier_span.c) ----------------------------------------------- */
 

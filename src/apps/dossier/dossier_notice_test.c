@@ -20,7 +20,8 @@ static void test_before_acceptance(TestDb *test)
     way_begin(&hall, test);
     Id dossier = hall_file_hotel(&hall);
     assert_true(way_send(&hall, &hall.window, dossier, "Task_intake", -1, NULL));
-    assert_string_equal(way_steps(&hall, dossier), "dossier.notice_sent: notice waiting");
+    assert_string_equal(way_steps(&hall, dossier),
+                        "dossier.notice_sent: notice waiting intake_due");
     assert_string_equal(way_waits(&hall, dossier), "supplement");
     assert_string_equal(hall_state(&hall, dossier), "filed intake");
     assert_int_equal(raw_number(&hall.raw, "SELECT COUNT(*) FROM clock_span"), 0);
@@ -29,7 +30,8 @@ static void test_before_acceptance(TestDb *test)
                                            "line LIMIT 1"),
                         "material|floor-plan|没有平面图|请上传平面图|-1");
     way_mend(&hall, dossier);
-    assert_string_equal(way_steps(&hall, dossier), "dossier.supplemented: waiting");
+    assert_string_equal(way_steps(&hall, dossier),
+                        "dossier.supplemented: waiting intake_due timer_set");
     assert_string_equal(way_waits(&hall, dossier), "-");
     hall_complete(&hall, &hall.window, dossier, "Task_intake", "accept", "材料齐全");
     assert_string_equal(way_clock(&hall, dossier), "2026-12-04|-");

@@ -8,8 +8,6 @@
  */
 #include "apps/dossier/dossier_internal.h"
 
-enum { BATCH = 200 };
-
 #define SILENCE_ELEMENT "silence"
 
 /* ---- until when the office has to answer ----------------------------------------------------- */
@@ -281,55 +279,34 @@ bool silence_mend(Tx *tx, App *app, const User *admin, const Incident *incident,
 
 /* ---- a corrected calendar -------------------------------------------------------------------- */
 
-typedef struct Again {
-    App *app;
-    TimerRow after; /* last timer of the batch before */
-    TimerRow last;
-    int looked;
-    int moved;
-} Again;
-
-static bool derive_again(Tx *tx, Again *again, const TimerRow *timer, Error *err)
+static bool derive_again(Tx *tx, App *app, const TimerRow *timer, int *out_moved, Error *err)
 {
     Work work = {.actor_kind = "system"};
     Instant receipt;
     ClockRow due;
     bool is_owed;
-    if (!work_lock(&work, tx, again->app, timer->dossier, err) ||
-        !receipt_of(&work, &receipt, err) || !derive(&work, receipt, &due, &is_owed, err))
+    if (!work_lock(&work, tx, app, timer->dossier, err) || !receipt_of(&work, &receipt, err) ||
+        !derive(&work, receipt, &due, &is_owed, err))
         return false;
     if (!is_owed || due.due_at == timer->due_at)
         return true;
-    again->moved++;
+    ++*out_moved;
     return move(&work, timer, &due, err);
 }
 
-static bool run_batch(Tx *tx, void *data, Error *err)
+bool silence_rederive(Tx *tx, App *app, const TimerRow *after, int most, SilenceBatch *out,
+                      Error *err)
 {
-    Again *again = data;
     TimerRows rows = {0};
-    again->looked = 0; /* a batch may run more than once */
-    again->moved = 0;
-    if (!store_timers_of_kind(tx_conn(tx), tx_arena(tx), again->app->tenant, SILENCE_NODE,
-                              &again->after, BATCH, &rows, err))
+    *out = (SilenceBatch){.last = *after};
+    if (!store_timers_of_kind(tx_conn(tx), tx_arena(tx), app->tenant, SILENCE_NODE, after, most,
+                              &rows, err))
         return false;
     list_each (TimerRow, timer, &rows) {
-        if (!derive_again(tx, again, timer, err))
+        if (!derive_again(tx, app, timer, &out->moved, err))
             return false;
-        again->last = (TimerRow){.id = timer->id, .due_at = timer->due_at};
-        again->looked++;
+        out->last = (TimerRow){.id = timer->id, .due_at = timer->due_at};
+        out->looked++;
     }
-    return true;
-}
-
-bool silence_rederive(App *app, int *out_changed, Error *err)
-{
-    Again again = {.app = app, .after = {.due_at = INT64_MIN}};
-    do {
-        if (!db_write(app->db, NULL, run_batch, &again, err))
-            return false;
-        again.after = again.last;
-        *out_changed += again.moved;
-    } while (again.looked == BATCH);
     return true;
 }
