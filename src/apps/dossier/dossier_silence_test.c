@@ -243,8 +243,9 @@ static void test_a_timer_that_came_too_early(TestDb *test)
 
 /* ---- what hinders it ------------------------------------------------------------------------- */
 
-#define INTAKE      "<zeebe:properties><zeebe:property name='stage' value='intake'/></zeebe:properties>"
-#define SILENT_ITEM "\"silence\":{\"table\":\"silence\",\"decision\":\"silence\"}," HALL_CERTIFICATE
+#define PROPERTY "<zeebe:property name='stage' value='intake'/>"
+#define INTAKE   "<zeebe:properties>" PROPERTY "</zeebe:properties>"
+#define MEMBER   "\"silence\":{\"table\":\"silence\",\"decision\":\"silence\"},"
 
 /* Its intake ends in another task instead of an acceptance. */
 static const char deaf_process[] = "<startEvent id='S'/>" FLOW("f1", "S", "A")
@@ -255,8 +256,10 @@ static void test_a_process_that_does_not_accept(TestDb *test)
 {
     Hall hall;
     way_begin(&hall, test);
-    HallItem it = {
-        .hall = &hall, .code = "deaf", .process = deaf_process, .certificates = SILENT_ITEM};
+    HallItem it = {.hall = &hall,
+                   .code = "deaf",
+                   .process = deaf_process,
+                   .certificates = MEMBER HALL_CERTIFICATE};
     hall_write(&hall, hall_run_item, &it, "deaf");
     Id dossier = hall_file(&hall, "deaf", TRADER_ANSWERS);
     hall_clock(&hall, OVER);
@@ -287,7 +290,8 @@ static void test_mended_then_accepted(TestDb *test)
                 USER_TASK("B", "") FLOW("f4", "B", "E") "<endEvent id='E'/>";
     Hall hall;
     way_begin(&hall, test);
-    HallItem it = {.hall = &hall, .code = "lost", .process = process, .certificates = SILENT_ITEM};
+    HallItem it = {
+        .hall = &hall, .code = "lost", .process = process, .certificates = MEMBER HALL_CERTIFICATE};
     hall_write(&hall, hall_run_item, &it, "lost");
     Id dossier = hall_file(&hall, "lost", TRADER_ANSWERS);
     Instant filed = hall_dossier(&hall, dossier).filed_at;

@@ -36,13 +36,13 @@ SELECT s.number, s.item_name, s.item_name_en, w.kind, w.officer, w.due_at, w.rai
  ORDER BY w.id DESC LIMIT :most;
 
 -- name: warning_silent :many
--- Open dossiers of all units that were accepted because nobody answered, the newest first.
--- params: tenant Id, most int
+-- Dossiers of all units that were accepted since a moment because nobody answered, the newest first.
+-- params: tenant Id, since Instant, most int
 -- returns: number text, item_name text, item_name_en text, unit Id, officer Id?, due_at Instant, raised_at Instant
 SELECT s.number, s.item_name, s.item_name_en, w.unit, w.officer, w.due_at, w.raised_at
   FROM warning w JOIN supervised s ON s.tenant = w.tenant AND s.dossier = w.dossier
- WHERE w.tenant = :tenant AND w.kind = 'silence' AND s.is_open = 1
- ORDER BY w.id DESC LIMIT :most;
+ WHERE w.tenant = :tenant AND w.kind = 'silence' AND w.raised_at >= :since
+ ORDER BY w.raised_at DESC, w.id DESC LIMIT :most;
 
 -- name: correction_insert :exec
 -- A notice is sent.

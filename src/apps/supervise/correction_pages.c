@@ -7,6 +7,9 @@
 
 enum { PAGE_ROWS = 50, WARNINGS_MOST = 50, TEXT_MOST = 2000 };
 
+/* How long supervisors are shown what nobody answered. */
+#define SILENCE_SHOWN (30 * DAY_MS)
+
 static const char *const states[] = {"sent", "replied", "closed", "taken_back", NULL};
 static const char *const grounds[] = {"overdue", "near",      "step",  "reason",
                                       "fee",     "authority", "other", NULL};
@@ -88,10 +91,11 @@ static bool show_line(Request *req, const Correction *row, CorrectionLineView *o
 static bool show_warnings(Request *req, CorrectionsView *view, Error *err)
 {
     Warnings rows = {0};
-    bool is_read = view->is_own ? store_warnings(req->conn, req->arena, req->tenant, req->user.unit,
-                                                 WARNINGS_MOST, &rows, err)
-                                : store_silent_warnings(req->conn, req->arena, req->tenant,
-                                                        WARNINGS_MOST, &rows, err);
+    bool is_read = view->is_own
+                       ? store_warnings(req->conn, req->arena, req->tenant, req->user.unit,
+                                        WARNINGS_MOST, &rows, err)
+                       : store_silent_warnings(req->conn, req->arena, req->tenant,
+                                               req->now - SILENCE_SHOWN, WARNINGS_MOST, &rows, err);
     if (!is_read)
         return false;
     view->warnings.items = arena_array(req->arena, WarningLineView, rows.count);

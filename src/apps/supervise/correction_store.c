@@ -58,11 +58,11 @@ bool store_warnings(DbConn *conn, Arena *arena, Id tenant, Id unit, int most, Wa
     return true;
 }
 
-bool store_silent_warnings(DbConn *conn, Arena *arena, Id tenant, int most, Warnings *out,
-                           Error *err)
+bool store_silent_warnings(DbConn *conn, Arena *arena, Id tenant, Instant since, int most,
+                           Warnings *out, Error *err)
 {
     WarningSilentRows rows = {0};
-    if (!warning_silent(conn, arena, tenant, most, &rows, err))
+    if (!warning_silent(conn, arena, tenant, since, most, &rows, err))
         return false;
     list_each (WarningSilentRow, row, &rows)
         list_add(arena, out,

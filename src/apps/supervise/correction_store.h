@@ -41,9 +41,9 @@ MUST_CHECK bool store_unwarned(DbConn *conn, Arena *arena, Id tenant, const char
 MUST_CHECK bool store_warnings(DbConn *conn, Arena *arena, Id tenant, Id unit, int most,
                                Warnings *out, Error *err);
 
-/* Of all units: those of acceptance by silence. */
-MUST_CHECK bool store_silent_warnings(DbConn *conn, Arena *arena, Id tenant, int most,
-                                      Warnings *out, Error *err);
+/* Of all units: those of acceptance by silence since a moment. */
+MUST_CHECK bool store_silent_warnings(DbConn *conn, Arena *arena, Id tenant, Instant since,
+                                      int most, Warnings *out, Error *err);
 
 /* Of one officer of a unit; unit 0: of all. before is where "due soon" ends. */
 MUST_CHECK bool store_waiting(DbConn *conn, Arena *arena, Id tenant, Id unit, Id officer,
