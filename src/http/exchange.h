@@ -35,7 +35,7 @@ typedef struct Exchange {
     size_t answer_length;
     LIST(HttpHeader) headers;
     struct Exchange *next_free;
-    struct HttpLocal *local; /* it has no connection: http_local.c */
+    struct LocalTurn *local; /* it has no connection: http_local.c */
 } Exchange;
 
 static inline Exchange *exchange_of(const HttpExchange *public)

@@ -3,8 +3,7 @@
  *
  *     head -> body within its limit? -> request -> while it waits: resumed -> answer copied
  *
- * The one exchange is used again by every request and freed with the HttpLocal: as over a
- * connection, an owner that resumes too late finds memory that is still an exchange.
+ * Exchanges are used again by later requests and freed with the HttpLocal: as over a connection, an owner that resumes too late finds memory that is still an exchange.
  */
 #include "http/http_local.h"
 
@@ -15,13 +14,20 @@
 
 #include "http/exchange.h"
 
-struct HttpLocal {
-    HttpOptions options;
+/* One request at a time; kept for the next one when it is answered. */
+typedef struct LocalTurn {
     Exchange exchange;
     const HttpRequest *request;
     pthread_mutex_t lock;
     pthread_cond_t changed;
     bool is_resumed;
+    struct LocalTurn *next;
+} LocalTurn;
+
+struct HttpLocal {
+    HttpOptions options;
+    pthread_mutex_t lock;
+    LocalTurn *idle;
 };
 
 HttpLocal *http_local_create(const HttpOptions *options)
@@ -30,24 +36,63 @@ HttpLocal *http_local_create(const HttpOptions *options)
     if (!local)
         abort();
     local->options = *options;
-    local->exchange.public.user = calloc(1, options->user_size ? options->user_size : 1);
-    if (!local->exchange.public.user)
-        abort();
-    local->exchange.public.arena = arena_create(options->arena_limit);
     pthread_mutex_init(&local->lock, NULL);
-    pthread_cond_init(&local->changed, NULL);
     return local;
+}
+
+static LocalTurn *create_turn(const HttpOptions *options)
+{
+    LocalTurn *turn = calloc(1, sizeof *turn);
+    if (!turn)
+        abort();
+    turn->exchange.public.user = calloc(1, options->user_size ? options->user_size : 1);
+    if (!turn->exchange.public.user)
+        abort();
+    turn->exchange.public.arena = arena_create(options->arena_limit);
+    pthread_mutex_init(&turn->lock, NULL);
+    pthread_cond_init(&turn->changed, NULL);
+    return turn;
+}
+
+static void destroy_turn(LocalTurn *turn)
+{
+    arena_destroy(turn->exchange.public.arena);
+    free(turn->exchange.public.user);
+    pthread_cond_destroy(&turn->changed);
+    pthread_mutex_destroy(&turn->lock);
+    free(turn);
 }
 
 void http_local_destroy(HttpLocal *local)
 {
     if (!local)
         return;
-    arena_destroy(local->exchange.public.arena);
-    free(local->exchange.public.user);
-    pthread_cond_destroy(&local->changed);
+    while (local->idle) {
+        LocalTurn *turn = local->idle;
+        local->idle = turn->next;
+        destroy_turn(turn);
+    }
     pthread_mutex_destroy(&local->lock);
     free(local);
+}
+
+/* There are as many as were ever under way at once. */
+static LocalTurn *take_turn(HttpLocal *local)
+{
+    pthread_mutex_lock(&local->lock);
+    LocalTurn *turn = local->idle;
+    if (turn)
+        local->idle = turn->next;
+    pthread_mutex_unlock(&local->lock);
+    return turn ? turn : create_turn(&local->options);
+}
+
+static void give_back(HttpLocal *local, LocalTurn *turn)
+{
+    pthread_mutex_lock(&local->lock);
+    turn->next = local->idle;
+    local->idle = turn;
+    pthread_mutex_unlock(&local->lock);
 }
 
 /* ---- what http.c asks ------------------------------------------------------------------------ */
@@ -63,28 +108,28 @@ const char *local_header(const Exchange *exchange, const char *name)
 
 void local_resume(Exchange *exchange)
 {
-    HttpLocal *local = exchange->local;
-    pthread_mutex_lock(&local->lock);
-    local->is_resumed = true;
-    pthread_cond_signal(&local->changed);
-    pthread_mutex_unlock(&local->lock);
+    LocalTurn *turn = exchange->local;
+    pthread_mutex_lock(&turn->lock);
+    turn->is_resumed = true;
+    pthread_cond_signal(&turn->changed);
+    pthread_mutex_unlock(&turn->lock);
 }
 
 /* ---- one request ----------------------------------------------------------------------------- */
 
-static void begin(HttpLocal *local, const HttpRequest *request)
+static void begin(LocalTurn *turn, const HttpOptions *options, const HttpRequest *request)
 {
-    Arena *arena = local->exchange.public.arena;
-    void *user = local->exchange.public.user;
+    Arena *arena = turn->exchange.public.arena;
+    void *user = turn->exchange.public.user;
     const char *body = request->body ? request->body : "";
     char *target = arena_text(arena, request->target);
     char *query = strchr(target, '?');
     if (query)
         *query++ = 0;
-    memset(user, 0, local->options.user_size);
-    local->request = request;
-    local->is_resumed = false;
-    local->exchange = (Exchange){.local = local,
+    memset(user, 0, options->user_size);
+    turn->request = request;
+    turn->is_resumed = false;
+    turn->exchange = (Exchange){.local = turn,
                                  .public = {.arena = arena,
                                             .user = user,
                                             .method = request->method,
@@ -97,20 +142,20 @@ static void begin(HttpLocal *local, const HttpRequest *request)
                                             .body_length = strlen(body)}};
 }
 
-static void wait_until_resumed(HttpLocal *local)
+static void wait_until_resumed(LocalTurn *turn)
 {
-    pthread_mutex_lock(&local->lock);
-    while (!local->is_resumed)
-        pthread_cond_wait(&local->changed, &local->lock);
-    local->is_resumed = false;
-    pthread_mutex_unlock(&local->lock);
+    pthread_mutex_lock(&turn->lock);
+    while (!turn->is_resumed)
+        pthread_cond_wait(&turn->changed, &turn->lock);
+    turn->is_resumed = false;
+    pthread_mutex_unlock(&turn->lock);
 }
 
-static void run(HttpLocal *local)
+static void run(LocalTurn *turn, const HttpOptions *options)
 {
-    const HttpHandler *handler = local->options.handler;
-    Exchange *exchange = &local->exchange;
-    void *app = local->options.app;
+    const HttpHandler *handler = options->handler;
+    Exchange *exchange = &turn->exchange;
+    void *app = options->app;
     handler->head(app, &exchange->public, &exchange->body_limit);
     if (exchange->is_answered)
         return;
@@ -120,7 +165,7 @@ static void run(HttpLocal *local)
     }
     handler->request(app, &exchange->public);
     while (exchange->phase == PHASE_SUSPENDED) {
-        wait_until_resumed(local);
+        wait_until_resumed(turn);
         exchange->phase = PHASE_WORKING;
         handler->resumed(app, &exchange->public);
     }
@@ -141,12 +186,14 @@ static void copy_answer(const Exchange *exchange, Arena *arena, HttpAnswer *out)
 void http_local_send(HttpLocal *local, Arena *arena, const HttpRequest *request, HttpAnswer *out)
 {
     const HttpHandler *handler = local->options.handler;
-    begin(local, request);
-    run(local);
-    copy_answer(&local->exchange, arena, out);
+    LocalTurn *turn = take_turn(local);
+    begin(turn, &local->options, request);
+    run(turn, &local->options);
+    copy_answer(&turn->exchange, arena, out);
     if (handler->finished)
-        handler->finished(local->options.app, &local->exchange.public);
-    arena_clear(local->exchange.public.arena);
+        handler->finished(local->options.app, &turn->exchange.public);
+    arena_clear(turn->exchange.public.arena);
+    give_back(local, turn);
 }
 
 const char *http_answer_header(const HttpAnswer *answer, const char *name)

@@ -59,3 +59,18 @@ const Job server_jobs[] = {
     {"sweep", 600000, sweep},
     {0},
 };
+
+enum { ROUNDS_MOST = 1000 };
+
+bool server_run_jobs(App *app, const char *only, Error *err)
+{
+    for (const Job *job = server_jobs; job->name; job++) {
+        bool has_more = !only || text_equal(only, job->name);
+        for (int i = 0; has_more && i < ROUNDS_MOST; i++) {
+            has_more = false;
+            if (!job->run(app, &has_more, err))
+                return false;
+        }
+    }
+    return true;
+}

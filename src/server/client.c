@@ -12,11 +12,6 @@
 
 enum { OK = 200, UNAUTHENTICATED = 401, HEADERS_MOST = 8 };
 
-typedef struct Session {
-    const char *cookie;
-    const char *token; /* the answers carry it */
-} Session;
-
 Client client_init(Arena *arena, Transport transport, const char *password)
 {
     return (Client){
@@ -32,23 +27,30 @@ static const char *new_key(Client *client, Arena *arena)
                         (long long)++client->key_count);
 }
 
-static bool exchange(Client *client, Arena *arena, const Session *session, const char *path,
-                     const char *body, HttpAnswer *out, Error *err)
+static bool carry(const Transport *transport, Arena *arena, const ClientSession *session,
+                  const char *key, const char *path, const char *body, HttpAnswer *out, Error *err)
 {
     HttpHeader headers[HEADERS_MOST] = {{"Accept", "application/json"},
                                         {"Accept-Language", "zh-CN"}};
     size_t count = 2;
     if (session && session->cookie)
         headers[count++] = (HttpHeader){"Cookie", session->cookie};
-    if (body) {
+    if (body)
         headers[count++] = (HttpHeader){"Content-Type", "application/json"};
-        headers[count++] = (HttpHeader){"Idempotency-Key", new_key(client, arena)};
-        if (session && session->token)
-            headers[count++] = (HttpHeader){"X-CSRF-Token", session->token};
-    }
+    if (body && key)
+        headers[count++] = (HttpHeader){"Idempotency-Key", key};
+    if (body && session && session->token)
+        headers[count++] = (HttpHeader){"X-CSRF-Token", session->token};
     HttpRequest request = {
         .method = body ? "POST" : "GET", .target = path, .headers = headers, .body = body};
-    return client->transport.send(client->transport.data, arena, &request, out, err);
+    return transport->send(transport->data, arena, &request, out, err);
+}
+
+static bool exchange(Client *client, Arena *arena, const ClientSession *session, const char *path,
+                     const char *body, HttpAnswer *out, Error *err)
+{
+    return carry(&client->transport, arena, session, body ? new_key(client, arena) : NULL, path,
+                 body, out, err);
 }
 
 static bool read_answer(Arena *arena, const HttpAnswer *answer, ScenarioAnswer *out, Error *err)
@@ -64,6 +66,15 @@ static bool read_answer(Arena *arena, const HttpAnswer *answer, ScenarioAnswer *
            error_set(err, ERROR_INVALID, .code = "client.answer", .detail = problem.code);
 }
 
+bool client_ask(const Transport *transport, Arena *arena, const ClientSession *session,
+                const char *key, const char *path, const char *body, ScenarioAnswer *out,
+                Error *err)
+{
+    HttpAnswer answer;
+    return carry(transport, arena, session, key, path, body, &answer, err) &&
+           read_answer(arena, &answer, out, err);
+}
+
 /* ---- sessions -------------------------------------------------------------------------------- */
 
 static bool fail_login(Arena *arena, const char *account, const HttpAnswer *answer, Error *err)
@@ -75,7 +86,7 @@ static bool fail_login(Arena *arena, const char *account, const HttpAnswer *answ
 }
 
 /* The cookie, and the token that any answer with a session carries. */
-static bool log_in(Client *client, Arena *arena, const char *account, Session *out, Error *err)
+static bool log_in(Client *client, Arena *arena, const char *account, ClientSession *out, Error *err)
 {
     HttpAnswer answer;
     Buffer body = buffer_init(arena, 0);
@@ -98,11 +109,11 @@ static bool log_in(Client *client, Arena *arena, const char *account, Session *o
 }
 
 static bool session_of(Client *client, Arena *arena, const char *account, bool is_over,
-                       const Session **out, Error *err)
+                       const ClientSession **out, Error *err)
 {
-    Session *session = map_get(&client->sessions, account);
+    ClientSession *session = map_get(&client->sessions, account);
     if (!session) {
-        session = arena_new(client->arena, Session);
+        session = arena_new(client->arena, ClientSession);
         map_set(&client->sessions, arena_text(client->arena, account), session);
         is_over = true;
     }
@@ -113,7 +124,7 @@ static bool session_of(Client *client, Arena *arena, const char *account, bool i
 bool client_send(Client *client, Arena *arena, const char *account, const char *path,
                  const char *body, ScenarioAnswer *out, Error *err)
 {
-    const Session *session = NULL;
+    const ClientSession *session = NULL;
     HttpAnswer answer;
     if (*account && !session_of(client, arena, account, false, &session, err))
         return false;

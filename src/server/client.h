@@ -26,6 +26,18 @@ typedef struct Client {
 
 Client client_init(Arena *arena, Transport transport, const char *password);
 
+/* Who asks, as the headers of a request say it; NULL members: nobody, no token. */
+typedef struct ClientSession {
+    const char *cookie; /* "yimen_session=..." */
+    const char *token;
+} ClientSession;
+
+/* One request without a Client around it: a GET where body is NULL, else a POST with this key (NULL:
+ * none). Errors: client.answer, and those of the transport. */
+MUST_CHECK bool client_ask(const Transport *transport, Arena *arena, const ClientSession *session,
+                           const char *key, const char *path, const char *body, ScenarioAnswer *out,
+                           Error *err);
+
 /* As ScenarioProgram.send. Errors: client.login ({account}, {why}), client.answer (what came is no
  * JSON), and those of the transport. */
 MUST_CHECK bool client_send(Client *client, Arena *arena, const char *account, const char *path,

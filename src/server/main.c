@@ -10,6 +10,7 @@
 #include "server/cli_feel.h"
 #include "server/cli_items.h"
 #include "server/cli_scenario.h"
+#include "server/cli_simulate.h"
 #include "server/cli_tck.h"
 #include "server/cli_workdays.h"
 #include "server/serve.h"
@@ -47,6 +48,8 @@ static const Verb verbs[] = {
     {"rebuild", cli_rebuild, "derive counters, search and row scope from the journal anew"},
     {"backup", cli_backup, "copy a database and its files into a folder, while it is served"},
     {"restore", cli_restore, "bring a backup into an empty database"},
+    {"simulate", cli_simulate, "fill an empty database with a believable load"},
+    {"export", cli_export, "print the figures of the board, to be compared"},
     {"workdays", workdays, "count working days"},
     {"feel", feel, "evaluate a FEEL expression"},
     {"dmn", dmn, "evaluate and check decision files"},

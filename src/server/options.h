@@ -22,7 +22,10 @@ typedef struct Options {
     const char *clock; /* a set clock: an instant, or a file that holds one */
     const char *checkpoint;
     const char *reader;   /* rebuild: only this one */
-    const char *from;     /* publish: the day from which it is in force */
+    const char *from;     /* publish: the day from which it is in force; simulate, export: the first */
+    const char *to;       /* simulate, export: the last day */
+    const char *dossiers; /* simulate: how many */
+    const char *seed;     /* simulate: of all that is drawn */
     const char *division; /* publish: the place it is for; NULL: everywhere */
     int workers;
     int node;
@@ -31,6 +34,7 @@ typedef struct Options {
     bool is_json;
     bool is_dry_run;    /* items: only tell what would happen */
     bool is_right_only; /* items: leave out the rows that are wrong */
+    bool is_indicators; /* export: the figures of the board */
     bool is_help;
     const char *server;                    /* scenario: where one runs, "http://127.0.0.1:8080" */
     const char *arguments[ARGUMENTS_MOST]; /* what is no option */

@@ -19,7 +19,7 @@
 #include "server/client.h"
 #include "server/setup.h"
 
-enum { JOB_ROUNDS_MOST = 1000, FOLDERS_OPEN = 8 };
+enum { FOLDERS_OPEN = 8 };
 
 struct ProgramInMemory {
     Arena *arena;
@@ -113,32 +113,19 @@ static bool begin(void *data, Error *err)
 
 /* ---- what steps ask -------------------------------------------------------------------------- */
 
-static bool run_jobs(ProgramInMemory *program, Error *err)
-{
-    for (const Job *job = server_jobs; job->name; job++) {
-        bool has_more = true;
-        for (int i = 0; has_more && i < JOB_ROUNDS_MOST; i++) {
-            has_more = false;
-            if (!job->run(program->app, &has_more, err))
-                return false;
-        }
-    }
-    return true;
-}
-
 static bool send(void *data, Arena *arena, const char *account, const char *path, const char *body,
                  ScenarioAnswer *out, Error *err)
 {
     ProgramInMemory *program = data;
     return client_send(&program->client, arena, account, path, body, out, err) &&
-           (!body || run_jobs(program, err));
+           (!body || server_run_jobs(program->app, NULL, err));
 }
 
 static bool set_clock(void *data, Instant now, Error *err)
 {
     ProgramInMemory *program = data;
     clock_set(program->app->clock, now);
-    return run_jobs(program, err);
+    return server_run_jobs(program->app, NULL, err);
 }
 
 ScenarioProgram program_in_memory_steps(ProgramInMemory *program)

@@ -299,7 +299,7 @@ typedef struct Web Web;
 MUST_CHECK Web *web_start(const WebOptions *options, Error *err);
 int web_port(const Web *web); /* the port in use (listen may say 0); 0 when it listens nowhere */
 /* A request from this very process, through everything that one over HTTP goes through; for a Web
- * that listens nowhere. The answer lives in arena. One at a time. */
+ * that listens nowhere. The answer lives in arena. Several threads may, at once. */
 void web_send(Web *web, Arena *arena, const HttpRequest *request, HttpAnswer *out);
 /* Stops taking connections, finishes what runs (at most 10 s), frees. */
 void web_stop(Web *web);

@@ -107,6 +107,22 @@ bool identity_open_session(Tx *tx, App *app, const LoginRow *login, const char *
                                       tx_now(tx) + lifetime, err);
 }
 
+bool identity_play(Tx *tx, App *app, const char *login, const char *token, Instant *out_until,
+                   Error *err)
+{
+    LoginRow row;
+    int64_t lifetime_s;
+    if (!identity_find_login(app, tx_conn(tx), tx_arena(tx), login, &row, err))
+        return false;
+    if (!row.id || !row.is_active)
+        return error_set(err, ERROR_UNAUTHENTICATED, .code = "identity.wrong_login",
+                         .field = "login");
+    if (!identity_open_session(tx, app, &row, token, &lifetime_s, err))
+        return false;
+    *out_until = tx_now(tx) + lifetime_s * SECOND_MS;
+    return true;
+}
+
 bool identity_close_session(Tx *tx, const char *token, Error *err)
 {
     return identity_store_end_session(tx, hash_of(tx_arena(tx), token), err);

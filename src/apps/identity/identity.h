@@ -53,6 +53,12 @@ MUST_CHECK bool identity_put_officer(Tx *tx, Id tenant, const OfficerSpec *offic
 MUST_CHECK bool identity_register(Tx *tx, App *app, const char *name, const char *phone,
                                   const char *password_encoded, Id *out_account, Error *err);
 
+/* Opens a session of a known account without a password, for a program that plays everybody of its
+ * own database (yimen simulate); no route leads here. token is new (crypto_token).
+ * identity.wrong_login when nobody active has this login. */
+MUST_CHECK bool identity_play(Tx *tx, App *app, const char *login, const char *token,
+                              Instant *out_until, Error *err);
+
 /* An active officer by staff number; 0 when there is none. */
 MUST_CHECK bool identity_officer_by_login(DbConn *conn, Arena *arena, Id tenant, const char *login,
                                           Id *out_officer, Error *err);

@@ -8,7 +8,7 @@ enum { MILLIDAYS = 1000 };
 
 /* ---- figures --------------------------------------------------------------------------------- */
 
-static int64_t count_of(const CounterSums *sums, const char *name)
+int64_t counted_of(const CounterSums *sums, const char *name)
 {
     int64_t count = 0;
     for (size_t i = 0; i < sums->count; i++)
@@ -89,7 +89,7 @@ static Ratings ratings_of(const CounterSums *sums)
 
 int64_t withdrawn_of(const CounterSums *sums)
 {
-    return count_of(sums, "withdrawn");
+    return counted_of(sums, "withdrawn");
 }
 
 static void reduce(Figure *figure, int64_t numerator, int64_t denominator)
@@ -100,15 +100,15 @@ static void reduce(Figure *figure, int64_t numerator, int64_t denominator)
 
 static void divide_all(const CounterSums *sums, Figure out[FIGURE_COUNT])
 {
-    int64_t completed = count_of(sums, "completed"), statutory = total_of(sums, "statutory");
-    int64_t ended = completed + count_of(sums, "not_accepted") + withdrawn_of(sums);
+    int64_t completed = counted_of(sums, "completed"), statutory = total_of(sums, "statutory");
+    int64_t ended = completed + counted_of(sums, "not_accepted") + withdrawn_of(sums);
     Promised promised = promised_of(sums);
     Ratings ratings = ratings_of(sums);
-    divide(&out[0], completed, count_of(sums, "accepted"));
-    divide(&out[1], count_of(sums, "on_time"), completed);
+    divide(&out[0], completed, counted_of(sums, "accepted"));
+    divide(&out[1], counted_of(sums, "on_time"), completed);
     divide(&out[2], completed, completed); /* nothing is completed off the hall yet */
     divide(&out[3], completed - promised.completed, completed);
-    divide(&out[4], count_of(sums, "early"), promised.completed);
+    divide(&out[4], counted_of(sums, "early"), promised.completed);
     reduce(&out[5], total_of(sums, "promised"), statutory);
     reduce(&out[6], total_of(sums, "statutory_used"), statutory * MILLIDAYS);
     divide(&out[7], promised.used, promised.completed);

@@ -20,6 +20,9 @@ enum { FIGURE_COUNT = 11 };
 
 void figures_of(const CounterSums *sums, Figure out[FIGURE_COUNT]);
 
+/* How often a period counted this name. */
+int64_t counted_of(const CounterSums *sums, const char *name);
+
 /* How many of a period were withdrawn: no figure counts them as completed. */
 int64_t withdrawn_of(const CounterSums *sums);
 
