@@ -3,7 +3,8 @@
  *
  *     head -> body within its limit? -> request -> while it waits: resumed -> answer copied
  *
- * Exchanges are used again by later requests and freed with the HttpLocal: as over a connection, an owner that resumes too late finds memory that is still an exchange.
+ * Exchanges are used again by later requests and freed with the HttpLocal: as over a connection, an
+ * owner that resumes too late finds memory that is still an exchange.
  */
 #include "http/http_local.h"
 
@@ -130,16 +131,16 @@ static void begin(LocalTurn *turn, const HttpOptions *options, const HttpRequest
     turn->request = request;
     turn->is_resumed = false;
     turn->exchange = (Exchange){.local = turn,
-                                 .public = {.arena = arena,
-                                            .user = user,
-                                            .method = request->method,
-                                            .path = target,
-                                            .query = query ? query : "",
-                                            .peer = "127.0.0.1",
-                                            .is_peer_loopback = true,
-                                            .declared_length = (int64_t)strlen(body),
-                                            .body = body,
-                                            .body_length = strlen(body)}};
+                                .public = {.arena = arena,
+                                           .user = user,
+                                           .method = request->method,
+                                           .path = target,
+                                           .query = query ? query : "",
+                                           .peer = "127.0.0.1",
+                                           .is_peer_loopback = true,
+                                           .declared_length = (int64_t)strlen(body),
+                                           .body = body,
+                                           .body_length = strlen(body)}};
 }
 
 static void wait_until_resumed(LocalTurn *turn)

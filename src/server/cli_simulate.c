@@ -10,21 +10,22 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "apps/catalogue/catalogue.h"
 #include "apps/identity/identity.h"
-#include "apps/org/org.h"
 #include "apps/stats/stats.h"
 #include "server/setup.h"
+#include "server/simulate_county.h"
 #include "server/simulate_program.h"
-#include "service/calendars.h"
 #include "simulate/simulate.h"
 
 static const char usage[] =
     "usage: yimen simulate --db FILE|postgresql://... --dossiers N --from DATE --to DATE --seed S\n"
-    "                      [--workers N] [--keys FOLDER] [--files FOLDER] [--packs FOLDER] [--json]\n"
+    "                      [--workers N] [--keys FOLDER] [--files FOLDER] [--packs FOLDER] "
+    "[--json]\n"
     "Fills a database with a believable load on a virtual clock, through the same commands as the\n"
-    "pages: people who do not exist apply at the counter and at night, mistype, forget papers, are\n"
-    "asked for them, withdraw, rate; officers decide, stop the clock, are late. The same arguments\n"
+    "pages: people who do not exist apply at the counter and at night, mistype, forget papers, "
+    "are\n"
+    "asked for them, withdraw, rate; officers decide, stop the clock, are late. The same "
+    "arguments\n"
     "give the same figures (yimen export --indicators) on either engine.\n"
     "  --db        one that holds no application; without officers it gets the demonstration\n"
     "              county first. With applications in it, it is refused.\n"
@@ -39,14 +40,15 @@ static const char usage[] =
 static const char export_usage[] =
     "usage: yimen export --indicators --db FILE|postgresql://... [--from DATE] [--to DATE]\n"
     "                    [--keys FOLDER] [--json]\n"
-    "Prints the figures of the board (S01 to S10), the counts by item, unit and month, and what is\n"
-    "open in each stage: whole numbers, sorted, the same bytes for the same rows on either engine.\n"
+    "Prints the figures of the board (S01 to S10), the counts by item, unit and month, and what "
+    "is\n"
+    "open in each stage: whole numbers, sorted, the same bytes for the same rows on either "
+    "engine.\n"
     "  --from, --to  what was counted on these days; everything unless given\n"
     "exit: 0 done, 1 the data is bad, 2 wrong usage\n";
 
-enum { DOSSIERS_MOST = 1000000, ITEMS_MOST = 200, OFFICERS_PAGE = 200, WORKERS = 16 };
-enum { ACCOUNTS_LEAST = 20, DOSSIERS_OF_ACCOUNT = 12, ACCOUNTS_AT_ONCE = 100 };
-enum { PROGRESS_MS = 500 };
+enum { DOSSIERS_MOST = 1000000, WORKERS = 16, PROGRESS_MS = 500 };
+enum { ACCOUNTS_LEAST = 20, DOSSIERS_OF_ACCOUNT = 12 };
 
 static atomic_bool is_interrupted;
 
@@ -100,7 +102,7 @@ static bool read_spec(const Options *options, SimulateSpec *out)
     return true;
 }
 
-/* ---- who and what is there ------------------------------------------------------------------- */
+/* ---- the database ---------------------------------------------------------------------------- */
 
 static bool has_officers(App *app, Arena *arena, bool *out, Error *err)
 {
@@ -128,118 +130,6 @@ static bool prepare_database(App *app, Arena *arena, Options *options, Error *er
         return error_set(err, ERROR_CONFLICT, .code = "simulate.not_empty", .field = "--db");
     options->is_demo = true;
     return was_there || setup_load(app, arena, options, &is_new, err);
-}
-
-static bool find_items(App *app, DbConn *conn, Arena *arena, SimulateSpec *spec, Error *err)
-{
-    ItemsFound items = {0};
-    if (!catalogue_find(conn, arena, app->tenant, NULL, ITEMS_MOST, &items, err))
-        return false;
-    list_each (const ItemFound, item, &items) {
-        bool is_quick = text_equal(item->kind, "on_the_spot");
-        bool is_joint = text_equal(item->kind, "joint");
-        SimulateItem one = {.code = arena_text(arena, item->code),
-                            .weight = is_quick ? 6 : is_joint ? 1 : 2,
-                            .is_on_the_spot = is_quick};
-        list_add(arena, &spec->items, one);
-    }
-    return true;
-}
-
-static bool has_role(Arena *arena, const OfficerLine *officer, const char *role)
-{
-    const char **roles;
-    size_t count = text_split(arena, officer->roles, ',', &roles);
-    for (size_t i = 0; i < count; i++)
-        if (text_equal(roles[i], role))
-            return true;
-    return false;
-}
-
-static bool find_officers(App *app, DbConn *conn, Arena *arena, SimulateSpec *spec, Error *err)
-{
-    OfficerLines officers = {0};
-    if (!identity_officers(conn, arena, app->tenant, "", OFFICERS_PAGE, &officers, err))
-        return false;
-    list_each (const OfficerLine, officer, &officers) {
-        const Unit *unit = org_unit(app->org, conn, app->tenant, officer->unit, err);
-        if (error_is_set(err))
-            return false;
-        SimulateOfficer one = {.login = officer->login,
-                               .unit = unit ? unit->name : "",
-                               .takes_in = has_role(arena, officer, "window")};
-        list_add(arena, &spec->officers, one);
-        if (!spec->watcher && has_role(arena, officer, "supervisor"))
-            spec->watcher = officer->login;
-    }
-    return spec->watcher || error_set(err, ERROR_INVALID, .code = "simulate.no_officers");
-}
-
-static bool find_grounds(App *app, DbConn *conn, Arena *arena, SimulateSpec *spec, Error *err)
-{
-    const Grounds *grounds = catalogue_grounds(app, conn, spec->from, err);
-    if (!grounds)
-        return false;
-    list_each (const Ground, ground, grounds)
-        if (!text_equal(ground->code, "supplement"))
-            list_add(arena, &spec->grounds, ground->code);
-    return true;
-}
-
-static bool find_all(App *app, Arena *arena, SimulateSpec *spec, Error *err)
-{
-    DbConn *conn = db_reader(app->db, err);
-    if (!conn)
-        return false;
-    spec->calendar = calendars_get(app->calendars, conn, app->tenant, err);
-    bool is_found = spec->calendar && find_items(app, conn, arena, spec, err) &&
-                    find_officers(app, conn, arena, spec, err) &&
-                    find_grounds(app, conn, arena, spec, err);
-    db_release(conn);
-    return is_found;
-}
-
-/* ---- applicants ------------------------------------------------------------------------------ */
-
-typedef struct Registering {
-    App *app;
-    uint64_t seed;
-    const char *password;
-    int64_t from, until;
-} Registering;
-
-/* Those of an interrupted beginning are there already. */
-static bool register_some(Tx *tx, void *data, Error *err)
-{
-    Registering *it = data;
-    for (int64_t i = it->from; i < it->until; i++) {
-        Error problem = ERROR_NONE;
-        Id account;
-        const char *name = simulate_name(tx_arena(tx), it->seed, i);
-        if (!identity_register(tx, it->app, name, simulate_phone(tx_arena(tx), i), it->password,
-                               &account, &problem) &&
-            !text_equal(problem.code, "identity.phone_taken"))
-            return error_fill(err, problem);
-    }
-    return true;
-}
-
-static bool register_applicants(App *app, Arena *arena, const Options *options,
-                                const SimulateSpec *spec, Error *err)
-{
-    const char *password = setup_demo_password(arena, options, err);
-    Registering it = {.app = app, .seed = spec->seed};
-    it.password = password ? password_hash(arena, password, err) : NULL;
-    if (!it.password)
-        return false;
-    for (; it.from < spec->accounts && !is_interrupted; it.from = it.until) {
-        it.until = it.from + ACCOUNTS_AT_ONCE;
-        if (it.until > spec->accounts)
-            it.until = spec->accounts;
-        if (!db_write(app->db, arena, register_some, &it, err))
-            return false;
-    }
-    return true;
 }
 
 /* ---- telling --------------------------------------------------------------------------------- */
@@ -326,10 +216,10 @@ static bool play(App *app, Web *web, Arena *arena, SimulateSpec *spec, SimulateR
     Instant from = date_start(spec->from, CALENDAR_ZONE_CHINA);
     PlayedProgram *program = played_program(arena, app, web, from);
     ScenarioProgram steps = played_program_steps(program);
-    spec->is_interrupted = &is_interrupted;
     spec->progress = tell_progress;
     spec->progress_data = &telling;
-    bool is_done = simulate_run(spec, &steps, arena, out, err) &&
+    bool is_done = county_renew_letters(&steps, arena, spec, err) &&
+                   simulate_run(spec, &steps, arena, out, err) &&
                    played_program_settle(program, err);
     if (telling.is_terminal)
         fputc('\n', stderr);
@@ -342,8 +232,9 @@ static bool simulate(App *app, Arena *arena, Options *options, SimulateSpec *spe
 {
     Options nowhere = *options;
     nowhere.listen = NULL;
-    if (!prepare_database(app, arena, options, err) || !find_all(app, arena, spec, err) ||
-        !register_applicants(app, arena, options, spec, err))
+    const char *password = setup_demo_password(arena, options, err);
+    if (!password || !prepare_database(app, arena, options, err) ||
+        !county_find(app, arena, spec, err) || !county_register(app, arena, password, spec, err))
         return false;
     app->site = "http://yimen.example";
     Web *web = setup_serve(app, &nowhere, err);
@@ -382,7 +273,7 @@ int cli_simulate(int argc, char **argv)
         fputs(usage, stderr);
         return EXIT_USAGE;
     }
-    is_interrupted = false;
+    spec.is_interrupted = &is_interrupted;
     signal(SIGINT, interrupt);
     signal(SIGTERM, interrupt);
     return run_simulate(&options, &spec);
@@ -397,8 +288,8 @@ static int run_export(const Options *options, Date from, Date to)
     int64_t filed;
     Arena *arena = arena_create(0);
     App *app = setup_open(arena, options, true, &err);
-    bool is_done = app && stats_indicators(app, arena, from, to, options->is_json, &text, &filed,
-                                           &err);
+    bool is_done =
+        app && stats_indicators(app, arena, from, to, options->is_json, &text, &filed, &err);
     int code = is_done ? EXIT_DONE : setup_print_error(&err);
     if (is_done && fputs(text, stdout) < 0)
         code = EXIT_NO;

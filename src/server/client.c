@@ -86,7 +86,8 @@ static bool fail_login(Arena *arena, const char *account, const HttpAnswer *answ
 }
 
 /* The cookie, and the token that any answer with a session carries. */
-static bool log_in(Client *client, Arena *arena, const char *account, ClientSession *out, Error *err)
+static bool log_in(Client *client, Arena *arena, const char *account, ClientSession *out,
+                   Error *err)
 {
     HttpAnswer answer;
     Buffer body = buffer_init(arena, 0);

@@ -32,8 +32,8 @@ typedef struct ClientSession {
     const char *token;
 } ClientSession;
 
-/* One request without a Client around it: a GET where body is NULL, else a POST with this key (NULL:
- * none). Errors: client.answer, and those of the transport. */
+/* One request without a Client around it: a GET where body is NULL, else a POST with this key
+ * (NULL: none). Errors: client.answer, and those of the transport. */
 MUST_CHECK bool client_ask(const Transport *transport, Arena *arena, const ClientSession *session,
                            const char *key, const char *path, const char *body, ScenarioAnswer *out,
                            Error *err);

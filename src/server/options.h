@@ -21,9 +21,9 @@ typedef struct Options {
     const char *site;  /* where the public reaches it: https://... */
     const char *clock; /* a set clock: an instant, or a file that holds one */
     const char *checkpoint;
-    const char *reader;   /* rebuild: only this one */
-    const char *from;     /* publish: the day from which it is in force; simulate, export: the first */
-    const char *to;       /* simulate, export: the last day */
+    const char *reader; /* rebuild: only this one */
+    const char *from; /* publish: the day from which it is in force; simulate, export: the first */
+    const char *to;   /* simulate, export: the last day */
     const char *dossiers; /* simulate: how many */
     const char *seed;     /* simulate: of all that is drawn */
     const char *division; /* publish: the place it is for; NULL: everywhere */

@@ -103,8 +103,8 @@ static bool send(void *data, Arena *arena, const char *account, const char *path
 {
     PlayedProgram *program = data;
     const PlayedSession *session = session_of(program, arena, account, err);
-    return session && client_ask(&program->transport, arena, &session->headers, NULL, path, body,
-                                 out, err);
+    return session &&
+           client_ask(&program->transport, arena, &session->headers, NULL, path, body, out, err);
 }
 
 static bool set_clock(void *data, Instant now, Error *err)

@@ -45,16 +45,11 @@ static bool step(Actor *actor, Life *life, Instant *out_next)
 {
     *out_next = INSTANT_NONE;
     switch (life->next) {
-    case STEP_ARRIVE:
-        return life_arrive(actor, life, out_next);
-    case STEP_WORK:
-        return life_work(actor, life, out_next);
-    case STEP_SUPPLEMENT:
-        return life_supplement(actor, life, out_next);
-    case STEP_RESUME:
-        return life_resume(actor, life, out_next);
-    case STEP_RATE:
-        return life_rate(actor, life, out_next);
+    case STEP_ARRIVE: return life_arrive(actor, life, out_next);
+    case STEP_WORK: return life_work(actor, life, out_next);
+    case STEP_SUPPLEMENT: return life_supplement(actor, life, out_next);
+    case STEP_RESUME: return life_resume(actor, life, out_next);
+    case STEP_RATE: return life_rate(actor, life, out_next);
     }
     return true;
 }
@@ -195,14 +190,14 @@ static bool run_moments(Crew *crew, EventQueue *queue, Arena *arena, Instant end
     const SimulateSpec *spec = crew->sim->spec;
     Arena *scratch = arena_create(0);
     bool is_fine = true;
-    while (is_fine && events_first(queue) && events_first(queue)->at < end && !is_interrupted(spec)) {
+    while (is_fine && events_first(queue) && events_first(queue)->at < end &&
+           !is_interrupted(spec)) {
         is_fine = set_clock(crew->sim, events_first(queue)->at, err) &&
                   do_batch(crew, queue, arena, scratch);
         if (is_fine)
             go_on(&crew->batch, queue);
         if (is_fine && spec->progress)
-            spec->progress(spec->progress_data,
-                           &(SimulateProgress){crew->batch.now, crew->counts});
+            spec->progress(spec->progress_data, &(SimulateProgress){crew->batch.now, crew->counts});
     }
     arena_destroy(scratch);
     return is_fine;
@@ -235,9 +230,9 @@ static Instant begin_life(const Sim *sim, int64_t index, Life *life)
     life->random = random_stream(spec->seed, (uint64_t)index);
     bool is_online = random_chance(&life->random, ONLINE) && spec->accounts > 0;
     life->account = is_online ? random_below(&life->random, spec->accounts) : -1;
-    life->person = is_online ? life->account
-                             : spec->accounts + random_below(&life->random,
-                                                             spec->dossiers / PERSONS_OF + 1);
+    life->person =
+        is_online ? life->account
+                  : spec->accounts + random_below(&life->random, spec->dossiers / PERSONS_OF + 1);
     life->item = item_of(spec, &life->random);
     life->window = window_of(spec, &life->random);
     return plan_arrival(&sim->plan, &life->random, is_online);

@@ -32,6 +32,7 @@ typedef struct SimulateItem {
 
 typedef struct SimulateOfficer {
     const char *login;
+    const char *name;
     const char *unit; /* its name, as pages show it */
     bool takes_in;    /* at a window, on behalf */
 } SimulateOfficer;
@@ -65,6 +66,7 @@ typedef struct SimulateSpec {
     LIST(SimulateOfficer) officers; /* by login; accounts of the program */
     LIST(const char *) grounds;     /* on which a clock may be stopped; none: it never is */
     const char *watcher;            /* the account of somebody who sees every application */
+    const char *admin;              /* that of an administrator */
     int64_t accounts; /* of applicants: simulate_phone of 0 to accounts - 1 are registered */
     int workers;      /* requests that may be under way at once */
     const volatile atomic_bool *is_interrupted; /* looked at between two moments */

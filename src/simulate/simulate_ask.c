@@ -52,9 +52,8 @@ void note_surprise(Actor *actor, const char *path, const ScenarioAnswer *answer)
     const Json *errors = json_get(answer->json, "errors");
     const Json *first = errors && errors->count ? errors->items[0] : NULL;
     const char *code = json_text(answer->json, "code"), *field = json_text(first, "field");
-    const char *what =
-        arena_printf(actor->arena, "%s %d %s %s", kind_of(actor->arena, path), answer->status,
-                     code ? code : "", field ? field : "");
+    const char *what = arena_printf(actor->arena, "%s %d %s %s", kind_of(actor->arena, path),
+                                    answer->status, code ? code : "", field ? field : "");
     actor->counts.surprises++;
     pthread_mutex_lock(&actor->sim->surprises_lock);
     count_surprise(actor->sim, what);
@@ -98,8 +97,8 @@ bool form_of_item(Actor *actor, const char *code, const char *answers, const Jso
     if ((*out = form_recall(actor, key)))
         return true;
     const char *path = arena_printf(arena, "/apply/%s/refresh", code);
-    if (!ask(actor, simulate_phone(arena, 0), path,
-             arena_printf(arena, "{\"form\":%s}", answers), &answer))
+    if (!ask(actor, simulate_phone(arena, 0), path, arena_printf(arena, "{\"form\":%s}", answers),
+             &answer))
         return false;
     if (is_done(&answer) && answer.json)
         *out = form_keep(actor, key, answer.json);

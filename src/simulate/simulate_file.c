@@ -19,6 +19,7 @@ typedef struct Answer {
     bool is_refresh; /* it changes what else is asked */
     bool is_shown;   /* the form still asks it */
     bool is_text;
+    bool is_choice;
 } Answer;
 
 typedef struct Answers {
@@ -34,16 +35,22 @@ static Answer *find(Answers *answers, const char *key)
     return NULL;
 }
 
-static const char *body_of(Arena *arena, const Answers *answers, bool is_refresh)
+typedef enum Which { ALL, REFRESHING, CHOSEN } Which;
+
+static bool belongs(const Answer *answer, Which which)
+{
+    return answer->json && answer->is_shown &&
+           (which == ALL || answer->is_refresh || (which == CHOSEN && answer->is_choice));
+}
+
+static const char *body_of(Arena *arena, const Answers *answers, Which which)
 {
     Buffer out = buffer_init(arena, 0);
     JsonWriter json = json_writer(&out);
     json_begin_object(&json, NULL);
-    for (size_t i = 0; i < answers->count; i++) {
-        const Answer *one = &answers->items[i];
-        if (one->json && one->is_shown && (!is_refresh || one->is_refresh))
-            json_put_raw(&json, one->key, one->json);
-    }
+    for (size_t i = 0; i < answers->count; i++)
+        if (belongs(&answers->items[i], which))
+            json_put_raw(&json, answers->items[i].key, answers->items[i].json);
     json_end_object(&json);
     return buffer_text(&out);
 }
@@ -61,14 +68,16 @@ static bool answer_fields(const Filling *filling, const Json *fields, Answers *a
             known->is_shown = true;
         if (!key || known || answers->count == FIELDS_MOST)
             continue;
+        const char *type = json_text(field, "type");
+        const Json *choices = json_get(field, "choices");
         bool is_refresh = json_bool(field, "is_refresh", false);
         answers->items[answers->count++] =
             (Answer){.key = key,
                      .json = fill_answer(filling, field),
                      .is_refresh = is_refresh,
                      .is_shown = true,
-                     .is_text = text_equal(json_text(field, "type"), "text") &&
-                                json_bool(field, "is_required", false)};
+                     .is_text = text_equal(type, "text") && json_bool(field, "is_required", false),
+                     .is_choice = choices && choices->count > 0};
         is_more = is_more || is_refresh;
     }
     return is_more;
@@ -80,11 +89,14 @@ static bool fill_item(Actor *actor, const Filling *filling, const char *code, An
     bool is_more = true;
     *out_view = NULL;
     for (int round = 0; is_more && round < ROUNDS_MOST; round++) {
-        if (!form_of_item(actor, code, body_of(actor->arena, answers, true), out_view))
+        if (!form_of_item(actor, code, body_of(actor->arena, answers, REFRESHING), out_view))
             return false;
         is_more = *out_view && answer_fields(filling, json_get(*out_view, "fields"), answers);
     }
-    return true;
+    /* Which papers it takes depends on every choice, not only on those that make the form ask more.
+     */
+    const char *chosen = body_of(actor->arena, answers, CHOSEN);
+    return !*out_view || form_of_item(actor, code, chosen, out_view);
 }
 
 /* ---- materials ------------------------------------------------------------------------------- */
@@ -120,7 +132,7 @@ static const char *filing_body(Actor *actor, Life *life, const Person *person,
     json_begin_object(&json, NULL);
     if (life->account < 0)
         put_party(&json, person);
-    json_put_raw(&json, "form", body_of(actor->arena, answers, false));
+    json_put_raw(&json, "form", body_of(actor->arena, answers, ALL));
     put_materials(&json, &materials, json_get(view, "materials"), forgets);
     json_end_object(&json);
     return buffer_text(&out);
@@ -173,8 +185,8 @@ static bool file(Actor *actor, Life *life, const Person *person, const Answers *
     }
     strcpy(life->number, number);
     actor->counts.filed++;
-    int64_t minutes = is_quick ? random_between(&life->random, 5, 50)
-                               : random_between(&life->random, 10, 420);
+    int64_t minutes =
+        is_quick ? random_between(&life->random, 5, 50) : random_between(&life->random, 10, 420);
     return life_later(actor, life, STEP_WORK, minutes, out_next);
 }
 
@@ -209,7 +221,7 @@ static const char *supplement_body(Actor *actor, Life *life, const Json *view)
     Buffer out = buffer_init(actor->arena, 0);
     JsonWriter json = json_writer(&out);
     json_begin_object(&json, NULL);
-    json_put_raw(&json, "form", body_of(actor->arena, answers, false));
+    json_put_raw(&json, "form", body_of(actor->arena, answers, ALL));
     put_materials(&json, &life->random, json_get(view, "materials"), false);
     json_put_text(&json, "note", "已按告知补齐。");
     json_end_object(&json);

@@ -29,9 +29,9 @@ static const char *quoted(Arena *arena, const char *text)
 
 bool fill_is_against(const char *outcome)
 {
-    static const char *const all[] = {"refuse",    "deny",   "fail",    "disagree",  "unfit",
-                                      "not_met",   "return", "again",   "objection", "not_ready",
-                                      "recheck",   "repair", "refer",   "reject",    NULL};
+    static const char *const all[] = {"refuse",  "deny",   "fail",  "disagree",  "unfit",
+                                      "not_met", "return", "again", "objection", "not_ready",
+                                      "recheck", "repair", "refer", "reject",    NULL};
     for (size_t i = 0; all[i]; i++)
         if (text_equal(outcome, all[i]))
             return true;
@@ -67,7 +67,8 @@ static const char *choice(const Filling *filling, const char *key, const Json *c
         return outcome(filling, choices);
     if (text_equal(key, "by_agent") && random_chance(filling->random, 90))
         return "no";
-    return text_at(choices, (size_t)random_below(filling->random, choices ? (int64_t)choices->count : 0));
+    return text_at(choices,
+                   (size_t)random_below(filling->random, choices ? (int64_t)choices->count : 0));
 }
 
 static const char *checks(const Filling *filling, const Json *choices)
@@ -98,8 +99,9 @@ static const char *number(const Filling *filling, const char *key)
     static const struct {
         const char *end;
         int least, most;
-    } ranges[] = {{"floor_area", 20, 900},     {"building_area", 60, 240}, {"land_area", 60, 120},
-                  {"room_count", 8, 120},      {"gross_mass", 1800, 30000}, {"_price", 40, 900},
+    } ranges[] = {{"floor_area", 20, 900},      {"building_area", 60, 240},
+                  {"land_area", 60, 120},       {"room_count", 8, 120},
+                  {"gross_mass", 1800, 30000},  {"_price", 40, 900},
                   {"monthly_income", 200, 900}, {"floors", 1, 3}};
     for (size_t i = 0; i < sizeof ranges / sizeof ranges[0]; i++)
         if (ends(key, ranges[i].end))
@@ -134,8 +136,8 @@ static const char *words(const Filling *filling, const char *key)
         return person->id_number;
     if (ends(key, "credit_code"))
         return person->credit_code;
-    if (text_equal(key, "business_name") || text_equal(key, "unit_name") || ends(key, "firm_name") ||
-        ends(key, "branch_name") || ends(key, "works_name"))
+    if (text_equal(key, "business_name") || text_equal(key, "unit_name") ||
+        ends(key, "firm_name") || ends(key, "branch_name") || ends(key, "works_name"))
         return person->firm;
     if (ends(key, "name") || ends(key, "manager") || ends(key, "owners") || ends(key, "supervisor"))
         return person->name;
@@ -188,7 +190,7 @@ static const char *fresh(const Filling *filling, const Json *field)
         return checks(filling, choices);
     if (text_equal(type, "bool"))
         return "true";
-    if (text_equal(type, "number") || text_equal(type, "money"))
+    if (text_equal(type, "number") || text_equal(type, "int") || text_equal(type, "money"))
         return number(filling, key);
     if (text_equal(type, "date"))
         return day(filling, key);
@@ -202,6 +204,7 @@ const char *fill_answer(const Filling *filling, const Json *field)
     const char *value = standing(filling, field);
     if (value)
         return value;
-    bool is_wanted = json_bool(field, "is_required", false) || text_equal(fill_key(field), "opinion");
+    bool is_wanted =
+        json_bool(field, "is_required", false) || text_equal(fill_key(field), "opinion");
     return is_wanted ? fresh(filling, field) : NULL;
 }

@@ -27,10 +27,10 @@ typedef struct Life {
     size_t window;   /* the officer who takes it in */
     NextStep next;
     bool is_slow;
-    bool has_stopped;       /* its clock, once */
-    bool has_notice;        /* at most one is sent */
-    bool has_returned;      /* sent back, or decided against, at most once in between */
-    int visits;             /* how often an officer looked */
+    bool has_stopped;  /* its clock, once */
+    bool has_notice;   /* at most one is sent */
+    bool has_returned; /* sent back, or decided against, at most once in between */
+    int visits;        /* how often an officer looked */
     char number[NUMBER_MOST];
     char task[NUMBER_MOST]; /* the one whose clock was stopped */
     size_t officer;         /* who stopped it */

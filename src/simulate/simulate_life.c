@@ -53,8 +53,7 @@ static int64_t until_worked(Actor *actor, Life *life)
     Random *random = &life->random;
     if (life->is_slow)
         return random_between(random, 2 * WORKING_DAY, 12 * WORKING_DAY);
-    if (actor->sim->spec->items.items[life->item].is_on_the_spot ||
-        random_chance(random, SAME_DAY))
+    if (actor->sim->spec->items.items[life->item].is_on_the_spot || random_chance(random, SAME_DAY))
         return random_between(random, 15, 240);
     return random_between(random, 240, 3 * WORKING_DAY);
 }
@@ -116,8 +115,8 @@ static bool choose_task(Life *life, const Json *dossier, OpenTask *out)
 /* ---- who ------------------------------------------------------------------------------------- */
 
 /* Calls do for the officers of a unit, beginning with one or another, until one is not refused. */
-typedef bool (*Deed)(Actor *actor, Life *life, size_t officer, const OpenTask *task, const void *data,
-                     ScenarioAnswer *out);
+typedef bool (*Deed)(Actor *actor, Life *life, size_t officer, const OpenTask *task,
+                     const void *data, ScenarioAnswer *out);
 
 static bool by_somebody(Actor *actor, Life *life, const OpenTask *task, Deed deed, const void *data,
                         ScenarioAnswer *out)
@@ -185,6 +184,15 @@ typedef struct Completing {
     bool is_against;
 } Completing;
 
+/* The form's own text speaks for the first outcome alone; for another one it takes own words. */
+static bool is_usual(const Json *field, const char *answer)
+{
+    const Json *choices = json_get(field, "choices");
+    const char *first = choices && choices->count ? json_text(choices->items[0], "value") : NULL;
+    return !first ||
+           (strlen(answer) == strlen(first) + 2 && strncmp(answer + 1, first, strlen(first)) == 0);
+}
+
 static const char *completion(Actor *actor, Life *life, const Json *fields,
                               const Completing *completing)
 {
@@ -195,9 +203,12 @@ static const char *completion(Actor *actor, Life *life, const Json *fields,
     json_begin_object(&json, NULL);
     json_begin_object(&json, "form");
     json_each (field, fields) {
-        const char *answer = fill_key(field) ? fill_answer(&filling, field) : NULL;
+        const char *key = fill_key(field);
+        const char *answer = key ? fill_answer(&filling, field) : NULL;
         if (answer)
-            json_put_raw(&json, fill_key(field), answer);
+            json_put_raw(&json, key, answer);
+        if (answer && text_equal(key, "outcome"))
+            filling.is_against = filling.is_against || !is_usual(field, answer);
     }
     json_end_object(&json);
     put_seen(&json, json_get(completing->dossier, "materials"));
@@ -205,8 +216,8 @@ static const char *completion(Actor *actor, Life *life, const Json *fields,
     return buffer_text(&out);
 }
 
-static bool complete(Actor *actor, Life *life, size_t officer, const OpenTask *task, const void *data,
-                     ScenarioAnswer *out)
+static bool complete(Actor *actor, Life *life, size_t officer, const OpenTask *task,
+                     const void *data, ScenarioAnswer *out)
 {
     const Json *fields;
     if (!fields_of(actor, life, officer, task, &fields))
@@ -240,8 +251,8 @@ static void put_missing(Arena *arena, JsonWriter *json, const char *group, const
     json_end_object(json);
 }
 
-static bool send_notice(Actor *actor, Life *life, size_t officer, const OpenTask *task, const void *data,
-                        ScenarioAnswer *out)
+static bool send_notice(Actor *actor, Life *life, size_t officer, const OpenTask *task,
+                        const void *data, ScenarioAnswer *out)
 {
     const Json *materials = json_get(data, "materials");
     Buffer body = buffer_init(actor->arena, 0);
@@ -286,10 +297,10 @@ static bool stop(Actor *actor, Life *life, size_t officer, const OpenTask *task,
 {
     const char *ground = data;
     life->officer = officer;
-    return ask(actor, login_of(actor, officer), task_path(actor, life, task, "suspend"),
-               arena_printf(actor->arena, "{\"ground\":\"%s\",\"note\":\"依法不计入期限。\"}",
-                            ground),
-               out);
+    return ask(
+        actor, login_of(actor, officer), task_path(actor, life, task, "suspend"),
+        arena_printf(actor->arena, "{\"ground\":\"%s\",\"note\":\"依法不计入期限。\"}", ground),
+        out);
 }
 
 static bool wants_stop(Actor *actor, Life *life, const Json *dossier)

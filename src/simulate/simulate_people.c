@@ -11,13 +11,14 @@
 
 enum { NAME_PARTS = 24, BIRTHDAYS = 20000, SERIALS = 1000, CODE_DIGITS = 17 };
 
-static const char *const surnames[NAME_PARTS] = {
-    "林", "周", "宋", "石", "许", "何", "沈", "唐", "冯", "董", "袁", "潘",
-    "苏", "叶", "吕", "魏", "蒋", "田", "杜", "丁", "姜", "范", "方", "江"};
+static const char *const surnames[NAME_PARTS] = {"林", "周", "宋", "石", "许", "何", "沈", "唐",
+                                                 "冯", "董", "袁", "潘", "苏", "叶", "吕", "魏",
+                                                 "蒋", "田", "杜", "丁", "姜", "范", "方", "江"};
 static const char *const given[NAME_PARTS] = {
     "小满", "知夏", "立冬", "春分", "望山", "临川", "若水", "青禾", "知味", "明远", "安然", "子衿",
     "清和", "向阳", "思齐", "景行", "怀瑾", "如松", "沐风", "听雨", "雨辰", "一诺", "嘉木", "南星"};
-static const char *const trades[] = {"茶饮", "川菜", "五金", "书店", "宾馆", "食品", "服饰", "农机"};
+static const char *const trades[] = {"茶饮", "川菜", "五金", "书店",
+                                     "宾馆", "食品", "服饰", "农机"};
 static const char *const streets[] = {"滨河路", "迎宾大道", "青石街", "白水路", "文化路", "建设街"};
 
 static const char division[] = "199901";

@@ -72,7 +72,7 @@ static Instant arrival_at_window(const Plan *plan, Random *random)
 
 static Instant arrival_online(const Plan *plan, Random *random)
 {
-    static const int of_hour[HOURS] = {4, 2, 1, 1, 1, 2, 6,  15, 40, 70, 80, 60,
+    static const int of_hour[HOURS] = {4,  2,  1,  1,  1,  2,  6,  15, 40, 70, 80, 60,
                                        45, 50, 65, 65, 55, 45, 35, 50, 70, 60, 35, 12};
     size_t at = random_weighted(random, plan->online.items, plan->online.count);
     int hour = (int)random_weighted(random, of_hour, HOURS);

@@ -18,7 +18,8 @@ typedef struct Plan {
 /* simulate.no_days where no day of the period is worked. */
 MUST_CHECK bool plan_make(Arena *arena, const CalendarTable *calendar, Date from, Date to,
                           Plan *out, Error *err);
-/* When somebody comes to the counter, or applies online: at any hour, most of all in the evening. */
+/* When somebody comes to the counter, or applies online: at any hour, most of all in the evening.
+ */
 Instant plan_arrival(const Plan *plan, Random *random, bool is_online);
 
 /* The first tick at or after a moment. */

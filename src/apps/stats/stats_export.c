@@ -1,7 +1,8 @@
 /*
  * stats_export.c - the board's figures as lines that can be compared byte for byte.
  *
- *     sums of counters -> figures, tables, months (stats_figures.c) -> lines, sorted -> text or JSON
+ *     sums of counters -> figures, tables, months (stats_figures.c) -> lines, sorted -> text or
+ * JSON
  *
  * No quotients and no ids: a figure is its two whole numbers, a unit its code.
  */
@@ -63,8 +64,8 @@ static void add_count(Arena *arena, const char *name, int64_t count, Lines *out)
 
 static void add_counts(Arena *arena, const CounterSums *sums, Lines *out)
 {
-    static const char *const names[] = {"filed", "accepted", "not_accepted", "completed", "denied",
-                                        "on_time", "early"};
+    static const char *const names[] = {"filed",  "accepted", "not_accepted", "completed",
+                                        "denied", "on_time",  "early"};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         add_count(arena, names[i], counted_of(sums, names[i]), out);
     add_count(arena, "withdrawn", withdrawn_of(sums), out);
