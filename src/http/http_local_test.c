@@ -116,8 +116,62 @@ static void test_requests(void **state)
     arena_destroy(arena);
 }
 
+/* ---- several at once ------------------------------------------------------------------------- */
+
+enum { SENDERS = 4, REQUESTS_EACH = 200 };
+
+typedef struct Sender {
+    HttpLocal *local;
+    pthread_t thread;
+    int number;
+    int right;
+} Sender;
+
+static void *send_many(void *data)
+{
+    Sender *sender = data;
+    Arena *arena = arena_create(0);
+    for (int i = 0; i < REQUESTS_EACH; i++) {
+        HttpAnswer answer;
+        char *target = arena_printf(arena, "/%d-%d", sender->number, i);
+        HttpRequest request = {"GET", target, asked_yes, NULL};
+        http_local_send(sender->local, arena, &request, &answer);
+        char *wanted = arena_printf(arena, "GET %s?  yes 127.0.0.1", target);
+        sender->right += answer.status == 200 && strcmp(answer.body, wanted) == 0;
+        arena_clear(arena);
+    }
+    arena_destroy(arena);
+    return NULL;
+}
+
+static void on_request_at_once(void *app, HttpExchange *exchange)
+{
+    (void)app;
+    echo(exchange, 200);
+}
+
+static const HttpHandler at_once = {on_head, on_request_at_once, on_resumed, on_refused, NULL};
+
+static void test_requests_of_several_threads(void **state)
+{
+    (void)state;
+    Sender senders[SENDERS];
+    HttpLocal *local =
+        http_local_create(&(HttpOptions){.user_size = sizeof(int), .handler = &at_once});
+    for (int i = 0; i < SENDERS; i++) {
+        senders[i] = (Sender){.local = local, .number = i};
+        assert_int_equal(pthread_create(&senders[i].thread, NULL, send_many, &senders[i]), 0);
+    }
+    for (int i = 0; i < SENDERS; i++) {
+        pthread_join(senders[i].thread, NULL);
+        assert_int_equal(senders[i].right, REQUESTS_EACH);
+    }
+    http_local_destroy(local);
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_requests)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_requests),
+                                       cmocka_unit_test(test_requests_of_several_threads)};
     return cmocka_run_group_tests_name("http_local", tests, NULL, NULL);
 }

@@ -184,8 +184,10 @@ static const char *fresh(const Filling *filling, const Json *field)
 {
     const char *type = json_text(field, "type"), *key = fill_key(field);
     const Json *choices = json_get(field, "choices");
-    if (text_equal(type, "radio") || text_equal(type, "choice"))
-        return quoted(filling->arena, choice(filling, key, choices));
+    if (text_equal(type, "radio") || text_equal(type, "choice")) {
+        const char *one = choice(filling, key, choices);
+        return one ? quoted(filling->arena, one) : NULL;
+    }
     if (text_equal(type, "checks"))
         return checks(filling, choices);
     if (text_equal(type, "bool"))

@@ -31,7 +31,7 @@ function sql(file, statements) {
 
 /* ---- usage ----------------------------------------------------------------------------------- */
 
-const VERBS = ['serve', 'migrate', 'verify', 'checkpoint', 'rebuild', 'workdays', 'feel', 'scenario'];
+const VERBS = ['serve', 'migrate', 'verify', 'checkpoint', 'rebuild', 'workdays', 'feel', 'scenario', 'simulate', 'export'];
 
 test('help names every verb', () => {
   for (const args of [['--help'], ['help']]) {
