@@ -31,7 +31,8 @@ HttpLocal *http_local_create(const HttpOptions *options);
 /* No request may be under way. NULL is allowed. */
 void http_local_destroy(HttpLocal *local);
 
-/* Sends one request and waits for its answer, which lives in arena. Several threads may, at once. */
+/* Sends one request and waits for its answer, which lives in arena. Several threads may, at once.
+ */
 void http_local_send(HttpLocal *local, Arena *arena, const HttpRequest *request, HttpAnswer *out);
 
 /* The value of the first header of that name (any case), or NULL. */

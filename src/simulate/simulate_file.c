@@ -183,7 +183,7 @@ static bool file(Actor *actor, Life *life, const Person *person, const Answers *
         note_surprise(actor, path, &answer);
         return true;
     }
-    strcpy(life->number, number);
+    memcpy(life->number, number, strlen(number) + 1);
     actor->counts.filed++;
     int64_t minutes =
         is_quick ? random_between(&life->random, 5, 50) : random_between(&life->random, 10, 420);

@@ -350,7 +350,7 @@ static bool stop_step(Actor *actor, Life *life, const OpenTask *task, Instant *o
     int64_t drawn = random_below(&life->random, (int64_t)spec->grounds.count);
     int64_t minutes = random_between(&life->random, WORKING_DAY, 8 * WORKING_DAY);
     life->has_stopped = true;
-    strcpy(life->task, task->id);
+    memcpy(life->task, task->id, strlen(task->id) + 1);
     if (!by_somebody(actor, life, task, stop, spec->grounds.items[drawn], &answer))
         return false;
     if (is_done(&answer)) {

@@ -328,7 +328,12 @@ static const char *dossier_text(Arena *own, const FakeProgram *fake, int number)
 
 static int number_in(const char *path)
 {
-    return text_starts_with(path, "/dossiers/") ? atoi(path + strlen("/dossiers/")) : 0;
+    int number = 0;
+    if (!text_starts_with(path, "/dossiers/"))
+        return 0;
+    for (path += strlen("/dossiers/"); *path >= '0' && *path <= '9'; path++)
+        number = number * 10 + (*path - '0');
+    return number;
 }
 
 /* With the lock held. */

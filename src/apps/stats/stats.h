@@ -14,9 +14,10 @@
 extern const Route stats_routes[]; /* /board */
 extern const JournalReader stats_reader;
 
-/* The figures of a period as text that is the same for the same rows on either engine: whole numbers
- * alone, lines sorted, units by code. One line a figure (its numerator and denominator), a count, a
- * unit, an item, a month; what is open in each stage is of now. out_filed: how many were filed. */
+/* The figures of a period as text that is the same for the same rows on either engine: whole
+ * numbers alone, lines sorted, units by code. One line a figure (its numerator and denominator), a
+ * count, a unit, an item, a month; what is open in each stage is of now. out_filed: how many were
+ * filed. */
 MUST_CHECK bool stats_indicators(App *app, Arena *arena, Date from, Date to, bool is_json,
                                  const char **out, int64_t *out_filed, Error *err);
 
