@@ -62,15 +62,21 @@ const Job server_jobs[] = {
 
 enum { ROUNDS_MOST = 1000 };
 
-bool server_run_jobs(App *app, const char *only, Error *err)
+bool server_run_job(App *app, const Job *job, Error *err)
 {
-    for (const Job *job = server_jobs; job->name; job++) {
-        bool has_more = !only || text_equal(only, job->name);
-        for (int i = 0; has_more && i < ROUNDS_MOST; i++) {
-            has_more = false;
-            if (!job->run(app, &has_more, err))
-                return false;
-        }
+    bool has_more = true;
+    for (int i = 0; has_more && i < ROUNDS_MOST; i++) {
+        has_more = false;
+        if (!job->run(app, &has_more, err))
+            return false;
     }
+    return true;
+}
+
+bool server_run_jobs(App *app, Error *err)
+{
+    for (const Job *job = server_jobs; job->name; job++)
+        if (!server_run_job(app, job, err))
+            return false;
     return true;
 }

@@ -10,9 +10,10 @@
 extern const Route *const server_routes[];          /* NULL-terminated tables */
 extern const JournalReader *const server_readers[]; /* inside readers, NULL-terminated */
 extern const Job server_jobs[];                     /* ends with a job without a name */
-/* Runs each job until it has no more to do, as the scheduler does one after another; only that one
- * where its name is given. */
-MUST_CHECK bool server_run_jobs(App *app, const char *only, Error *err);
+/* Runs a job until it has no more to do, or all of them, one after another: where there is no
+ * scheduler. */
+MUST_CHECK bool server_run_job(App *app, const Job *job, Error *err);
+MUST_CHECK bool server_run_jobs(App *app, Error *err);
 extern const WebHooks server_hooks;
 extern const Route server_system_routes[]; /* /healthz /metrics /openapi.json /language /elder */
 

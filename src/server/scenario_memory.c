@@ -118,14 +118,14 @@ static bool send(void *data, Arena *arena, const char *account, const char *path
 {
     ProgramInMemory *program = data;
     return client_send(&program->client, arena, account, path, body, out, err) &&
-           (!body || server_run_jobs(program->app, NULL, err));
+           (!body || server_run_jobs(program->app, err));
 }
 
 static bool set_clock(void *data, Instant now, Error *err)
 {
     ProgramInMemory *program = data;
     clock_set(program->app->clock, now);
-    return server_run_jobs(program->app, NULL, err);
+    return server_run_jobs(program->app, err);
 }
 
 ScenarioProgram program_in_memory_steps(ProgramInMemory *program)

@@ -107,22 +107,41 @@ static bool send(void *data, Arena *arena, const char *account, const char *path
            client_ask(&program->transport, arena, &session->headers, NULL, path, body, out, err);
 }
 
+/* Timers alone, at each moment. */
+static bool run_timers(App *app, Error *err)
+{
+    for (const Job *job = server_jobs; job->name; job++)
+        if (text_equal(job->name, "timers"))
+            return server_run_job(app, job, err);
+    return true;
+}
+
+/* What a server does every few minutes is done at midnight: it walks through folders. */
+static bool run_hourly(PlayedProgram *program, Error *err)
+{
+    bool is_midnight = instant_civil(program->hour, program->app->zone_minutes).hour == 0;
+    for (const Job *job = server_jobs; job->name; job++)
+        if ((is_midnight || job->every_ms <= MINUTE_MS) && !server_run_job(program->app, job, err))
+            return false;
+    return true;
+}
+
 static bool set_clock(void *data, Instant now, Error *err)
 {
     PlayedProgram *program = data;
     while (program->hour + HOUR_MS <= now) {
         program->hour += HOUR_MS;
         clock_set(program->app->clock, program->hour);
-        if (!server_run_jobs(program->app, NULL, err))
+        if (!run_hourly(program, err))
             return false;
     }
     clock_set(program->app->clock, now);
-    return server_run_jobs(program->app, "timers", err);
+    return run_timers(program->app, err);
 }
 
 bool played_program_settle(PlayedProgram *program, Error *err)
 {
-    return server_run_jobs(program->app, NULL, err);
+    return server_run_jobs(program->app, err);
 }
 
 ScenarioProgram played_program_steps(PlayedProgram *program)
