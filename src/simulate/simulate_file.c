@@ -9,7 +9,7 @@
 #include "simulate/simulate_internal.h"
 
 enum { ROUNDS_MOST = 8, FIELDS_MOST = 200 };
-enum { MISTYPES = 7, FORGETS = 8, IS_SLOW = 5 }; /* of a hundred */
+enum { MISTYPES = 7, FORGETS = 8, IS_SLOW = 5, IS_LEFT = 40 }; /* of a hundred */
 
 /* ---- filling in ------------------------------------------------------------------------------ */
 
@@ -169,6 +169,16 @@ static bool mistype(Actor *actor, Life *life, const Person *person, Answers *ans
     return true;
 }
 
+/* Mostly the same day; a slow office may leave it until it is accepted by silence. */
+static int64_t until_looked_at(Life *life, bool is_quick)
+{
+    if (is_quick)
+        return random_between(&life->random, 5, 50);
+    if (life->is_slow && random_chance(&life->random, IS_LEFT))
+        return random_between(&life->random, 2 * WORKING_DAY, 9 * WORKING_DAY);
+    return random_between(&life->random, 10, WORKING_DAY);
+}
+
 static bool file(Actor *actor, Life *life, const Person *person, const Answers *answers,
                  const Json *view, bool forgets, Instant *out_next)
 {
@@ -185,9 +195,7 @@ static bool file(Actor *actor, Life *life, const Person *person, const Answers *
     }
     memcpy(life->number, number, strlen(number) + 1);
     actor->counts.filed++;
-    int64_t minutes =
-        is_quick ? random_between(&life->random, 5, 50) : random_between(&life->random, 10, 420);
-    return life_later(actor, life, STEP_WORK, minutes, out_next);
+    return life_later(actor, life, STEP_WORK, until_looked_at(life, is_quick), out_next);
 }
 
 bool life_arrive(Actor *actor, Life *life, Instant *out_next)

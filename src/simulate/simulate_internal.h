@@ -8,7 +8,7 @@
 #include "simulate/simulate_fill.h"
 #include "simulate/simulate_plan.h"
 
-enum { NUMBER_MOST = 40 };
+enum { NUMBER_MOST = 40, WORKING_DAY = 420 }; /* minutes */
 
 typedef enum NextStep {
     STEP_ARRIVE,

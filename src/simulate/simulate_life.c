@@ -9,7 +9,7 @@
 
 #include "simulate/simulate_internal.h"
 
-enum { VISITS_MOST = 80, TASKS_MOST = 32, WORKING_DAY = 420 };
+enum { VISITS_MOST = 80, TASKS_MOST = 32 };
 enum { /* of a hundred */
        SENDS_NOTICE = 9,
        STOPS = 7,

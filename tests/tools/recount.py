@@ -154,7 +154,7 @@ def count_completed(tally, calendar, dossier, spans):
 def count_dossier(tally, calendar, dossier, spans):
     tally.add(dossier, 'filed', dossier['filed_at'])
     if dossier['accepted_at'] is not None:
-        tally.add(dossier, 'accepted', dossier['accepted_at'])
+        tally.add(dossier, 'accepted', dossier['silent_at'] or dossier['accepted_at'])
     if dossier['completed_at'] is None:
         tally.all['open ' + dossier['stage']] += 1
     elif dossier['withdrawn_at'] is not None:
@@ -177,9 +177,11 @@ def read(path, calendar):
     spans, tally = {}, Tally()
     for dossier, *span in db.execute('SELECT dossier, from_at, to_at, own_amount, own_unit FROM clock_span'):
         spans.setdefault(dossier, []).append(span)
-    for dossier in db.execute('SELECT d.*, u.code AS unit_code, c.started_at, c.due_at FROM dossier d'
+    for dossier in db.execute('SELECT d.*, u.code AS unit_code, c.started_at, c.due_at, w.raised_at AS silent_at'
+                              ' FROM dossier d'
                               ' JOIN unit u ON u.tenant = d.tenant AND u.id = d.unit'
-                              ' LEFT JOIN legal_clock c ON c.tenant = d.tenant AND c.dossier = d.id'):
+                              ' LEFT JOIN legal_clock c ON c.tenant = d.tenant AND c.dossier = d.id'
+                              " LEFT JOIN warning w ON w.tenant = d.tenant AND w.dossier = d.id AND w.kind = 'silence'"):
         count_dossier(tally, calendar, dossier, spans.get(dossier['id'], []))
     for grade, scale in db.execute('SELECT grade, scale FROM rating'):
         count_rating(tally, grade, scale)

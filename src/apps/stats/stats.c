@@ -187,9 +187,15 @@ static bool apply(Tx *tx, const JournalEntry *entry, Error *err)
     return true;
 }
 
-static const char *const kinds[] = {
-    "dossier.filed",  "dossier.supplemented", "dossier.withdrawn", "dossier.rated",
-    "task.completed", "timer.fired",          "incident.mended",   NULL};
+static const char *const kinds[] = {"dossier.filed",
+                                    "dossier.accepted_by_silence",
+                                    "dossier.supplemented",
+                                    "dossier.withdrawn",
+                                    "dossier.rated",
+                                    "task.completed",
+                                    "timer.fired",
+                                    "incident.mended",
+                                    NULL};
 static const char *const tables[] = {"counter", NULL};
 
 /* Which deltas wait, under which ids, is no function of entries; their sum in `counter` is. So
@@ -200,7 +206,7 @@ static bool settle(Tx *tx, bool *out_more, Error *err)
 }
 
 const JournalReader stats_reader = {.name = "stats.counters",
-                                    .version = 2,
+                                    .version = 3,
                                     .kinds = kinds,
                                     .tables = tables,
                                     .apply = apply,

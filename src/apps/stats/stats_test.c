@@ -156,6 +156,13 @@ static void test_a_completion_is_counted_under_all_its_names(TestDb *test)
 }
 
 /* Neither before nor after acceptance is it a completion, or a refusal. */
+/* Nobody completed a task, and yet it is accepted: on the day on which that came to light. */
+static void test_acceptance_by_silence_is_acceptance(TestDb *test)
+{
+    append(test, "dossier.accepted_by_silence", STEPS("{\"step\":\"accepted\",\"at\":0}"));
+    expect_sum(test, "accepted", 1, 0);
+}
+
 static void test_a_withdrawal_is_a_number_of_its_own(TestDb *test)
 {
     append(test, "dossier.withdrawn",
@@ -813,6 +820,7 @@ int main(void)
         test_each(test_the_day_is_the_day_in_china),
         test_each(test_a_completion_is_counted_under_all_its_names),
         test_each(test_a_refusal_to_accept_is_no_completion),
+        test_each(test_acceptance_by_silence_is_acceptance),
         test_each(test_a_withdrawal_is_a_number_of_its_own),
         test_each(test_early_is_a_day_before_the_promised_one),
         test_each(test_grades_of_any_scale_have_a_middle),
