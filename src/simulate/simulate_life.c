@@ -357,7 +357,9 @@ static bool stop_step(Actor *actor, Life *life, const OpenTask *task, Instant *o
         actor->counts.stops++;
         return life_later(actor, life, STEP_RESUME, minutes, out_next);
     }
-    note_surprise(actor, task_path(actor, life, task, "suspend"), &answer);
+    /* What a supplement or an inspection took of a ground is no longer there for another stop. */
+    if (!text_equal(json_text(answer.json, "code"), "dossier.ground_used_up"))
+        note_surprise(actor, task_path(actor, life, task, "suspend"), &answer);
     return work_later(actor, life, out_next);
 }
 

@@ -5,7 +5,7 @@
 #include "simulate/simulate.h"
 #include "simulate/simulate_random.h"
 
-enum { TICK_MINUTES = 5 };
+enum { TICK_MINUTES = 10 };
 
 /* The days of a period by how many come on them. */
 typedef struct Plan {
