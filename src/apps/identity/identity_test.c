@@ -304,6 +304,42 @@ static void test_sessions_end(TestDb *test)
     hall_end(&hall);
 }
 
+typedef struct Playing {
+    Hall *hall;
+    const char *login, *token;
+    Instant until;
+} Playing;
+
+static bool run_play(Tx *tx, void *data, Error *err)
+{
+    Playing *it = data;
+    return identity_play(tx, &it->hall->app, it->login, it->token, &it->until, err);
+}
+
+/* A simulation plays whom the database knows, for as long as a session lasts, and nobody else. */
+static void test_playing_somebody(TestDb *test)
+{
+    Hall hall;
+    User user;
+    const char *csrf;
+    Error err = ERROR_NONE;
+    hall_begin(&hall, test);
+    Instant now = clock_now(&test->clock);
+    Playing it = {.hall = &hall, .login = "w001", .token = crypto_token(hall.arena)};
+    hall_write(&hall, run_play, &it, "identity_play");
+    assert_int_equal(it.until, now + 12 * HOUR_MS);
+    assert_true(has_session(&hall, it.token, &user, &csrf));
+    assert_int_equal(user.kind, USER_OFFICER);
+    hall_clock(&hall, it.until);
+    assert_false(has_session(&hall, it.token, &user, &csrf));
+
+    it = (Playing){.hall = &hall, .login = "nobody", .token = crypto_token(hall.arena)};
+    assert_false(db_write(test->db, hall.arena, run_play, &it, &err));
+    assert_string_equal(err.code, "identity.wrong_login");
+    assert_false(has_session(&hall, it.token, &user, &csrf));
+    hall_end(&hall);
+}
+
 /* Who is no longer there, or of another county, has no session. */
 static void test_sessions_of_those_who_left(TestDb *test)
 {
@@ -485,6 +521,7 @@ int main(void)
         test_each_hall(test_lock_out),
         test_each_hall(test_success),
         test_each_hall(test_sessions_end),
+        test_each_hall(test_playing_somebody),
         test_each_hall(test_sessions_of_those_who_left),
         test_each_hall(test_who_is_there),
         test_each_hall(test_officers),
