@@ -159,7 +159,7 @@ typedef struct NamedCount {
     int64_t count;
 } NamedCount;
 
-enum { COUNTS = 11 };
+enum { COUNTS = 12 };
 
 static void name_counts(const SimulateCounts *c, NamedCount out[COUNTS])
 {
@@ -170,6 +170,7 @@ static void name_counts(const SimulateCounts *c, NamedCount out[COUNTS])
                                     {"notices", "one-time notices", c->notices},
                                     {"supplements", "supplements", c->supplements},
                                     {"stops", "clocks stopped", c->stops},
+                                    {"extensions", "extensions decided", c->extensions},
                                     {"withdrawn", "withdrawn", c->withdrawn},
                                     {"rated", "rated", c->rated},
                                     {"requests", "requests", c->requests},

@@ -49,6 +49,7 @@ static bool step(Actor *actor, Life *life, Instant *out_next)
     case STEP_WORK: return life_work(actor, life, out_next);
     case STEP_SUPPLEMENT: return life_supplement(actor, life, out_next);
     case STEP_RESUME: return life_resume(actor, life, out_next);
+    case STEP_EXTENSION: return life_decide_extension(actor, life, out_next);
     case STEP_RATE: return life_rate(actor, life, out_next);
     }
     return true;
@@ -63,6 +64,7 @@ static void add_counts(SimulateCounts *to, const SimulateCounts *from)
     to->notices += from->notices;
     to->supplements += from->supplements;
     to->stops += from->stops;
+    to->extensions += from->extensions;
     to->withdrawn += from->withdrawn;
     to->rated += from->rated;
     to->requests += from->requests;

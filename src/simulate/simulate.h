@@ -45,7 +45,8 @@ typedef struct SimulateCounts {
     int64_t completed_tasks;
     int64_t notices;
     int64_t supplements;
-    int64_t stops; /* of a clock */
+    int64_t stops;      /* of a clock */
+    int64_t extensions; /* decided, either way */
     int64_t withdrawn;
     int64_t rated;
     int64_t requests;

@@ -14,7 +14,8 @@ typedef enum NextStep {
     STEP_ARRIVE,
     STEP_WORK, /* an officer looks what is to be done */
     STEP_SUPPLEMENT,
-    STEP_RESUME, /* the clock runs again */
+    STEP_RESUME,    /* the clock runs again */
+    STEP_EXTENSION, /* the head of the unit decides on more time */
     STEP_RATE,
 } NextStep;
 
@@ -27,10 +28,11 @@ typedef struct Life {
     size_t window;   /* the officer who takes it in */
     NextStep next;
     bool is_slow;
-    bool has_stopped;  /* its clock, once */
-    bool has_notice;   /* at most one is sent */
-    bool has_returned; /* sent back, or decided against, at most once in between */
-    int visits;        /* how often an officer looked */
+    bool has_stopped;   /* its clock, once */
+    bool has_extension; /* asked for, once */
+    bool has_notice;    /* at most one is sent */
+    bool has_returned;  /* sent back, or decided against, at most once in between */
+    int visits;         /* how often an officer looked */
     char number[NUMBER_MOST];
     char task[NUMBER_MOST]; /* the one whose clock was stopped */
     size_t officer;         /* who stopped it */
@@ -92,6 +94,31 @@ MUST_CHECK bool life_rate(Actor *actor, Life *life, Instant *out_next);
 /* The next step after so many minutes of working time. */
 MUST_CHECK bool life_later(Actor *actor, Life *life, NextStep next, int64_t minutes,
                            Instant *out_next);
+
+/* An open task: ids only name it in paths, which one is taken depends on units. */
+typedef struct OpenTask {
+    const char *id, *name, *unit;
+} OpenTask;
+
+typedef bool (*Deed)(Actor *actor, Life *life, size_t officer, const OpenTask *task,
+                     const void *data, ScenarioAnswer *out);
+
+/* Has the officers of the task's unit try a deed, beginning with one or another, until one is not
+ * refused. */
+MUST_CHECK bool life_by_somebody(Actor *actor, Life *life, const OpenTask *task, Deed deed,
+                                 const void *data, ScenarioAnswer *out);
+const char *life_login(const Actor *actor, size_t officer);
+const char *life_path(const Actor *actor, const Life *life, const char *rest);
+const char *life_task_path(const Actor *actor, const Life *life, const OpenTask *task,
+                           const char *verb);
+/* The next visit, when somebody gets to it. */
+MUST_CHECK bool life_work_later(Actor *actor, Life *life, Instant *out_next);
+
+/* More time to decide, which slow ones ask their head for (simulate_extend.c). */
+bool life_wants_extension(const Actor *actor, Life *life, const Json *dossier);
+MUST_CHECK bool life_ask_extension(Actor *actor, Life *life, const OpenTask *task,
+                                   Instant *out_next);
+MUST_CHECK bool life_decide_extension(Actor *actor, Life *life, Instant *out_next);
 
 Person life_person(const Actor *actor, const Life *life);
 /* Whose account speaks for the applicant: his own, or the window's officer. */

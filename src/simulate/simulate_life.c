@@ -9,7 +9,7 @@
 
 #include "simulate/simulate_internal.h"
 
-enum { VISITS_MOST = 80, TASKS_MOST = 32 };
+enum { FORBIDDEN = 403, NOBODY = 404, VISITS_MOST = 80, TASKS_MOST = 32 };
 enum { /* of a hundred */
        SENDS_NOTICE = 9,
        STOPS = 7,
@@ -58,21 +58,17 @@ static int64_t until_worked(Actor *actor, Life *life)
     return random_between(random, 240, 3 * WORKING_DAY);
 }
 
-static bool work_later(Actor *actor, Life *life, Instant *out_next)
+bool life_work_later(Actor *actor, Life *life, Instant *out_next)
 {
     return life_later(actor, life, STEP_WORK, until_worked(actor, life), out_next);
 }
 
-static const char *path_of(const Actor *actor, const Life *life, const char *rest)
+const char *life_path(const Actor *actor, const Life *life, const char *rest)
 {
     return arena_printf(actor->arena, "/dossiers/%s%s", life->number, rest);
 }
 
 /* ---- which task ------------------------------------------------------------------------------ */
-
-typedef struct OpenTask {
-    const char *id, *name, *unit;
-} OpenTask;
 
 static bool has_unit(const OpenTask *open, size_t count, const char *unit)
 {
@@ -114,40 +110,38 @@ static bool choose_task(Life *life, const Json *dossier, OpenTask *out)
 
 /* ---- who ------------------------------------------------------------------------------------- */
 
-/* Calls do for the officers of a unit, beginning with one or another, until one is not refused. */
-typedef bool (*Deed)(Actor *actor, Life *life, size_t officer, const OpenTask *task,
-                     const void *data, ScenarioAnswer *out);
-
-static bool by_somebody(Actor *actor, Life *life, const OpenTask *task, Deed deed, const void *data,
-                        ScenarioAnswer *out)
+bool life_by_somebody(Actor *actor, Life *life, const OpenTask *task, Deed deed, const void *data,
+                      ScenarioAnswer *out)
 {
     const SimulateSpec *spec = actor->sim->spec;
     size_t count = spec->officers.count;
     size_t first = (size_t)random_below(&life->random, (int64_t)count);
     Random before = life->random;
-    *out = (ScenarioAnswer){.status = 404};
-    for (size_t i = 0; i < count; i++) {
+    *out = (ScenarioAnswer){.status = NOBODY};
+    for (size_t i = 0; i < count && !is_done(out); i++) {
         size_t officer = (first + i) % count;
+        ScenarioAnswer one = {.status = NOBODY};
         if (!text_equal(spec->officers.items[officer].unit, task->unit))
             continue;
         life->random = before; /* whoever does it does the same */
-        if (!deed(actor, life, officer, task, data, out))
+        if (!deed(actor, life, officer, task, data, &one))
             return false;
-        if (is_done(out))
-            return true;
+        /* Of refusals, one of the matter tells more than one of the person. */
+        if (one.status != FORBIDDEN || out->status == NOBODY)
+            *out = one;
     }
     return true;
 }
 
-static const char *login_of(const Actor *actor, size_t officer)
+const char *life_login(const Actor *actor, size_t officer)
 {
     return actor->sim->spec->officers.items[officer].login;
 }
 
-static const char *task_path(const Actor *actor, const Life *life, const OpenTask *task,
-                             const char *verb)
+const char *life_task_path(const Actor *actor, const Life *life, const OpenTask *task,
+                           const char *verb)
 {
-    return path_of(actor, life, arena_printf(actor->arena, "/tasks/%s/%s", task->id, verb));
+    return life_path(actor, life, arena_printf(actor->arena, "/tasks/%s/%s", task->id, verb));
 }
 
 /* ---- completing ------------------------------------------------------------------------------ */
@@ -161,7 +155,7 @@ static bool fields_of(Actor *actor, Life *life, size_t officer, const OpenTask *
     const char *key = arena_printf(actor->arena, "%s: %s", code, task->name);
     if ((*out = form_recall(actor, key)))
         return true;
-    if (!ask(actor, login_of(actor, officer), path_of(actor, life, ""), NULL, &answer))
+    if (!ask(actor, life_login(actor, officer), life_path(actor, life, ""), NULL, &answer))
         return false;
     bool is_it = is_done(&answer) && text_equal(json_text(answer.json, "task"), task->id) &&
                  !json_text(answer.json, "task_refusal");
@@ -224,7 +218,7 @@ static bool complete(Actor *actor, Life *life, size_t officer, const OpenTask *t
         return false;
     if (!fields)
         return true;
-    return ask(actor, login_of(actor, officer), task_path(actor, life, task, "complete"),
+    return ask(actor, life_login(actor, officer), life_task_path(actor, life, task, "complete"),
                completion(actor, life, fields, data), out);
 }
 
@@ -261,7 +255,7 @@ static bool send_notice(Actor *actor, Life *life, size_t officer, const OpenTask
     put_missing(actor->arena, &json, "missing", "未提交或者内容不清楚。", materials);
     put_missing(actor->arena, &json, "mend", "请补交清晰、完整的一份。", materials);
     json_end_object(&json);
-    return ask(actor, login_of(actor, officer), task_path(actor, life, task, "notice"),
+    return ask(actor, life_login(actor, officer), life_task_path(actor, life, task, "notice"),
                buffer_text(&body), out);
 }
 
@@ -298,7 +292,7 @@ static bool stop(Actor *actor, Life *life, size_t officer, const OpenTask *task,
     const char *ground = data;
     life->officer = officer;
     return ask(
-        actor, login_of(actor, officer), task_path(actor, life, task, "suspend"),
+        actor, life_login(actor, officer), life_task_path(actor, life, task, "suspend"),
         arena_printf(actor->arena, "{\"ground\":\"%s\",\"note\":\"依法不计入期限。\"}", ground),
         out);
 }
@@ -315,14 +309,14 @@ bool life_resume(Actor *actor, Life *life, Instant *out_next)
 {
     ScenarioAnswer answer;
     const char *path =
-        path_of(actor, life, arena_printf(actor->arena, "/tasks/%s/resume", life->task));
-    if (!ask(actor, login_of(actor, life->officer), path, "{}", &answer))
+        life_path(actor, life, arena_printf(actor->arena, "/tasks/%s/resume", life->task));
+    if (!ask(actor, life_login(actor, life->officer), path, "{}", &answer))
         return false;
     /* A stop that passed its own limit ended by itself. */
     bool is_over = text_equal(json_text(answer.json, "code"), "dossier.not_suspended");
     if (!is_done(&answer) && !is_over)
         note_surprise(actor, path, &answer);
-    return work_later(actor, life, out_next);
+    return life_work_later(actor, life, out_next);
 }
 
 /* ---- one visit ------------------------------------------------------------------------------- */
@@ -333,14 +327,14 @@ static bool notice_step(Actor *actor, Life *life, const Json *dossier, const Ope
 {
     ScenarioAnswer answer;
     life->has_notice = true;
-    if (!by_somebody(actor, life, task, send_notice, dossier, &answer))
+    if (!life_by_somebody(actor, life, task, send_notice, dossier, &answer))
         return false;
     if (is_done(&answer)) {
         actor->counts.notices++;
         return await_supplement(actor, life, out_next);
     }
-    note_surprise(actor, task_path(actor, life, task, "notice"), &answer);
-    return work_later(actor, life, out_next);
+    note_surprise(actor, life_task_path(actor, life, task, "notice"), &answer);
+    return life_work_later(actor, life, out_next);
 }
 
 static bool stop_step(Actor *actor, Life *life, const OpenTask *task, Instant *out_next)
@@ -351,7 +345,7 @@ static bool stop_step(Actor *actor, Life *life, const OpenTask *task, Instant *o
     int64_t minutes = random_between(&life->random, WORKING_DAY, 8 * WORKING_DAY);
     life->has_stopped = true;
     memcpy(life->task, task->id, strlen(task->id) + 1);
-    if (!by_somebody(actor, life, task, stop, spec->grounds.items[drawn], &answer))
+    if (!life_by_somebody(actor, life, task, stop, spec->grounds.items[drawn], &answer))
         return false;
     if (is_done(&answer)) {
         actor->counts.stops++;
@@ -359,8 +353,8 @@ static bool stop_step(Actor *actor, Life *life, const OpenTask *task, Instant *o
     }
     /* What a supplement or an inspection took of a ground is no longer there for another stop. */
     if (!text_equal(json_text(answer.json, "code"), "dossier.ground_used_up"))
-        note_surprise(actor, task_path(actor, life, task, "suspend"), &answer);
-    return work_later(actor, life, out_next);
+        note_surprise(actor, life_task_path(actor, life, task, "suspend"), &answer);
+    return life_work_later(actor, life, out_next);
 }
 
 static bool completing_step(Actor *actor, Life *life, const Json *dossier, const OpenTask *task,
@@ -370,13 +364,13 @@ static bool completing_step(Actor *actor, Life *life, const Json *dossier, const
     bool is_against = !life->has_returned && random_chance(&life->random, IS_AGAINST);
     Completing completing = {.dossier = dossier, .is_against = is_against};
     life->has_returned = life->has_returned || is_against;
-    if (!by_somebody(actor, life, task, complete, &completing, &answer))
+    if (!life_by_somebody(actor, life, task, complete, &completing, &answer))
         return false;
     if (is_done(&answer))
         actor->counts.completed_tasks++;
     else
-        note_surprise(actor, task_path(actor, life, task, task->name), &answer);
-    return work_later(actor, life, out_next);
+        note_surprise(actor, life_task_path(actor, life, task, task->name), &answer);
+    return life_work_later(actor, life, out_next);
 }
 
 static bool act_on(Actor *actor, Life *life, const Json *dossier, const OpenTask *task,
@@ -384,6 +378,8 @@ static bool act_on(Actor *actor, Life *life, const Json *dossier, const OpenTask
 {
     if (wants_notice(life, dossier))
         return notice_step(actor, life, dossier, task, out_next);
+    if (life_wants_extension(actor, life, dossier))
+        return life_ask_extension(actor, life, task, out_next);
     if (wants_stop(actor, life, dossier))
         return stop_step(actor, life, task, out_next);
     return completing_step(actor, life, dossier, task, out_next);
@@ -392,7 +388,7 @@ static bool act_on(Actor *actor, Life *life, const Json *dossier, const OpenTask
 static bool withdraw(Actor *actor, Life *life, Instant *out_next)
 {
     ScenarioAnswer answer;
-    const char *path = path_of(actor, life, "/withdraw");
+    const char *path = life_path(actor, life, "/withdraw");
     if (!ask(actor, life_account(actor, life), path,
              "{\"withdraw_reason\":\"改变计划，暂不办理。\"}", &answer))
         return false;
@@ -400,7 +396,7 @@ static bool withdraw(Actor *actor, Life *life, Instant *out_next)
         actor->counts.withdrawn++;
     else if (!text_equal(json_text(answer.json, "code"), "dossier.decided_already"))
         note_surprise(actor, path, &answer);
-    return work_later(actor, life, out_next);
+    return life_work_later(actor, life, out_next);
 }
 
 static bool end(Actor *actor, Life *life, Instant *out_next)
@@ -417,10 +413,10 @@ bool life_work(Actor *actor, Life *life, Instant *out_next)
     *out_next = INSTANT_NONE;
     if (++life->visits > VISITS_MOST)
         return true;
-    if (!ask(actor, actor->sim->spec->watcher, path_of(actor, life, ""), NULL, &answer))
+    if (!ask(actor, actor->sim->spec->watcher, life_path(actor, life, ""), NULL, &answer))
         return false;
     if (!is_done(&answer)) {
-        note_surprise(actor, path_of(actor, life, ""), &answer);
+        note_surprise(actor, life_path(actor, life, ""), &answer);
         return true;
     }
     const Json *dossier = answer.json;
@@ -441,7 +437,7 @@ bool life_rate(Actor *actor, Life *life, Instant *out_next)
     ScenarioAnswer answer;
     *out_next = INSTANT_NONE;
     int grade = 1 + (int)random_weighted(&life->random, of_grade, 5);
-    const char *path = path_of(actor, life, "/rating");
+    const char *path = life_path(actor, life, "/rating");
     if (!ask(actor, life_account(actor, life), path,
              arena_printf(actor->arena, "{\"grade\":%d}", grade), &answer))
         return false;

@@ -319,6 +319,7 @@ static const char *dossier_text(Arena *own, const FakeProgram *fake, int number)
     return arena_printf(
         own,
         "{\"completed_at\":%s,\"withdrawn_at\":null,\"waits_for\":null,\"has_clock\":true,"
+        "\"unit\":\"局\",\"extensions\":[{\"id\":\"1\",\"state\":\"asked\"}],"
         "\"clock\":{\"is_suspended\":false},\"materials\":[{\"code\":\"id\",\"is_required\":true,"
         "\"is_brought\":true}],\"has_task\":true,\"task\":\"%d\",\"task_refusal\":null,"
         "\"fields\":[" OUTCOMES "," OPINION "],"
@@ -348,7 +349,7 @@ static void answer(FakeProgram *fake, Arena *own, const char *path, const char *
         out->json = parsed(own, dossier_text(own, fake, number));
     else if (number && text_ends_with(path, "/complete"))
         fake->done[number]++;
-    else if (number)
+    else if (number || text_starts_with(path, "/extensions/"))
         return;
     else if (strstr(body, "\"business_name\":\"\""))
         *out = (ScenarioAnswer){422, parsed(own, "{\"code\":\"input.required\"}")};
@@ -425,6 +426,7 @@ static void test_workers_change_nothing(void **state)
     assert_int_equal(one.counts.surprises, 0);
     assert_true(one.is_whole && many.is_whole);
     assert_true(one.counts.mistaken > 0 && one.counts.notices > 0 && one.counts.stops > 0);
+    assert_true(one.counts.extensions > 0);
     assert_true(one.counts.completed_tasks > DOSSIERS);
     assert_int_equal(one.counts.completed_tasks, many.counts.completed_tasks);
     assert_int_equal(one.counts.rated, many.counts.rated);
