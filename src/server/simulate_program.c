@@ -13,6 +13,8 @@
 #include "server/client.h"
 #include "service/crypto.h"
 
+enum { MORNING = 8, EVENING = 18 }; /* hours at which jobs run */
+
 typedef struct PlayedSession {
     ClientSession headers;
     Instant until;
@@ -116,12 +118,15 @@ static bool run_timers(App *app, Error *err)
     return true;
 }
 
-/* What a server does every few minutes is done at midnight: it walks through folders. */
+/* At night nothing comes that could not wait until the morning. What a server does every few
+ * minutes is done at midnight: it walks through folders. */
 static bool run_hourly(PlayedProgram *program, Error *err)
 {
-    bool is_midnight = instant_civil(program->hour, program->app->zone_minutes).hour == 0;
+    int hour = instant_civil(program->hour, program->app->zone_minutes).hour;
+    bool is_day = hour >= MORNING && hour <= EVENING;
     for (const Job *job = server_jobs; job->name; job++)
-        if ((is_midnight || job->every_ms <= MINUTE_MS) && !server_run_job(program->app, job, err))
+        if ((hour == 0 || (is_day && job->every_ms <= MINUTE_MS)) &&
+            !server_run_job(program->app, job, err))
             return false;
     return true;
 }

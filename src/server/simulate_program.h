@@ -4,8 +4,8 @@
 /*
  * The program over a database of its own, as yimen simulate plays everybody in it: requests without
  * a socket (web_send), sessions without a password, the clock where the simulation sets it. The
- * jobs of the scheduler run as it passes: timers at each moment, most of them every hour, what
- * walks through folders once a day.
+ * jobs of the scheduler run as it passes: timers at each moment, most of them every hour of
+ * the day, what walks through folders at midnight.
  */
 #include "scenario/scenario.h"
 #include "service/app.h"
