@@ -280,6 +280,13 @@ const char *crypto_hash(Arena *arena, const void *data, size_t length)
     return text_hex(arena, digest, sizeof digest);
 }
 
+void crypto_hmac_sha1(const void *key, size_t key_size, const void *data, size_t size,
+                      unsigned char out[CRYPTO_SHA1_SIZE])
+{
+    unsigned length = CRYPTO_SHA1_SIZE;
+    HMAC(EVP_sha1(), key, (int)key_size, data, size, out, &length);
+}
+
 /* ---- passwords ------------------------------------------------------------------------------- */
 
 enum { PASSWORD_MEMORY_KIB = 19456, PASSWORD_PASSES = 2, PASSWORD_LANES = 1, AT_ONCE = 4 };

@@ -57,6 +57,12 @@ const char *crypto_token(Arena *arena);
 /* SHA-256 as 64 hexadecimal digits. */
 const char *crypto_hash(Arena *arena, const void *data, size_t length);
 
+enum { CRYPTO_SHA1_SIZE = 20 };
+
+/* HMAC-SHA-1 (RFC 2104), for one-time codes alone: telephones know no other. */
+void crypto_hmac_sha1(const void *key, size_t key_size, const void *data, size_t size,
+                      unsigned char out[CRYPTO_SHA1_SIZE]);
+
 /* Argon2id (RFC 9106, second recommended option scaled down: 19 MiB, 2 passes, 1 lane, as OWASP
  * gives it) in its encoded form. Slow on purpose: never on a writer or web worker. At most four
  * run at once (76 MiB); others wait. */

@@ -61,6 +61,10 @@ MUST_CHECK PrintPaper *print_parse(Arena *arena, const char *text, size_t length
 /* Adds the paper as a part of a page. */
 void print_html(const PrintPaper *paper, Buffer *out);
 
+/* One QR code as a picture of a page (SVG); `name` is what is read out in its place. Empty when the
+ * text does not fit. */
+const char *print_qr_picture(Arena *arena, const char *text, const char *name);
+
 typedef struct PrintAbout {
     const char *title;    /* as a reader's window shows it */
     const char *language; /* "zh-CN" */

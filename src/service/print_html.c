@@ -65,15 +65,22 @@ static void put_modules(Buffer *out, const PrintQr *qr)
     buffer_add(out, "\"/>");
 }
 
-static void put_qr(const PrintNode *node, Buffer *out)
+static void put_qr(const char *value, const char *name, Buffer *out)
 {
-    PrintQr qr = print_qr(out->arena, node->value);
+    PrintQr qr = print_qr(out->arena, value);
     open_tag(out, "svg", NULL);
     buffer_printf(out, " viewBox=\"-2 -2 %d %d\" role=\"img\"", qr.size + 4, qr.size + 4);
-    put_attribute(out, "aria-label", node->value);
+    put_attribute(out, "aria-label", name);
     buffer_add_char(out, '>');
     put_modules(out, &qr);
     close_tag(out, "svg");
+}
+
+const char *print_qr_picture(Arena *arena, const char *text, const char *name)
+{
+    Buffer out = buffer_init(arena, 0);
+    put_qr(text, name, &out);
+    return buffer_text(&out);
 }
 
 static void put_node(const PrintNode *node, Buffer *out);
@@ -109,7 +116,7 @@ static void put_node(const PrintNode *node, Buffer *out)
     if (node->kind == PRINT_RULE)
         return;
     if (node->kind == PRINT_QR)
-        put_qr(node, out);
+        put_qr(node->value, node->value, out);
     put_children(node, out);
     close_tag(out, node->name);
 }

@@ -12,6 +12,7 @@
 #define RIGHT_TABLE(RIGHT)                                                                         \
     RIGHT(PUBLIC, "public", "anyone, also without logging in")                                     \
     RIGHT(SIGNED_IN, "signed_in", "anyone who has logged in")                                      \
+    RIGHT(OFFICER, "officer", "anyone who has logged in as an officer")                            \
     RIGHT(APPLY, "apply", "file applications and follow one's own")                                \
     RIGHT(DESK_READ, "desk.read", "see the tasks and dossiers of one's unit")                      \
     RIGHT(DESK_WORK, "desk.work", "claim and complete tasks of one's unit")                        \

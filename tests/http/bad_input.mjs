@@ -14,7 +14,7 @@ import { itemsWorkbook } from '../lib/workbook.mjs';
 import { acceptedHotel, asFields, complete, file, firmAtWindow, firmWithLetter, forms, letterOfFirm, openTask } from '../lib/hall.mjs';
 
 const MEBIBYTE = 1024 * 1024;
-const WHO = { public: 'anyone', apply: 'applicant', signed_in: 'applicant', 'desk.read': 'reviewer', 'desk.work': 'reviewer', 'dossier.lead': 'chief',
+const WHO = { public: 'anyone', apply: 'applicant', signed_in: 'applicant', officer: 'officer', 'desk.read': 'reviewer', 'desk.work': 'reviewer', 'dossier.lead': 'chief',
   'supervise.read': 'supervisor', 'supervise.work': 'supervisor', 'board.read': 'leader', 'admin.read': 'admin', 'admin.work': 'admin',
   'calendar.work': 'admin', 'definition.work': 'editor' };
 const LOGINS = { applicant: '13800000001', reviewer: 'h001', chief: 'h003', window: 'w001', officer: 'm001', supervisor: 's001',
@@ -31,6 +31,9 @@ const review = { outcome: 'pass', opinion: '现场符合要求。' };
 /** What each writing route takes when all is well. */
 const GOOD = {
   '/login': () => ({ login: 'w002', password: 'demo-2026', next: '/desk' }),
+  '/login/code': () => ({ second_code: '123456', next: '/desk' }),
+  '/me/second-factor': () => ({}),
+  '/me/second-factor/confirm': () => ({ second_code: '123456' }),
   '/register': () => ({ name: '陈小雨', phone: '13900000009', password: 'a long one', next: '/my' }),
   '/logout': () => ({}),
   '/apply/{code}': () => ({ form: forms['hotel-hygiene'], material: [] }),
@@ -511,7 +514,7 @@ function addPages() {
 
 /** Writes whose answer is not kept: tokens are never stored. */
 /* A rating's token stands on paper, spreadsheets are files: papers.mjs, sheets.mjs and items_import.mjs send them twice. */
-const KEEPS_NOTHING = ['/login', '/logout', '/track', '/verify', '/rate/{token}', '/apply/{code}/refresh', '/dossiers/{number}/supplement/refresh',
+const KEEPS_NOTHING = ['/login', '/login/code', '/logout', '/me/second-factor/confirm', '/track', '/verify', '/rate/{token}', '/apply/{code}/refresh', '/dossiers/{number}/supplement/refresh',
   '/workbench/{kind}/{code}/draft/sheet', '/workbench/items/import'];
 
 function addRepeats() {

@@ -622,7 +622,7 @@ test('answers of every reading route were checked against the description', () =
     '/dossiers/{number}/tasks/{task}/notice', '/notices', '/dossiers/{number}/supplement', '/archive', /* life.mjs */
     '/extensions', /* extension.mjs */ '/cover', /* cover.mjs */
     '/workbench/items/import', '/workbench/items/import/{id}', /* items_import.mjs */
-    '/me', '/people', '/people/{party}', '/intake', '/intake/{code}', /* people.mjs */
+    '/login/code', /* admins.mjs */ '/me', '/people', '/people/{party}', '/intake', '/intake/{code}', /* people.mjs */
     '/dossiers/{number}/flow', '/corrections', '/corrections/new', '/corrections/{id}', /* supervision.mjs */
     '/workbench', '/workbench/new', '/workbench/{kind}/{code}', '/workbench/{kind}/{code}/draft', /* workbench.mjs */
     '/workbench/{kind}/{code}/difference', '/workbench/{kind}/{code}/trial'];

@@ -210,6 +210,9 @@ export function pagesOf(hall) {
   const opened = async (person) => {
     for (const one of await person.page.locator('summary').all()) await one.click();
   };
+  const enrols = async (person) => {
+    if (await person.has('form[action="/me/second-factor"] .btn-primary')) await person.follow('form[action="/me/second-factor"] button');
+  };
   const tooLate = async (person) => {
     await person.page.locator('form[action$="/complete"]').evaluate((form, path) => { form.action = path; },
       `${dossier(hall.taken)}/tasks/${hall.takenTask}/complete`);
@@ -225,6 +228,7 @@ export function pagesOf(hall) {
     ['guide-hotel', null, '/items/hotel-hygiene'],
     ['login', null, '/login'],
     ['login-wrong', null, '/login', (person) => person.send('/login', { login: lin, password: 'wrong' })],
+    ['login-code-over', null, '/login/code'],
     ['register', null, '/register'],
     ['register-wrong', null, '/register', (person) => person.send('/register')],
     ['track', null, '/track'],
@@ -297,6 +301,8 @@ export function pagesOf(hall) {
     ['rate-officer', 'm001', `/rate/${hall.token}`],
     ['me', lin, '/me'],
     ['me-wrong', lin, '/me', (person) => person.send('/me', { identity_number: '110105194912310021' })],
+    ['me-officer', 'o001', '/me'],
+    ['me-second-factor', 'l001', '/me', enrols],
     ['intake', 'w001', '/intake'],
     ['intake-none', 'w001', '/intake?q=%E5%85%BB%E8%80%81%E9%87%91'],
     ['intake-form', 'w001', '/intake/hotel-hygiene', opened],

@@ -15,6 +15,7 @@
 enum { FAILURES_AT_MOST = 5 };
 static const int64_t LOCK_MS = 15 * MINUTE_MS;
 static const int64_t OFFICER_SESSION_MS = 12 * HOUR_MS;
+static const int64_t HALF_SESSION_MS = 5 * MINUTE_MS;
 static const int64_t APPLICANT_SESSION_MS = 24 * HOUR_MS;
 
 /* ---- sessions -------------------------------------------------------------------------------- */
@@ -37,7 +38,7 @@ static bool officer_rights(App *app, DbConn *conn, Arena *arena, const SessionRo
     size_t count = row->roles ? text_split(arena, row->roles, ',', &roles) : 0;
     if (!org_rights(app->org, conn, row->tenant, roles, count, out, err))
         return false;
-    *out |= (Rights)1 << RIGHT_PUBLIC | (Rights)1 << RIGHT_SIGNED_IN;
+    *out |= (Rights)1 << RIGHT_PUBLIC | (Rights)1 << RIGHT_SIGNED_IN | (Rights)1 << RIGHT_OFFICER;
     return true;
 }
 
@@ -103,7 +104,8 @@ bool identity_open_session(Tx *tx, App *app, const LoginRow *login, const char *
 {
     int64_t lifetime = login->is_officer ? OFFICER_SESSION_MS : APPLICANT_SESSION_MS;
     *out_lifetime_s = lifetime / SECOND_MS;
-    return identity_store_add_session(tx, app->tenant, hash_of(tx_arena(tx), token), login,
+    return identity_store_add_session(tx, app->tenant, hash_of(tx_arena(tx), token),
+                                      login->is_officer ? "officer" : "applicant", login->id,
                                       tx_now(tx) + lifetime, err);
 }
 
@@ -121,6 +123,22 @@ bool identity_play(Tx *tx, App *app, const char *login, const char *token, Insta
         return false;
     *out_until = tx_now(tx) + lifetime_s * SECOND_MS;
     return true;
+}
+
+bool identity_open_half(Tx *tx, App *app, const LoginRow *login, const char *token,
+                        int64_t *out_lifetime_s, Error *err)
+{
+    *out_lifetime_s = HALF_SESSION_MS / SECOND_MS;
+    return identity_store_add_session(tx, app->tenant, hash_of(tx_arena(tx), token), "half",
+                                      login->id, tx_now(tx) + HALF_SESSION_MS, err);
+}
+
+bool identity_find_half(App *app, DbConn *conn, Arena *arena, const char *token, Instant now,
+                        LoginRow *out, Error *err)
+{
+    *out = (LoginRow){.locked_until = INSTANT_NONE};
+    return !token ||
+           identity_store_half(conn, arena, app->tenant, hash_of(arena, token), now, out, err);
 }
 
 bool identity_close_session(Tx *tx, const char *token, Error *err)

@@ -32,6 +32,14 @@ SELECT s.tenant, s.id, s.user_kind, s.user_id, s.expires_at, s.ended_at, o.unit,
 INSERT INTO session (tenant, token, id, user_kind, user_id, created_at, expires_at)
 VALUES (:tenant, :token, :id, :user_kind, :user_id, :created_at, :expires_at);
 
+-- name: session_half :optional
+-- The officer whose password was right and whose code is still asked for.
+-- params: tenant Id, token text, now Instant
+-- returns: id Id, state text, failed_logins int, locked_until Instant?
+SELECT o.id, o.state, o.failed_logins, o.locked_until
+  FROM session s JOIN officer o ON o.tenant = s.tenant AND o.id = s.user_id
+ WHERE s.token = :token AND s.tenant = :tenant AND s.user_kind = 'half' AND s.ended_at IS NULL AND s.expires_at > :now;
+
 -- name: session_end :exec
 -- Logged out.
 -- params: token text, at Instant
@@ -45,8 +53,10 @@ DELETE FROM session WHERE expires_at < :before;
 -- name: officer_login_find :optional
 -- An officer by staff number, for logging in.
 -- params: tenant Id, login text
--- returns: id Id, password text, state text, failed_logins int, locked_until Instant?
-SELECT id, password, state, failed_logins, locked_until FROM officer WHERE tenant = :tenant AND login = :login;
+-- returns: id Id, password text, state text, failed_logins int, locked_until Instant?, second_state text?
+SELECT o.id, o.password, o.state, o.failed_logins, o.locked_until, f.state
+  FROM officer o LEFT JOIN second_factor f ON f.tenant = o.tenant AND f.officer = o.id
+ WHERE o.tenant = :tenant AND o.login = :login;
 
 -- name: account_login_find :optional
 -- An account by the blind index of its phone, for logging in.

@@ -17,12 +17,27 @@ enum { PAGE_ROWS = 50 };
 
 /* ---- me -------------------------------------------------------------------------------------- */
 
+static bool officer_page(Request *req, MeView *view, Error *err)
+{
+    FieldErrors errors = request_errors(req);
+    const Unit *unit = org_unit(request_app(req)->org, req->conn, req->tenant, req->user.unit, err);
+    if (!unit)
+        return false;
+    view_list_set(&view->errors, &errors);
+    view->is_officer = true;
+    view->unit = req->language == LANGUAGE_EN ? unit->name_en : unit->name;
+    return second_view(req, &view->second, err) && request_show(req, &MeView_type, view);
+}
+
 bool me_page(Request *req, Error *err)
 {
     MeView *view = arena_new(req->arena, MeView);
     FieldErrors errors = request_errors(req);
     Party party;
     Mandates letters = {0};
+    view->name = req->user.name;
+    if (req->user.kind == USER_OFFICER)
+        return officer_page(req, view, err);
     if (!identity_party(request_app(req), req->conn, req->arena, req->user.party, &party, err) ||
         !identity_letters_of_person(req->conn, req->arena, req->tenant, party.id, &letters, err))
         return false;

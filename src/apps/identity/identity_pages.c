@@ -7,7 +7,7 @@
 #include "apps/identity/identity_internal.h"
 #include "apps/identity/identity_people.h"
 
-static const InputField login_page_input[] = {{"next", INPUT_TEXT, 0, .most = 500}, {0}};
+const InputField login_page_input[] = {{"next", INPUT_TEXT, 0, .most = 500}, {0}};
 static const InputField login_input[] = {
     {"login", INPUT_TEXT, INPUT_REQUIRED, .most = 40},
     {"password", INPUT_SECRET, INPUT_REQUIRED, .most = 200},
@@ -32,7 +32,7 @@ static const char *safe_next(const Request *req, const char *fallback)
     return request_is_own_path(next) ? next : fallback;
 }
 
-static const char *typed_next(Request *req)
+const char *typed_next(Request *req)
 {
     const char *next = request_typed(req, "next");
     return next ? next : input_text(req, "next");
@@ -137,6 +137,29 @@ static const char *first_page(const User *user)
     return rights_have(user->rights, RIGHT_ADMIN_READ) ? "/admin" : "/";
 }
 
+const char *login_next(const Request *req, const User *user)
+{
+    return safe_next(req, first_page(user));
+}
+
+/* The password was right; an officer with a second factor is asked for its code. */
+static bool ask_code(Tx *tx, Request *req, const LoginRow *row, Error *err)
+{
+    LoginTry *attempt = req->state;
+    int64_t lifetime_s;
+    if (!identity_open_half(tx, attempt->app, row, attempt->token, &lifetime_s, err))
+        return false;
+    const char *next = safe_next(req, NULL);
+    Buffer location = buffer_init(req->arena, 0);
+    buffer_add(&location, "/login/code");
+    if (next) {
+        buffer_add(&location, "?next=");
+        view_put_url(&location, next);
+    }
+    request_set_session(req, attempt->token, lifetime_s);
+    return request_done(req, 200, buffer_text(&location), NULL, NULL, NULL);
+}
+
 static bool login_act(Tx *tx, Request *req, Error *err)
 {
     LoginTry *attempt = req->state;
@@ -151,6 +174,8 @@ static bool login_act(Tx *tx, Request *req, Error *err)
         return wrong(err);
     if (identity_is_locked(&row, tx_now(tx)))
         return fail_locked(err);
+    if (row.has_second_factor) /* wrong passwords are forgotten with the right code only */
+        return ask_code(tx, req, &row, err);
     if (!identity_note_success(tx, app, &row, err) ||
         !identity_open_session(tx, app, &row, attempt->token, &lifetime_s, err))
         return false;
@@ -161,7 +186,7 @@ static bool login_act(Tx *tx, Request *req, Error *err)
     if (!identity_session(app, tx_conn(tx), req->arena, attempt->token, tx_now(tx), &user, &csrf,
                           &is_known, err))
         return false;
-    return request_done(req, 200, safe_next(req, first_page(&user)), NULL, NULL, NULL);
+    return request_done(req, 200, login_next(req, &user), NULL, NULL, NULL);
 }
 
 /* ---- register -------------------------------------------------------------------------------- */
@@ -262,6 +287,17 @@ const Route identity_routes[] = {
      .is_heavy = true,
      .keeps_no_answer = true,
      .summary = "Log in; the session is in the cookie"},
+    ROUTE_GET("/login/code", RIGHT_PUBLIC, login_code_page, &LoginCodeView_type, login_page_input,
+              "The form for an officer's code, after the password"),
+    {.method = HTTP_POST,
+     .path = "/login/code",
+     .right = RIGHT_CHECKED(RIGHT_PUBLIC),
+     .prepare = login_code_prepare,
+     .again = login_code_page,
+     .input = login_code_input,
+     .is_heavy = true,
+     .keeps_no_answer = true,
+     .summary = "Give the code of the telephone, or a recovery code; the session is in the cookie"},
     ROUTE_GET("/register", RIGHT_PUBLIC, register_page, &RegisterView_type, login_page_input,
               "The form for a new account"),
     ROUTE_POST_HEAVY("/register", RIGHT_PUBLIC, register_prepare, register_act, register_page, NULL,
@@ -272,8 +308,13 @@ const Route identity_routes[] = {
      .act = logout_act,
      .keeps_no_answer = true,
      .summary = "End the session"},
-    ROUTE_GET("/me", RIGHT_APPLY, me_page, &MeView_type, NULL,
-              "What an applicant is known by, and for whom he may act"),
+    ROUTE_GET("/me", RIGHT_SIGNED_IN, me_page, &MeView_type, NULL,
+              "What an applicant is known by, and for whom he may act; an officer's second factor"),
+    ROUTE_POST("/me/second-factor", RIGHT_OFFICER, NULL, second_begin_act, me_page, NULL, NULL,
+               "Make a fresh secret for the telephone; /me shows it until its first code comes"),
+    ROUTE_POST_HEAVY("/me/second-factor/confirm", RIGHT_OFFICER, second_confirm_prepare, NULL,
+                     me_page, &RecoveryCodesView_type, second_code_input,
+                     "Give the first code: from now on log-in asks for one; shows recovery codes"),
     ROUTE_POST("/me", RIGHT_APPLY, me_prepare, me_act, me_page, NULL, me_input,
                "Tell one's identity number; it opens nothing until a window has seen the original"),
     ROUTE_GET("/people", RIGHT_DOSSIER_INTAKE, parties_page, &PartiesView_type, NULL,

@@ -14,6 +14,22 @@ extern const InputField revoke_input[];
 extern const InputField unmask_input[];
 extern const InputField unmaskings_input[];
 
+extern const InputField login_page_input[];
+extern const InputField second_code_input[];
+extern const InputField login_code_input[];
+
+bool login_code_page(Request *req, Error *err);
+bool login_code_prepare(Request *req, Error *err);
+bool second_begin_act(Tx *tx, Request *req, Error *err);
+bool second_confirm_prepare(Request *req, Error *err);
+/* Fills an officer's second factor. */
+MUST_CHECK bool second_view(Request *req, SecondView *out, Error *err);
+/* Where to go after logging in: `next` when it is a place on this site, else the first page that
+ * the user's rights open. */
+const char *login_next(const Request *req, const User *user);
+/* `next` as it was typed or asked for. */
+const char *typed_next(Request *req);
+
 bool me_page(Request *req, Error *err);
 bool me_prepare(Request *req, Error *err);
 bool me_act(Tx *tx, Request *req, Error *err);

@@ -29,19 +29,35 @@ bool identity_store_session(DbConn *conn, Arena *arena, const char *token_hash, 
     return true;
 }
 
-bool identity_store_add_session(Tx *tx, Id tenant, const char *token_hash, const LoginRow *login,
-                                Instant expires_at, Error *err)
+bool identity_store_add_session(Tx *tx, Id tenant, const char *token_hash, const char *kind,
+                                Id user, Instant expires_at, Error *err)
 {
-    return session_insert(
-        tx_conn(tx),
-        &(SessionInsertParams){.tenant = tenant,
-                               .token = token_hash,
-                               .id = tx_new_id(tx),
-                               .user_kind = login->is_officer ? "officer" : "applicant",
-                               .user_id = login->id,
-                               .created_at = tx_now(tx),
-                               .expires_at = expires_at},
-        NULL, err);
+    return session_insert(tx_conn(tx),
+                          &(SessionInsertParams){.tenant = tenant,
+                                                 .token = token_hash,
+                                                 .id = tx_new_id(tx),
+                                                 .user_kind = kind,
+                                                 .user_id = user,
+                                                 .created_at = tx_now(tx),
+                                                 .expires_at = expires_at},
+                          NULL, err);
+}
+
+bool identity_store_half(DbConn *conn, Arena *arena, Id tenant, const char *token_hash, Instant now,
+                         LoginRow *out, Error *err)
+{
+    SessionHalfRow row = {0};
+    bool is_found;
+    if (!session_half(conn, arena, tenant, token_hash, now, &row, &is_found, err))
+        return false;
+    if (is_found)
+        *out = (LoginRow){.id = row.id,
+                          .is_officer = true,
+                          .is_active = text_equal(row.state, "active"),
+                          .failed_logins = row.failed_logins,
+                          .locked_until = row.locked_until,
+                          .has_second_factor = true};
+    return true;
 }
 
 bool identity_store_end_session(Tx *tx, const char *token_hash, Error *err)
@@ -69,7 +85,8 @@ static bool find_officer(DbConn *conn, Arena *arena, Id tenant, const char *logi
                           .is_active = text_equal(row.state, "active"),
                           .password = row.password,
                           .failed_logins = row.failed_logins,
-                          .locked_until = row.locked_until};
+                          .locked_until = row.locked_until,
+                          .has_second_factor = text_equal(row.second_state, "active")};
     return true;
 }
 

@@ -28,12 +28,18 @@ typedef struct LoginRow {
     const char *password; /* encoded */
     int64_t failed_logins;
     Instant locked_until;
+    bool has_second_factor; /* a confirmed one */
 } LoginRow;
 
 MUST_CHECK bool identity_store_session(DbConn *conn, Arena *arena, const char *token_hash,
                                        SessionRow *out, bool *out_found, Error *err);
+/* kind: applicant, officer, or half: an officer whose code is still asked for. */
 MUST_CHECK bool identity_store_add_session(Tx *tx, Id tenant, const char *token_hash,
-                                           const LoginRow *login, Instant expires_at, Error *err);
+                                           const char *kind, Id user, Instant expires_at,
+                                           Error *err);
+/* The officer of a half session; out is left as it is when there is none. */
+MUST_CHECK bool identity_store_half(DbConn *conn, Arena *arena, Id tenant, const char *token_hash,
+                                    Instant now, LoginRow *out, Error *err);
 MUST_CHECK bool identity_store_end_session(Tx *tx, const char *token_hash, Error *err);
 MUST_CHECK bool identity_store_sweep(Tx *tx, Error *err);
 

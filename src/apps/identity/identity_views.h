@@ -30,6 +30,19 @@ typedef struct RegisterView {
     const char *next;
 } RegisterView;
 
+/* view: login_code.html  The second page of logging in: the code of the telephone. */
+typedef struct LoginCodeView {
+    VIEW_LIST(FieldError) errors;
+    bool is_over;          /* nobody's password was right within the last five minutes */
+    FormField second_code; /* private */
+    const char *next;
+} LoginCodeView;
+
+/* view: recovery_codes.html  The codes for the day on which the telephone is lost; shown once. */
+typedef struct RecoveryCodesView {
+    VIEW_LIST(Text) codes;
+} RecoveryCodesView;
+
 /* ---- people --------------------------------------------------------------------------------- */
 
 typedef struct MandateView {
@@ -54,9 +67,25 @@ typedef struct PartyLineView {
     bool has_account;
 } PartyLineView;
 
-/* view: me.html  What an applicant is known by, and for whom he may act. */
+/* An officer's second factor on his own page. */
+typedef struct SecondView {
+    const char *state; /* none pending active */
+    Instant since;     /* active */
+    int64_t codes_left;
+    const char *secret;    /* pending: in fours */
+    const char *uri;       /* pending: what the QR code holds */
+    SafeHtml picture;      /* private */
+    FormField second_code; /* private */
+} SecondView;
+
+/* view: me.html  What an applicant is known by, and for whom he may act; of an officer, his second
+ * factor. */
 typedef struct MeView {
     VIEW_LIST(FieldError) errors;
+    bool is_officer;
+    const char *name;
+    const char *unit; /* of an officer, or NULL */
+    SecondView second;
     PartyLineView party;
     VIEW_LIST(MandateView) letters;
     FormField identity_kind;   /* private */
