@@ -3,6 +3,7 @@
 
 #include "apps/admin/admin.h"
 #include "apps/catalogue/catalogue.h"
+#include "apps/complaint/complaint.h"
 #include "apps/cover/cover.h"
 #include "apps/dossier/dossier.h"
 #include "apps/identity/identity.h"
@@ -14,9 +15,9 @@
 #include "service/files.h"
 
 const Route *const server_routes[] = {
-    catalogue_routes, identity_routes,   dossier_routes,       dossier_paper_routes,
-    supervise_routes, correction_routes, stats_routes,         admin_routes,
-    workbench_routes, cover_routes,      server_system_routes, NULL,
+    catalogue_routes,  identity_routes,      dossier_routes, dossier_paper_routes, supervise_routes,
+    correction_routes, stats_routes,         admin_routes,   workbench_routes,     cover_routes,
+    complaint_routes,  server_system_routes, NULL,
 };
 
 const JournalReader *const server_readers[] = {

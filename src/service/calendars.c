@@ -130,6 +130,17 @@ const CalendarTable *calendars_get(Calendars *calendars, DbConn *conn, Id tenant
     return table;
 }
 
+bool calendars_closing_after(App *app, DbConn *conn, Instant from, int32_t days, Instant *out,
+                             Error *err)
+{
+    const CalendarTable *table = calendars_get(app->calendars, conn, app->tenant, err);
+    CalendarCount count;
+    if (!table || !calendar_add(table, instant_date(from, app->zone_minutes), days, &count, err))
+        return false;
+    *out = calendar_closing(table, count.date);
+    return true;
+}
+
 const FeelWorkdays *calendars_workdays(App *app, DbConn *conn, Arena *arena)
 {
     Error ignored = ERROR_NONE; /* null with a finding says it to whoever asks for a working day */

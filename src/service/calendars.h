@@ -34,6 +34,11 @@ FeelScope calendars_scope(struct App *app, DbConn *conn, Arena *arena, FeelValue
 /* Those working days alone, for what makes its scopes itself; NULL where there is no table. */
 const FeelWorkdays *calendars_workdays(struct App *app, DbConn *conn, Arena *arena);
 
+/* The closing hour of the n-th working day after the day of a moment: when something that is owed
+ * within so many working days is due. */
+MUST_CHECK bool calendars_closing_after(struct App *app, DbConn *conn, Instant from, int32_t days,
+                                        Instant *out, Error *err);
+
 /* Drops the table of a tenant that another process has made old, so that the next one asked for is
  * new; out_was_old tells (then what this process derived meanwhile must be derived again).
  * out_newest: the newest calendar definition, 0 when there is none; tables asked for from now on

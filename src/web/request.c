@@ -88,6 +88,19 @@ Id input_id(const Request *req, const char *name)
     return input_int(req, name, 0);
 }
 
+bool place_split(Arena *arena, const char *place, Instant *out_at, Id *out_id)
+{
+    const char **halves;
+    Instant at;
+    Id id;
+    if (!place || text_split(arena, place, '.', &halves) != 2 || !text_to_int64(halves[0], &at) ||
+        !text_to_int64(halves[1], &id))
+        return false;
+    *out_at = at;
+    *out_id = id;
+    return true;
+}
+
 Date input_date(const Request *req, const char *name)
 {
     const InputValue *value = value_of(req, name);

@@ -175,6 +175,8 @@ int64_t input_int(const Request *req, const char *name, int64_t fallback);
 Id input_id(const Request *req, const char *name);
 Date input_date(const Request *req, const char *name);
 bool input_bool(const Request *req, const char *name);
+/* The two halves of an INPUT_PLACE; false, and both left alone, when there is none. */
+bool place_split(Arena *arena, const char *place, Instant *out_at, Id *out_id);
 /* All values of a repeated field. */
 size_t input_all(const Request *req, const char *name, const char *const **out_values);
 /* Whether one of them is this value: a box that was ticked. */

@@ -80,6 +80,13 @@ const GOOD = {
   '/corrections': () => ({ number: at.number, ground: 'overdue', text: '请说明。' }),
   '/corrections/{id}/reply': () => ({ text: '已经办理。' }),
   '/corrections/{id}/check': () => ({ verdict: 'insufficient', text: '请写明日期。' }),
+  '/complaints': () => ({ ...COMPLAINT, number: at.number, unit: 'HEALTH', channel: 'visit' }),
+  '/complaints/track': () => ({ number: at.complaints.replied.number, phone: COMPLAINT.phone }),
+  '/complaints/rate': () => ({ number: at.complaints.replied.number, phone: COMPLAINT.phone, rating: 'fair', text: '还行。' }),
+  '/complaints/{id}/accept': () => ({}),
+  '/complaints/{id}/decide': () => ({ finding: 'partly', decision: '部分属实。' }),
+  ...Object.fromEntries(Object.entries({ refuse: 'refusal', hear: 'heard', state: 'answer', reply: 'reply', correct: 'correction' })
+    .map(([verb, field]) => [`/complaints/{id}/${verb}`, () => ({ [field]: '已核实。' })])),
   '/admin/incidents/{id}/mend': () => ({ variables: '{"outcome": "approve"}' }),
   '/admin/calendar': () => ({ code: '99-9901', csv: 'date,type,name\n2026-12-24,holiday,县庆\n' }),
   '/workbench/{kind}/{code}/draft': () => ({ revision: at.draft, source: grades() }),
@@ -116,6 +123,7 @@ function pathOf(path) {
   if (path.startsWith('/extensions')) values.extension = at.extension;
   if (path.endsWith('/notices/{notice}/take-back')) [values.number, values.notice] = at.told;
   if (path.startsWith('/corrections')) values.id = path.endsWith('/check') ? at.replied : at.notice;
+  if (path.startsWith('/complaints')) values.id = at.complaints[COMPLAINT_FOR[path.split('/').at(-1)] ?? 'accepted'].id;
   if (path.startsWith('/workbench')) Object.assign(values, { kind: 'rating', code: 'rating', id: at.firstVersion });
   if (path.startsWith('/workbench/items')) values.id = path.endsWith('/publish') ? at.savedImport : at.import;
   return path.replace(/\{([^}]+)\}/g, (_, name) => encodeURIComponent(values[name]));
@@ -645,6 +653,23 @@ async function makeImports() {
   return { savedImport: saved, importRevision: (await people.editor.get(`${path}/${saved}`)).json.revision, import: await send('tourism-filing') };
 }
 
+const COMPLAINT = { name: '何问津', phone: '13711112222', subject: 'delay', text: '等了两个小时。' };
+const COMPLAINT_FOR = { accept: 'registered', refuse: 'registered', decide: 'heard', reply: 'decided', correct: 'decided' };
+
+/** A complaint in each state in which something may be done. */
+async function makeComplaints(number) {
+  const steps = [['accepted', 'accept', {}], ['heard', 'hear', { heard: '调取了记录。' }],
+    ['decided', 'decide', { finding: 'upheld', decision: '属实。' }], ['replied', 'reply', { reply: '已整改。' }]];
+  const made = {};
+  for (let count = 0; count <= steps.length; count++) {
+    const answer = await done(await people.supervisor.post('/complaints', { ...COMPLAINT, number, channel: 'phone' }));
+    const { id } = (await people.supervisor.all('/complaints', 'complaints')).find((one) => one.number === answer.number);
+    for (const [, verb, body] of steps.slice(0, count)) await done(await people.supervisor.post(`/complaints/${id}/${verb}`, body));
+    made[count ? steps[count - 1][0] : 'registered'] = { id, number: answer.number };
+  }
+  return { complaints: made };
+}
+
 async function makeFixture() {
   const number = await acceptedHotel(people.applicant, people.window);
   const broken = await file(people.applicant);
@@ -656,7 +681,7 @@ async function makeFixture() {
   return { number, task: await openTask(people.reviewer, number), decided: await decidedHotel(),
     asked: (await askedHotel()).number, second: await secondNotice(), extension: await askedExtension(), told: await toldHotel(), stopped: await stoppedHotel(),
     letter: (await done(await people.admin.post('/admin/authorisations', GOOD['/admin/authorisations']()))).id,
-    ...await makeDraft(), ...await makeImports(), ...await posts(), notice, replied, id: incidents.find((row) => row.number === broken).id, code: 'hotel-hygiene', tag: 'en', state: 'on' };
+    ...await makeDraft(), ...await makeImports(), ...await posts(), ...await makeComplaints(number), notice, replied, id: incidents.find((row) => row.number === broken).id, code: 'hotel-hygiene', tag: 'en', state: 'on' };
 }
 
 if (!isAvailable) {

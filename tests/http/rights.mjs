@@ -40,6 +40,7 @@ function readMatrix(text) {
 async function fixtureFor(path) {
   if (path.includes('{file}')) return fixtureWithFile();
   if (path.startsWith('/corrections')) return fixtureWithNotice(path);
+  if (path.startsWith('/complaints')) return fixtureWithComplaint(path);
   if (path.startsWith('/cover')) return fixtureWithAbsence();
   if (path.includes('{party}') || path.endsWith('/withdraw-for')) return firmWithLetter(people.window);
   const number = await acceptedHotel(people.owner, people.window);
@@ -119,6 +120,25 @@ async function fixtureWithNotice(path) {
   return { number, id };
 }
 
+/** A complaint about the owner's dossier, as far as the route can do something with it. */
+async function fixtureWithComplaint(path) {
+  const number = await acceptedHotel(people.owner, people.window);
+  const made = await people.supervisor.post('/complaints', { channel: 'phone', number, ...COMPLAINT });
+  assert.equal(made.status, 201, made.text);
+  const complaint = made.json.number;
+  const { id } = (await people.supervisor.all('/complaints', 'complaints')).find((one) => one.number === complaint);
+  const verb = path.split('/').at(-1);
+  const steps = [['accept', {}], ['hear', { heard: '调取了记录。' }], ['decide', { finding: 'upheld', decision: '属实。' }], ['reply', { reply: '已整改。' }]];
+  const done = { accept: 0, refuse: 0, decide: 2, reply: 3, correct: 3, rate: 4 }[verb] ?? 1;
+  for (const [step, body] of steps.slice(0, done)) {
+    const answer = await people.supervisor.post(`/complaints/${id}/${step}`, body);
+    assert.equal(answer.status, 200, answer.text);
+  }
+  return { number, id, complaint, complaintPhone: COMPLAINT.phone };
+}
+
+const COMPLAINT = { name: '何问津', phone: '13711112222', subject: 'delay', text: '等了两个小时。' };
+
 /** Days on which nobody is away yet, each time others. */
 function freeDays() {
   const day = new Date(Date.UTC(2027, 0, 1 + 2 * absences++)).toISOString().slice(0, 10);
@@ -154,6 +174,8 @@ const UNKNOWN = { letter: '4611686018427387904', number: '202611225964187604', f
   code: 'no-such-item', after: '4611686018427387904' };
 
 UNKNOWN.party = UNKNOWN.document = UNKNOWN.absence = UNKNOWN.task;
+UNKNOWN.complaint = '2026-99999';
+UNKNOWN.complaintPhone = '13799999999';
 UNKNOWN.token = '0'.repeat(42);
 
 /* ---- asking ---------------------------------------------------------------------------------- */
@@ -193,6 +215,12 @@ const BODIES = {
   'POST /corrections/{id}/take-back': () => ({ text: '发错了办件。' }),
   'POST /dossiers/{number}/notices/{notice}/take-back': () => ({ why: '看错了材料。' }),
   'POST /corrections/{id}/check': () => ({ verdict: 'sufficient' }),
+  'POST /complaints': (at) => ({ number: at.number, ...COMPLAINT }),
+  'POST /complaints/track': (at) => ({ number: at.complaint, phone: at.complaintPhone }),
+  'POST /complaints/rate': (at) => ({ number: at.complaint, phone: at.complaintPhone, rating: 'fair' }),
+  'POST /complaints/{id}/decide': () => ({ finding: 'partly', decision: '部分属实。' }),
+  ...Object.fromEntries(Object.entries({ refuse: 'refusal', hear: 'heard', state: 'answer', reply: 'reply', correct: 'correction' })
+    .map(([verb, field]) => [`POST /complaints/{id}/${verb}`, () => ({ [field]: '已核实。' })])),
   'POST /admin/calendar': () => ({ code: '99-9901', csv: 'date,type,name\n2026-12-24,holiday,县庆\n' }),
   'POST /admin/incidents/{id}/mend': () => ({ variables: '{"outcome": "approve"}' }),
 };
@@ -295,7 +323,8 @@ test('every role is in the matrix', () => {
 });
 
 /* Log-ins and look-ups are limited by the minute. */
-const isLimited = (line) => line.path.startsWith('/login') || line.path.endsWith('/confirm') || line.path === '/track' || line.path === '/logout';
+const isLimited = (line) => ['/login', '/complaints'].some((start) => line.path.startsWith(start)) || line.path.endsWith('/confirm') ||
+  line.path === '/track' || line.path === '/logout';
 
 for (const line of lines)
   test(line.name, async () => {

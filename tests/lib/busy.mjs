@@ -106,6 +106,29 @@ async function correct(hall, supervisor, reviewer) {
   await supervisor.post(`/corrections/${hall.closed}/check`, { verdict: 'sufficient' });
 }
 
+/** Complaints: a new one, one that is looked into, one that is replied to. */
+async function complain(hall, supervisor, chief) {
+  const register = async (changes) => {
+    const { number } = (await supervisor.post('/complaints', { channel: 'phone', ...COMPLAINT, ...changes })).json;
+    const { id } = (await supervisor.all('/complaints', 'complaints')).find((one) => one.number === number);
+    return { number, id };
+  };
+  const act = (one, verb, data = {}) => supervisor.post(`/complaints/${one.id}/${verb}`, data);
+  hall.complaintNew = await register({ unit: 'HALL', subject: 'attitude' });
+  for (const name of ['complaintHeard', 'complaintDone']) {
+    hall[name] = await register({ number: hall.reviewed });
+    await act(hall[name], 'accept');
+    await chief.post(`/complaints/${hall[name].id}/state`, { answer: COMPLAINT_SAID.stated });
+    await act(hall[name], 'hear', { heard: COMPLAINT_SAID.heard });
+  }
+  await act(hall.complaintDone, 'decide', { finding: 'partly', decision: COMPLAINT_SAID.decided });
+  await act(hall.complaintDone, 'reply', { reply: COMPLAINT_SAID.replied });
+}
+
+const COMPLAINT = { name: '何问津', phone: '13711112222', subject: 'delay', text: '等了两个小时，没有人说还缺什么材料。' };
+const COMPLAINT_SAID = { stated: '当日窗口只有一人，已调整。', heard: '调取了排队记录，等候118分钟。', decided: '等候时间过长属实，材料已当场告知。',
+  replied: '已要求增开窗口，谢谢您的监督。' };
+
 const CORRECTION = { sent: '请说明原因并尽快办结。', replied: '正在办理。', returned: '请写明办结日期。', again: '已安排明日核查，后日办结。' };
 
 /** The receipt of a dossier: the code to verify it by, and the token to rate with. */
@@ -173,6 +196,7 @@ export async function busyHall() {
   await away(program);
   await openRestaurants(hall, program);
   await correct(hall, await program('s001'), await program('h001'));
+  await complain(hall, await program('s001'), await program('h003'));
   await ownLimits(await program('e001'));
   await workbooks(hall, await program('e001'));
   Object.assign(hall, await permitted(zhou, program));
@@ -328,6 +352,20 @@ export function pagesOf(hall) {
     ['officer-review', 'h001', dossier(hall.reviewed), opened],
     ['officer-done', 'm001', dossier(hall.rated)],
     ['officer-stuck', 'm001', dossier(hall.stuck)],
+    ['complaints', 's001', '/complaints', opened],
+    ['complaints-ended', 's001', '/complaints?show=ended'],
+    ['complaints-own', 'h003', '/complaints'],
+    ['complaint-new', null, '/complaints/new'],
+    ['complaint-new-wrong', null, '/complaints/new', (person) => person.send('/complaints')],
+    ['complaint-new-officer', 's001', '/complaints/new'],
+    ['complaint-received', null, `/complaints/received/${hall.complaintNew.number}`],
+    ['complaint-track', null, '/complaints/track'],
+    ['complaint-track-found', null, '/complaints/track', (person) => person.send('/complaints/track',
+      { number: hall.complaintDone.number, phone: COMPLAINT.phone })],
+    ['complaint-registered', 's001', `/complaints/${hall.complaintNew.id}`, opened],
+    ['complaint-heard', 's001', `/complaints/${hall.complaintHeard.id}`, opened],
+    ['complaint-office', 'h003', `/complaints/${hall.complaintHeard.id}`, opened],
+    ['complaint-done', 's001', `/complaints/${hall.complaintDone.id}`],
     ['corrections', 'h001', '/corrections'],
     ['corrections-empty', 'm001', '/corrections'],
     ['corrections-all', 's001', '/corrections'],
@@ -377,5 +415,5 @@ export const typed = ['周*秋', ...suggested, ...Object.values(soleTrader), ...
   '青溪县知秋花店', '青溪县小满裁缝铺', '当场就办好了，谢谢。', '材料齐全，准予登记。', '材料齐全，予以受理。', STUCK,
   '名称与已登记的“青溪县小满茶铺”相同，请换一个名称后重新申请。', '林小满', '周知秋', '沈小荷', '陈小安', '陈守拙', '赵满仓', '青溪县小安书屋', '青溪县滨江宾馆', '委2026-1', '委2026-2',
   ...Object.values(NOTICE.missing), ...Object.values(NOTICE.mend), '已按要求补正', '第一次漏看了平面图', '申请人要求听证', '改在别处开业', '不符',
-  ...Object.values(restaurant).flat(), '宋知味', '青溪县知味小馆', '青溪县知味餐饮有限公司', PASS.opinion, AGREE.opinion, APPROVE.opinion, ...Object.values(CORRECTION),
+  ...Object.values(restaurant).flat(), '宋知味', '青溪县知味小馆', '青溪县知味餐饮有限公司', PASS.opinion, AGREE.opinion, APPROVE.opinion, ...Object.values(CORRECTION), ...Object.values(COMPLAINT_SAID), COMPLAINT.name, COMPLAINT.text,
   '与居住证原件核对', '与营业执照核对', LATE, '开饭店', '养老金'].filter((text) => /[\u4e00-\u9fff]/.test(text));

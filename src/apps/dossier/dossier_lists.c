@@ -181,12 +181,9 @@ static bool desk_line(Request *req, const DeskTask *desk, DeskLineView *out, Err
 /* "due.id" of the last row shown. */
 static void split_after(Request *req, const char *after, Instant *out_due, Id *out_id)
 {
-    const char **parts;
     *out_due = INT64_MIN;
     *out_id = 0;
-    if (after && text_split(req->arena, after, '.', &parts) == 2 &&
-        text_to_int64(parts[0], out_due))
-        text_to_int64(parts[1], out_id);
+    (void)place_split(req->arena, after, out_due, out_id);
 }
 
 /* Whose tasks: "&mine=1", "&for=123" of somebody who is away, or "" for all. */

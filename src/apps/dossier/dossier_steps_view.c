@@ -55,8 +55,6 @@ static void add_task(Way *way, const Task *task, const ClockRow *clock)
                                   pages_ground(way->req, clock->ground));
     else if (is_open && clock)
         step->until = clock->due_at;
-    else if (is_open)
-        step->until = task->due_at;
 }
 
 /* The applicant's page says above, in its own box, what he has to mend. */

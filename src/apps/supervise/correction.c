@@ -42,16 +42,9 @@ static bool note(Tx *tx, App *app, const User *officer, const Correction *row, c
     return store_add_act(tx, app->tenant, row->id, &act, err) && journal_append(tx, &entry, err);
 }
 
-/* The closing hour of the third working day after today. */
 static bool reply_due(Tx *tx, App *app, Instant *out, Error *err)
 {
-    const CalendarTable *table = calendars_get(app->calendars, tx_conn(tx), app->tenant, err);
-    Date today = instant_date(tx_now(tx), app->zone_minutes);
-    CalendarCount count;
-    if (!table || !calendar_add(table, today, REPLY_WORKING_DAYS, &count, err))
-        return false;
-    *out = calendar_closing(table, count.date);
-    return true;
+    return calendars_closing_after(app, tx_conn(tx), tx_now(tx), REPLY_WORKING_DAYS, out, err);
 }
 
 static bool has_text(Tx *tx, const char *text)

@@ -6,6 +6,7 @@
  * journal alone, so that nobody who handles a dossier can change what the supervisor sees (B01,
  * B26). The right supervise.read opens it; no route here writes.
  */
+#include "apps/supervise/correction.h"
 #include "base/list.h"
 #include "db/journal.h"
 #include "web/web.h"

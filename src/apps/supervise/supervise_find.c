@@ -3,11 +3,8 @@
 
 SupervisedPlace supervised_place(Arena *arena, const char *after, SupervisedPlace top)
 {
-    const char **parts;
-    SupervisedPlace place;
-    bool is_place = after && text_split(arena, after, '.', &parts) == 2 &&
-                    text_to_int64(parts[0], &place.at) && text_to_int64(parts[1], &place.dossier);
-    return is_place ? place : top;
+    (void)place_split(arena, after, &top.at, &top.dossier);
+    return top;
 }
 
 Instant supervise_near(const CalendarTable *table, Instant now)
