@@ -94,6 +94,25 @@ test('five wrong codes lock the log-in, and a right password between them does n
   assert.equal((await withCode(program, shown())).status, 200);
 });
 
+test('another telephone takes the place of the first by a right code alone, and its recovery codes are others', async () => {
+  await later(60);
+  const { program } = await withPassword();
+  assert.equal((await withCode(program, shown())).status, 200);
+  await program.get('/me'); /* brings the token for writes */
+  const wrong = await program.post('/me/second-factor', { second_code: wrongAt(secret, clock.now) });
+  assert.deepEqual([wrong.status, wrong.json.code], [422, 'identity.second_wrong']);
+  await later(30);
+  assert.equal((await program.post('/me/second-factor', { second_code: shown() })).status, 200);
+  const first = secret;
+  secret = (await program.get('/me')).json.second.secret;
+  assert.notEqual(secret, first);
+  const confirmed = await program.post('/me/second-factor/confirm', { second_code: shown() });
+  assert.equal(confirmed.status, 200, confirmed.text);
+  assert.ok(!confirmed.json.codes.some((one) => codes.includes(one)));
+  const again = (await withPassword()).program;
+  assert.equal((await withCode(again, codes[5])).json.code, 'identity.second_wrong', 'a recovery code of the first');
+});
+
 test('pages without scripts: the code on a second page, then where one was going', async () => {
   await later(60);
   const browser = new Client(server);

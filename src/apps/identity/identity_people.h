@@ -16,10 +16,12 @@ extern const InputField unmaskings_input[];
 
 extern const InputField login_page_input[];
 extern const InputField second_code_input[];
+extern const InputField second_begin_input[];
 extern const InputField login_code_input[];
 
 bool login_code_page(Request *req, Error *err);
 bool login_code_prepare(Request *req, Error *err);
+bool second_begin_prepare(Request *req, Error *err);
 bool second_begin_act(Tx *tx, Request *req, Error *err);
 bool second_confirm_prepare(Request *req, Error *err);
 /* Fills an officer's second factor. */

@@ -59,19 +59,7 @@ static bool note(Tx *tx, const App *app, const char *kind, Id officer, Error *er
 
 static bool fail_active(Error *err)
 {
-    return error_set(err, ERROR_CONFLICT, .code = "identity.second_active");
-}
-
-bool identity_second_begin(Tx *tx, App *app, Id officer, Error *err)
-{
-    SecondFactor factor;
-    if (!identity_second(app, tx_conn(tx), tx_arena(tx), officer, &factor, err))
-        return false;
-    if (factor.is_active)
-        return fail_active(err);
-    DbBytes sealed =
-        keyring_seal(app->keys, tx_arena(tx), place_of(app, officer), totp_secret(tx_arena(tx)));
-    return second_store_begin(tx, app->tenant, officer, sealed, err);
+    return error_set(err, ERROR_CONFLICT, .code = "identity.second_active", .field = "second_code");
 }
 
 /* What was typed without blanks and hyphens, in capitals. */
@@ -160,4 +148,38 @@ bool identity_second_take(Tx *tx, App *app, Id officer, const char *typed, Secon
     return strlen(code) == RECOVERY_CODE_LENGTH
                ? take_recovery(tx, app, officer, code, out, err)
                : take_code(tx, app, officer, &factor, code, out, err);
+}
+
+bool identity_second_refuse(SecondVerdict verdict, Error *err)
+{
+    return error_set(err, ERROR_INVALID,
+                     .code =
+                         verdict == SECOND_USED ? "identity.second_used" : "identity.second_wrong",
+                     .field = "second_code");
+}
+
+/* ---- another telephone ----------------------------------------------------------------------- */
+
+static bool give_way(Tx *tx, App *app, Id officer, const char *typed, Error *err)
+{
+    SecondVerdict verdict;
+    if (text_is_empty(typed))
+        return fail_active(err);
+    if (!identity_second_take(tx, app, officer, typed, &verdict, err))
+        return false;
+    if (verdict != SECOND_RIGHT)
+        return identity_second_refuse(verdict, err);
+    return second_store_clear(tx, app->tenant, officer, err) &&
+           note(tx, app, "second_factor.replaced", officer, err);
+}
+
+bool identity_second_begin(Tx *tx, App *app, Id officer, const char *typed, Error *err)
+{
+    SecondFactor factor;
+    if (!identity_second(app, tx_conn(tx), tx_arena(tx), officer, &factor, err) ||
+        (factor.is_active && !give_way(tx, app, officer, typed, err)))
+        return false;
+    DbBytes sealed =
+        keyring_seal(app->keys, tx_arena(tx), place_of(app, officer), totp_secret(tx_arena(tx)));
+    return second_store_begin(tx, app->tenant, officer, sealed, err);
 }

@@ -27,9 +27,12 @@ typedef struct SecondFactor {
 MUST_CHECK bool identity_second(App *app, DbConn *conn, Arena *arena, Id officer, SecondFactor *out,
                                 Error *err);
 
-/* Makes a fresh secret that waits for its first code; one that waited is forgotten.
- * identity.second_active when one is in use. */
-MUST_CHECK bool identity_second_begin(Tx *tx, App *app, Id officer, Error *err);
+/* Makes a fresh secret that waits for its first code; one that waited is forgotten. One in use
+ * gives way to `typed` alone, its own code or a recovery code (NULL: none was given): until the
+ * first code of the fresh one, the password is enough. identity.second_active,
+ * identity.second_wrong, identity.second_used (field "second_code"). Appends
+ * second_factor.replaced when one was in use. */
+MUST_CHECK bool identity_second_begin(Tx *tx, App *app, Id officer, const char *typed, Error *err);
 
 typedef struct RecoveryCodes {
     const char *codes[RECOVERY_CODES]; /* as people read them: ABCD-EFGH-JKLM-NPQR */
@@ -48,6 +51,9 @@ typedef enum SecondVerdict { SECOND_WRONG, SECOND_USED, SECOND_RIGHT } SecondVer
  * this very call. Appends second_factor.recovery_used. */
 MUST_CHECK bool identity_second_take(Tx *tx, App *app, Id officer, const char *typed,
                                      SecondVerdict *out, Error *err);
+
+/* The error of a code that is not right; false. */
+bool identity_second_refuse(SecondVerdict verdict, Error *err);
 
 /* The text behind the QR code: otpauth://totp/... as telephones read it. */
 const char *identity_second_uri(Arena *arena, const char *issuer, const SecondFactor *factor);

@@ -41,3 +41,13 @@ SELECT used_at FROM recovery_code WHERE tenant = :tenant AND officer = :officer 
 -- A code was used.
 -- params: tenant Id, officer Id, hash text, at Instant
 UPDATE recovery_code SET used_at = :at WHERE tenant = :tenant AND officer = :officer AND hash = :hash;
+
+-- name: second_factor_delete :exec
+-- Another telephone takes its place.
+-- params: tenant Id, officer Id
+DELETE FROM second_factor WHERE tenant = :tenant AND officer = :officer;
+
+-- name: recovery_codes_clear :exec
+-- Codes of a secret that is no longer used.
+-- params: tenant Id, officer Id
+DELETE FROM recovery_code WHERE tenant = :tenant AND officer = :officer;

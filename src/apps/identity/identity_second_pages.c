@@ -13,6 +13,10 @@ const InputField second_code_input[] = {
     {"second_code", INPUT_TEXT, INPUT_REQUIRED, .least = 6, .most = 40},
     {0},
 };
+const InputField second_begin_input[] = {
+    {"second_code", INPUT_TEXT, 0, .least = 6, .most = 40},
+    {0},
+};
 const InputField login_code_input[] = {
     {"second_code", INPUT_TEXT, INPUT_REQUIRED, .least = 6, .most = 40},
     {"next", INPUT_TEXT, 0, .most = 500},
@@ -87,10 +91,7 @@ static bool refuse(const CodeTry *attempt, Error *err)
     if (attempt->is_locked)
         return error_set(err, ERROR_TOO_MANY, .code = "identity.code_locked",
                          .field = "second_code", .with = {{"minutes", "15"}});
-    return error_set(err, ERROR_INVALID,
-                     .code = attempt->verdict == SECOND_USED ? "identity.second_used"
-                                                             : "identity.second_wrong",
-                     .field = "second_code");
+    return identity_second_refuse(attempt->verdict, err);
 }
 
 bool login_code_prepare(Request *req, Error *err)
@@ -144,9 +145,15 @@ bool second_view(Request *req, SecondView *out, Error *err)
     return true;
 }
 
+bool second_begin_prepare(Request *req, Error *err)
+{
+    return !input_text(req, "second_code") || identity_may_try(request_app(req), req, err);
+}
+
 bool second_begin_act(Tx *tx, Request *req, Error *err)
 {
-    return identity_second_begin(tx, request_app(req), req->user.id, err) &&
+    return identity_second_begin(tx, request_app(req), req->user.id, input_text(req, "second_code"),
+                                 err) &&
            request_done(req, 200, "/me", NULL, NULL, "second.begun");
 }
 

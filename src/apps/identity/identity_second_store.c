@@ -40,6 +40,12 @@ bool second_store_spend(Tx *tx, Id tenant, Id officer, int64_t step, Error *err)
     return second_factor_spend(tx_conn(tx), tenant, officer, step, NULL, err);
 }
 
+bool second_store_clear(Tx *tx, Id tenant, Id officer, Error *err)
+{
+    return second_factor_delete(tx_conn(tx), tenant, officer, NULL, err) &&
+           recovery_codes_clear(tx_conn(tx), tenant, officer, NULL, err);
+}
+
 bool second_store_add_code(Tx *tx, Id tenant, Id officer, const char *hash, Error *err)
 {
     return recovery_code_insert(tx_conn(tx), tenant, officer, hash, NULL, err);

@@ -11,6 +11,8 @@ MUST_CHECK bool second_store_begin(Tx *tx, Id tenant, Id officer, DbBytes sealed
 MUST_CHECK bool second_store_confirm(Tx *tx, Id tenant, Id officer, int64_t step, Error *err);
 /* Neither the code of this step nor an older one is right again. */
 MUST_CHECK bool second_store_spend(Tx *tx, Id tenant, Id officer, int64_t step, Error *err);
+/* Forgets the secret and its recovery codes. */
+MUST_CHECK bool second_store_clear(Tx *tx, Id tenant, Id officer, Error *err);
 
 MUST_CHECK bool second_store_add_code(Tx *tx, Id tenant, Id officer, const char *hash, Error *err);
 MUST_CHECK bool second_store_code(Tx *tx, Id tenant, Id officer, const char *hash, bool *out_found,

@@ -88,7 +88,7 @@ static SecondFactor factor_of(Hall *hall, Id officer)
 static bool begin(Tx *tx, void *data, Error *err)
 {
     const Enrolment *it = data;
-    return identity_second_begin(tx, &it->hall->app, it->officer, err);
+    return identity_second_begin(tx, &it->hall->app, it->officer, it->code, err);
 }
 
 static bool confirm(Tx *tx, void *data, Error *err)
@@ -153,6 +153,7 @@ static void test_enrolling(TestDb *test)
     hall_begin(&hall, test);
     Enrolment it = {.hall = &hall, .officer = hall.window.id, .code = "123456"};
     assert_string_equal(error_of(&hall, confirm, &it), "identity.second_none");
+    it.code = NULL;
     hall_write(&hall, begin, &it, "identity_second_begin");
     const char *first = factor_of(&hall, it.officer).secret;
     hall_write(&hall, begin, &it, "identity_second_begin");
@@ -164,6 +165,7 @@ static void test_enrolling(TestDb *test)
     it.code = shown(&it, 0);
     hall_write(&hall, confirm, &it, "identity_second_confirm");
     assert_string_equal(error_of(&hall, confirm, &it), "identity.second_active");
+    it.code = NULL;
     assert_string_equal(error_of(&hall, begin, &it), "identity.second_active");
     factor = factor_of(&hall, it.officer);
     assert_true(factor.is_active && factor.codes_left == RECOVERY_CODES);
@@ -210,6 +212,35 @@ static void test_recovery_codes(TestDb *test)
         raw_number(&hall.raw,
                    "SELECT COUNT(*) FROM journal WHERE kind = 'second_factor.recovery_used'"),
         1);
+    hall_end(&hall);
+}
+
+/* Another telephone: by the present code or a recovery code alone; old codes are worth nothing. */
+static void test_replacing(TestDb *test)
+{
+    Hall hall;
+    hall_begin(&hall, test);
+    Enrolment it = enrolled(&hall);
+    const char *first = factor_of(&hall, it.officer).secret, *old = it.recovery.codes[0];
+    it.code = wrong_code(&it);
+    assert_string_equal(error_of(&hall, begin, &it), "identity.second_wrong");
+    it.code = shown(&it, 0); /* it was spent on enrolling */
+    assert_string_equal(error_of(&hall, begin, &it), "identity.second_used");
+    assert_true(factor_of(&hall, it.officer).is_active);
+    it.code = it.recovery.codes[1];
+    hall_write(&hall, begin, &it, "identity_second_begin");
+    SecondFactor factor = factor_of(&hall, it.officer);
+    assert_true(factor.is_pending && factor.codes_left == 0);
+    assert_string_not_equal(first, factor.secret);
+    it.code = shown(&it, 0);
+    hall_write(&hall, confirm, &it, "identity_second_confirm");
+    assert_int_equal(factor_of(&hall, it.officer).codes_left, RECOVERY_CODES);
+    assert_int_equal(verdict_of(&it, old), SECOND_WRONG);
+    it.code = shown(&it, 30);
+    hall_write(&hall, begin, &it, "identity_second_begin");
+    assert_int_equal(
+        raw_number(&hall.raw, "SELECT COUNT(*) FROM journal WHERE kind = 'second_factor.replaced'"),
+        2);
     hall_end(&hall);
 }
 
@@ -344,6 +375,7 @@ int main(void)
         test_each_hall(test_enrolling),
         test_each_hall(test_a_code_is_right_once),
         test_each_hall(test_recovery_codes),
+        test_each_hall(test_replacing),
         test_each_hall(test_the_password_alone_opens_nothing),
         test_each_hall(test_five_minutes_for_the_code),
         test_each_hall(test_the_fifth_wrong_code_locks),
