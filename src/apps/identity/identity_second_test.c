@@ -77,7 +77,7 @@ typedef struct Enrolment {
 static SecondFactor factor_of(Hall *hall, Id officer)
 {
     Error err = ERROR_NONE;
-    SecondFactor factor;
+    SecondFactor factor = {0};
     DbConn *conn = db_reader(hall->test->db, &err);
     if (!conn || !identity_second(&hall->app, conn, hall->arena, officer, &factor, &err))
         hall_fail("identity_second", &err);
