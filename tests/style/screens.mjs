@@ -7,6 +7,10 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 const isForReadme = process.argv[2] === '--readme';
+if (!isForReadme && process.argv[2]?.startsWith('-')) {
+  console.error('usage: node tests/style/screens.mjs [FOLDER | --readme]');
+  process.exit(2);
+}
 const folder = isForReadme ? 'docs/screens' : process.argv[2] ?? 'build/screens';
 process.argv[2] = 'sqlite';
 const { closeBrowser, Person } = await import('../lib/browser.mjs');
