@@ -51,7 +51,7 @@ static const InputField language_input[] = {
     {"next", INPUT_TEXT, 0, .most = 500},
     {0},
 };
-static const InputField elder_input[] = {
+static const InputField switch_input[] = {
     {"state", INPUT_CHOICE, INPUT_IN_PATH | INPUT_REQUIRED,
      .choices = (const char *const[]){"on", "off", NULL}},
     {"next", INPUT_TEXT, 0, .most = 500},
@@ -78,6 +78,14 @@ static bool choose_elder(Request *req, Error *err)
     return go_back(req);
 }
 
+/* Whoever puts up a touch screen opens this once on it. */
+static bool choose_kiosk(Request *req, Error *err)
+{
+    (void)err;
+    request_set_preference(req, "kiosk", input_text(req, "state"));
+    return go_back(req);
+}
+
 const Route server_system_routes[] = {
     ROUTE_GET("/healthz", RIGHT_PUBLIC, healthz, NULL, NULL, "Whether the server can answer"),
     {.method = HTTP_GET,
@@ -89,7 +97,9 @@ const Route server_system_routes[] = {
     ROUTE_GET("/openapi.json", RIGHT_PUBLIC, openapi, NULL, NULL, "This description"),
     ROUTE_GET("/language/{tag}", RIGHT_PUBLIC, choose_language, NULL, language_input,
               "Choose the language of pages"),
-    ROUTE_GET("/elder/{state}", RIGHT_PUBLIC, choose_elder, NULL, elder_input,
+    ROUTE_GET("/elder/{state}", RIGHT_PUBLIC, choose_elder, NULL, switch_input,
               "Turn the large text mode on or off"),
+    ROUTE_GET("/kiosk/{state}", RIGHT_PUBLIC, choose_kiosk, NULL, switch_input,
+              "Turn the mode of touch screens on or off"),
     ROUTE_END,
 };

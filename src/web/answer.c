@@ -221,6 +221,7 @@ PageContext page_context(Request *req)
     return (PageContext){.arena = req->arena,
                          .language = req->language,
                          .is_elder = req->is_elder,
+                         .is_kiosk = req->is_kiosk,
                          .path = req->path,
                          .path_and_query = target,
                          .csrf = req->csrf,

@@ -50,6 +50,7 @@ void request_init(Request *req, Web *web, HttpExchange *exchange)
     req->peer = peer_of(req);
     req->language = language_wanted(req);
     req->is_elder = is_on(req, "elder");
+    req->is_kiosk = is_on(req, "kiosk");
     req->session_token = request_cookie(req, cookie_name(req, "yimen_session"));
 }
 

@@ -45,6 +45,7 @@ typedef struct PageContext {
     Language language;
     bool is_elder;
     bool is_dark;
+    bool is_kiosk;              /* a touch screen in a hall: no keyboard, nobody logged in */
     const char *path;           /* "/items" */
     const char *path_and_query; /* for the language switch */
     const char *title;          /* set by the template's {{title}} */

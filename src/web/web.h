@@ -146,6 +146,7 @@ struct Request {
     User user;
     Language language;
     bool is_elder;
+    bool is_kiosk; /* a touch screen in a hall */
     bool wants_json;
     Instant now;
     const char *method;

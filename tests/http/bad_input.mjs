@@ -48,6 +48,7 @@ const GOOD = {
   '/people/{party}/revoke': () => ({ letter: at.mandate, revoke_reason: '换了经办人' }),
   '/people/{party}/unmask': () => ({ field: 'identity_number', reason: '与原件核对' }),
   '/dossiers/{number}/unmask': () => ({ what: '0.phone', reason: '与原件核对' }),
+  '/track/tap': () => ({ number: '2026', phone: '', field: 'number', tap: '1' }),
   '/track': () => ({ number: at.number, phone: '13800000001' }),
   '/dossiers/{number}/certificate': () => ({}),
   '/dossiers/{number}/rating': () => ({ grade: 2, comment: '很好' }),
@@ -522,7 +523,7 @@ function addPages() {
 
 /** Writes whose answer is not kept: tokens are never stored. */
 /* A rating's token stands on paper, spreadsheets are files: papers.mjs, sheets.mjs and items_import.mjs send them twice. */
-const KEEPS_NOTHING = ['/login', '/login/code', '/logout', '/me/second-factor/confirm', '/track', '/verify', '/rate/{token}', '/apply/{code}/refresh', '/dossiers/{number}/supplement/refresh',
+const KEEPS_NOTHING = ['/login', '/login/code', '/logout', '/me/second-factor/confirm', '/track', '/track/tap', '/verify', '/rate/{token}', '/apply/{code}/refresh', '/dossiers/{number}/supplement/refresh',
   '/workbench/{kind}/{code}/draft/sheet', '/workbench/items/import'];
 
 function addRepeats() {

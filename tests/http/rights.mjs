@@ -198,6 +198,7 @@ const BODIES = {
   'POST /people/{party}/unmask': () => ({ field: 'identity_number', reason: '与原件核对' }),
   'POST /dossiers/{number}/unmask': () => ({ what: '0.phone', reason: '与原件核对' }),
   'POST /track': (at) => ({ number: at.number, phone: at.phone ?? '13800000001' }),
+  'POST /track/tap': (at) => ({ number: at.number, field: 'phone', tap: '1' }),
   'POST /dossiers/{number}/rating': () => ({ grade: 1 }),
   'POST /verify': (at) => ({ code: at.code }),
   'POST /rate/{token}': () => ({ grade: 1 }),

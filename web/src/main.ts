@@ -1,9 +1,10 @@
 // main.ts - what scripts add to pages that work without them: parts that refresh themselves (htmx),
-// the focus on an error summary, keys in officers' lists, where a drawn process stands, and files beside the answers.
+// the focus on an error summary, keys in officers' lists, where a drawn process stands, files beside the answers, and touch screens left alone.
 import htmx from 'htmx.org';
 import { enterMovesOn } from './enter';
 import { focusErrors } from './errors';
 import { showStep } from './flow';
+import { watchIdle } from './idle';
 import { followKeys } from './keys';
 import { refreshForms, restWhileHidden } from './refresh';
 import { viewFiles } from './viewer';
@@ -23,6 +24,7 @@ function start(): void {
   showStep(document);
   refreshForms(document, htmx);
   restWhileHidden(document);
+  watchIdle(document);
   viewFiles(document);
   document.addEventListener('htmx:afterSwap', (event) => {
     focusErrors(event.target as ParentNode);

@@ -28,13 +28,19 @@ DELETE FROM item_term;
 
 -- name: item_list :many
 -- All items, by name; behind a sort key and code (both "" for the first page).
--- params: tenant Id, topic text, sort_after text, code_after text, most int
+-- params: tenant Id, topic text, unit_code text, sort_after text, code_after text, most int
 -- returns: code text, kind text, name text, name_en text, summary text, summary_en text, unit_code text, topic text, sort_key text
 SELECT code, kind, name, name_en, summary, summary_en, unit_code, topic, sort_key
   FROM item
- WHERE tenant = :tenant AND (:topic = '' OR topic = :topic)
+ WHERE tenant = :tenant AND (:topic = '' OR topic = :topic) AND (:unit_code = '' OR unit_code = :unit_code)
    AND (sort_key > :sort_after OR (sort_key = :sort_after AND code > :code_after))
  ORDER BY sort_key, code LIMIT :most;
+
+-- name: item_units :many
+-- The departments that have items.
+-- params: tenant Id
+-- returns: unit_code text
+SELECT DISTINCT unit_code FROM item WHERE tenant = :tenant ORDER BY unit_code;
 
 -- name: item_search :many
 -- Items that have one of the terms, or a term that begins with the typed letters; nearest first: more terms, then heavier ones.

@@ -6,9 +6,10 @@ bool catalogue_find(DbConn *conn, Arena *arena, Id tenant, const char *words, in
 {
     ItemRows rows = {0};
     SearchQuery query = words_query(arena, words ? words : "");
-    bool is_done = text_is_empty(words)
-                       ? catalogue_store_list(conn, arena, tenant, "", "", "", most, &rows, err)
-                       : catalogue_store_search(conn, arena, tenant, &query, most, &rows, err);
+    bool is_done =
+        text_is_empty(words)
+            ? catalogue_store_list(conn, arena, tenant, &(ItemListQuery){.most = most}, &rows, err)
+            : catalogue_store_search(conn, arena, tenant, &query, most, &rows, err);
     list_each (ItemRow, row, &rows) {
         ItemFound found = {.code = row->code,
                            .kind = row->kind,

@@ -10,11 +10,14 @@ enum { PAGE_ROWS = 30, HOME_ROWS = 8 };
 static const InputField items_input[] = {
     {"q", INPUT_TEXT, 0, .most = 60},
     {"topic", INPUT_TEXT, 0, .most = 40},
+    {"unit", INPUT_TEXT, 0, .most = 40, .label = "guide.unit"},
     {"after", INPUT_TEXT, 0, .most = 400},
     {0},
 };
 static const InputField guide_input[] = {
     {"code", INPUT_TEXT, INPUT_IN_PATH | INPUT_REQUIRED, .most = 60}, {0}};
+
+static const InputField still_there_input[] = {{"next", INPUT_TEXT, 0, .most = 500}, {0}};
 
 /* Life events, in the order of a life; texts "topic.<code>". */
 static const char *const topics[] = {"birth",   "school", "work",   "open_shop",
@@ -61,12 +64,40 @@ static ItemLineView *lines_of(Request *req, const ItemRows *rows, size_t count, 
 
 /* ---- home ------------------------------------------------------------------------------------ */
 
+/* No syllable of pinyin begins with i, u or v. */
+static void show_letters(Request *req, HomeView *view)
+{
+    static const char *const letters[] = {"A", "B", "C", "D", "E", "F", "G", "H",
+                                          "J", "K", "L", "M", "N", "O", "P", "Q",
+                                          "R", "S", "T", "W", "X", "Y", "Z"};
+    view->letters.count = sizeof letters / sizeof letters[0];
+    view->letters.items = arena_array(req->arena, TopicView, view->letters.count);
+    for (size_t i = 0; i < view->letters.count; i++)
+        view->letters.items[i] = (TopicView){.code = letters[i], .name = letters[i]};
+}
+
+static bool show_units(Request *req, HomeView *view, Error *err)
+{
+    UnitCodes codes = {0};
+    if (!catalogue_store_units(req->conn, req->arena, req->tenant, &codes, err))
+        return false;
+    view->units.items = arena_array(req->arena, TopicView, codes.count);
+    list_each (const char *, code, &codes)
+        view->units.items[view->units.count++] =
+            (TopicView){.code = *code, .name = unit_name(req, *code, err)};
+    return !error_is_set(err);
+}
+
 static bool home_page(Request *req, Error *err)
 {
     HomeView *view = arena_new(req->arena, HomeView);
     ItemRows rows = {0};
-    if (!catalogue_store_list(req->conn, req->arena, req->tenant, "", "", "", HOME_ROWS, &rows,
-                              err))
+    if (!catalogue_store_list(req->conn, req->arena, req->tenant,
+                              &(ItemListQuery){.most = HOME_ROWS}, &rows, err))
+        return false;
+    if (req->is_kiosk)
+        show_letters(req, view);
+    if (req->is_kiosk && !show_units(req, view, err))
         return false;
     view->items.items = lines_of(req, &rows, rows.count, err);
     view->items.count = rows.count;
@@ -90,26 +121,31 @@ static void split_after(Request *req, const char **out_sort, const char **out_co
 
 static const char *next_query(Request *req, const ItemRow *last)
 {
-    const char *topic = input_text(req, "topic");
+    const char *topic = input_text(req, "topic"), *unit = input_text(req, "unit");
     Buffer query = buffer_init(req->arena, 0);
     buffer_printf(&query, "after=%s.%s", last->sort_key, last->code);
     if (topic)
         buffer_printf(&query, "&topic=%s", topic);
+    if (unit) {
+        buffer_add(&query, "&unit=");
+        view_put_url(&query, unit);
+    }
     return buffer_text(&query);
 }
 
 static bool find_items(Request *req, ItemRows *rows, Error *err)
 {
-    const char *typed = input_text(req, "q"), *topic = input_text(req, "topic"), *sort, *code;
+    const char *typed = input_text(req, "q"), *topic = input_text(req, "topic");
     if (typed && *typed) {
         SearchQuery query = words_query(req->arena, typed);
         return catalogue_store_search(req->conn, req->arena, req->tenant, &query, PAGE_ROWS, rows,
                                       err);
     }
-    split_after(req, &sort, &code);
-    return catalogue_store_list(req->conn, req->arena, req->tenant,
-                                topic && is_topic(topic) ? topic : "", sort, code, PAGE_ROWS + 1,
-                                rows, err);
+    ItemListQuery query = {.topic = topic && is_topic(topic) ? topic : "",
+                           .unit_code = input_text(req, "unit"),
+                           .most = PAGE_ROWS + 1};
+    split_after(req, &query.sort_after, &query.code_after);
+    return catalogue_store_list(req->conn, req->arena, req->tenant, &query, rows, err);
 }
 
 /* What to do when no item is shown. */
@@ -129,13 +165,14 @@ static void show_nothing(Request *req, ItemsView *view)
 static bool items_page(Request *req, Error *err)
 {
     ItemsView *view = arena_new(req->arena, ItemsView);
-    const char *topic = input_text(req, "topic");
+    const char *topic = input_text(req, "topic"), *unit = input_text(req, "unit");
     ItemRows rows = {0};
     if (!find_items(req, &rows, err))
         return false;
     size_t shown = rows.count > PAGE_ROWS ? PAGE_ROWS : rows.count;
     view->query = input_text(req, "q");
     view->topic = topic && is_topic(topic) ? topic_name(req, topic) : NULL;
+    view->unit = unit && *unit ? unit_name(req, unit, err) : NULL;
     view->items.items = lines_of(req, &rows, shown, err);
     view->items.count = shown;
     view->pager.shown = (int64_t)shown;
@@ -276,10 +313,23 @@ static bool guide_page(Request *req, Error *err)
     return !error_is_set(err) && request_show(req, &GuideView_type, view);
 }
 
+/* ---- a touch screen -------------------------------------------------------------------------- */
+
+static bool still_there_page(Request *req, Error *err)
+{
+    StillThereView *view = arena_new(req->arena, StillThereView);
+    const char *next = input_text(req, "next");
+    (void)err;
+    view->next = next && request_is_own_path(next) ? next : "/";
+    return request_show(req, &StillThereView_type, view);
+}
+
 const Route catalogue_routes[] = {
     ROUTE_GET("/", RIGHT_PUBLIC, home_page, &HomeView_type, NULL, "The portal's first page"),
     ROUTE_GET("/items", RIGHT_PUBLIC, items_page, &ItemsView_type, items_input,
               "Service items, searched by words, pinyin or initials"),
+    ROUTE_GET("/kiosk/still-there", RIGHT_PUBLIC, still_there_page, &StillThereView_type,
+              still_there_input, "Asked on a touch screen that nobody touches any more"),
     ROUTE_GET("/items/{code}", RIGHT_PUBLIC, guide_page, &GuideView_type, guide_input,
               "The guide of one service item"),
     ROUTE_END,

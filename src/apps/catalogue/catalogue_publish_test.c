@@ -310,7 +310,8 @@ static size_t count_items(TestDb *test, const char *topic)
     Error err = ERROR_NONE;
     ItemRows rows = {0};
     DbConn *conn = db_reader(test->db, &err);
-    assert_true(catalogue_store_list(conn, test->arena, TENANT, topic, "", "", 50, &rows, &err));
+    assert_true(catalogue_store_list(conn, test->arena, TENANT,
+                                     &(ItemListQuery){.topic = topic, .most = 50}, &rows, &err));
     db_release(conn);
     return rows.count;
 }

@@ -46,15 +46,31 @@ bool catalogue_store_clear(Tx *tx, Error *err)
                .topic = (row)->topic,                                                              \
                .sort_key = (row)->sort_key})
 
-bool catalogue_store_list(DbConn *conn, Arena *arena, Id tenant, const char *topic,
-                          const char *sort_after, const char *code_after, int most, ItemRows *out,
-                          Error *err)
+static const char *or_empty(const char *text)
+{
+    return text ? text : "";
+}
+
+bool catalogue_store_list(DbConn *conn, Arena *arena, Id tenant, const ItemListQuery *query,
+                          ItemRows *out, Error *err)
 {
     ItemListRows rows = {0};
-    if (!item_list(conn, arena, tenant, topic, sort_after, code_after, most, &rows, err))
+    if (!item_list(conn, arena, tenant, or_empty(query->topic), or_empty(query->unit_code),
+                   or_empty(query->sort_after), or_empty(query->code_after), query->most, &rows,
+                   err))
         return false;
     list_each (ItemListRow, row, &rows)
         list_add(arena, out, ITEM_ROW_OF(row));
+    return true;
+}
+
+bool catalogue_store_units(DbConn *conn, Arena *arena, Id tenant, UnitCodes *out, Error *err)
+{
+    ItemUnitsRows rows = {0};
+    if (!item_units(conn, arena, tenant, &rows, err))
+        return false;
+    list_each (ItemUnitsRow, row, &rows)
+        list_add(arena, out, row->unit_code);
     return true;
 }
 

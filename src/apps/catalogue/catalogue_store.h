@@ -32,10 +32,21 @@ MUST_CHECK bool catalogue_store_term(Tx *tx, Id tenant, const char *item, const 
                                      int64_t weight, Error *err);
 MUST_CHECK bool catalogue_store_clear(Tx *tx, Error *err);
 
-/* Items by name behind (sort_after, code_after); topic "" for all. */
-MUST_CHECK bool catalogue_store_list(DbConn *conn, Arena *arena, Id tenant, const char *topic,
-                                     const char *sort_after, const char *code_after, int most,
-                                     ItemRows *out, Error *err);
+/* Items by name behind (sort_after, code_after). */
+typedef struct ItemListQuery {
+    const char *topic;     /* "": of all */
+    const char *unit_code; /* "": of all */
+    const char *sort_after;
+    const char *code_after;
+    int most;
+} ItemListQuery;
+MUST_CHECK bool catalogue_store_list(DbConn *conn, Arena *arena, Id tenant,
+                                     const ItemListQuery *query, ItemRows *out, Error *err);
+
+/* The codes of the departments that have items. */
+typedef LIST(const char *) UnitCodes;
+MUST_CHECK bool catalogue_store_units(DbConn *conn, Arena *arena, Id tenant, UnitCodes *out,
+                                      Error *err);
 MUST_CHECK bool catalogue_store_search(DbConn *conn, Arena *arena, Id tenant,
                                        const SearchQuery *query, int most, ItemRows *out,
                                        Error *err);

@@ -16,16 +16,25 @@ typedef struct ItemLineView {
     const char *unit; /* name of the responsible department */
 } ItemLineView;
 
-/* view: home.html  One search field, then life events. */
+/* view: home.html  One search field, then life events. On a touch screen letters and departments
+ * take the place of the field. */
 typedef struct HomeView {
     VIEW_LIST(TopicView) topics;
     VIEW_LIST(ItemLineView) items;
+    VIEW_LIST(TopicView) letters; /* private */
+    VIEW_LIST(TopicView) units;   /* private */
 } HomeView;
+
+/* view: still_there.html  Asked on a touch screen that nobody has touched for a minute. */
+typedef struct StillThereView {
+    const char *next; /* the page that was shown */
+} StillThereView;
 
 /* view: items.html  Service items: all of them, of one life event, or found by words. */
 typedef struct ItemsView {
     const char *query; /* what was searched for, or NULL */
     const char *topic; /* ready text, or NULL */
+    const char *unit;  /* of which department, ready text, or NULL */
     VIEW_LIST(ItemLineView) items;
     Pager pager;
     EmptyState empty;

@@ -89,6 +89,11 @@ static const InputField track_fields[] = {
     {0},
 };
 
+static const char *or_empty(const char *text)
+{
+    return text ? text : "";
+}
+
 static TrackView *track_view(Request *req)
 {
     TrackView *view = arena_new(req->arena, TrackView);
@@ -96,6 +101,8 @@ static TrackView *track_view(Request *req)
     view_list_set(&view->errors, &errors);
     view->number = request_field(req, track_fields, "number", NULL);
     view->phone = request_field(req, track_fields, "phone", NULL);
+    view->typed_number = or_empty(request_typed(req, "number"));
+    view->typed_phone = or_empty(request_typed(req, "phone"));
     return view;
 }
 
@@ -148,6 +155,36 @@ bool track_show(Request *req, Error *err)
     return pages_steps(req, &dossier, has_clock ? &clock : NULL, &view->steps.items,
                        &view->steps.count, err) &&
            request_show(req, &TrackView_type, view);
+}
+
+/* One digit more, or "back": one less; "clear": none. Longer than any number it does not get. */
+static const char *tapped(Request *req, const char *typed, const char *tap)
+{
+    enum { DIGITS_MOST = 18 };
+    size_t length = strlen(typed);
+    if (text_equal(tap, "clear"))
+        return "";
+    if (text_equal(tap, "back"))
+        return arena_text_n(req->arena, typed, length ? length - 1 : 0);
+    bool is_digit = tap && tap[0] >= '0' && tap[0] <= '9' && !tap[1];
+    return is_digit && length < DIGITS_MOST ? arena_printf(req->arena, "%s%c", typed, tap[0])
+                                            : typed;
+}
+
+/* Nothing is looked up, and nothing stands in an address: the page is shown again. */
+bool track_tap(Request *req, Error *err)
+{
+    TrackView *view = track_view(req);
+    const char *tap = input_text(req, "tap");
+    (void)err;
+    view->typed_number = or_empty(input_text(req, "number"));
+    view->typed_phone = or_empty(input_text(req, "phone"));
+    view->is_phone_next = text_equal(input_text(req, "field"), "phone");
+    if (view->is_phone_next)
+        view->typed_phone = tapped(req, view->typed_phone, tap);
+    else
+        view->typed_number = tapped(req, view->typed_number, tap);
+    return request_show(req, &TrackView_type, view);
 }
 
 /* ---- desk ------------------------------------------------------------------------------------ */

@@ -105,6 +105,7 @@ bool apply_act(Tx *tx, Request *req, Error *err);
 bool my_page(Request *req, Error *err);
 bool track_page(Request *req, Error *err);
 bool track_show(Request *req, Error *err);
+bool track_tap(Request *req, Error *err);
 bool desk_page(Request *req, Error *err);
 bool desk_export(Request *req, Error *err);
 bool certificate_page(Request *req, Error *err);

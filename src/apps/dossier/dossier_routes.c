@@ -24,6 +24,14 @@ static const InputField track_input[] = {
     {"phone", INPUT_PHONE, INPUT_REQUIRED},
     {0},
 };
+static const char *const tap_fields[] = {"number", "phone", NULL};
+static const InputField tap_input[] = {
+    {"number", INPUT_TEXT, 0, .most = 40},
+    {"phone", INPUT_TEXT, 0, .most = 40},
+    {"field", INPUT_CHOICE, INPUT_REQUIRED, .choices = tap_fields, .label = "track.which"},
+    {"tap", INPUT_TEXT, 0, .most = 5, .label = "track.tap"},
+    {0},
+};
 static const InputField desk_input[] = {
     {"mine", INPUT_BOOL, 0},
     {"for", INPUT_ID, 0},
@@ -99,6 +107,10 @@ const Route dossier_routes[] = {
               "The form to follow a dossier"),
     ROUTE_POST("/track", RIGHT_PUBLIC, track_show, NULL, track_page, &TrackView_type, track_input,
                "Follow a dossier by number and phone"),
+    ROUTE_GET("/track/tap", RIGHT_PUBLIC, track_page, &TrackView_type, NULL,
+              "The keys of a touch screen, nothing tapped yet"),
+    ROUTE_POST("/track/tap", RIGHT_PUBLIC, track_tap, NULL, track_page, &TrackView_type, tap_input,
+               "A key of a touch screen: one more digit of the number or the phone"),
     ROUTE_GET("/desk", RIGHT_DESK_READ, desk_page, &DeskView_type, desk_input,
               "Open tasks of the officer's unit, by urgency"),
     ROUTE_GET_HEAVY("/desk.xlsx", RIGHT_DESK_READ, desk_export, NULL, desk_export_input,

@@ -120,6 +120,9 @@ typedef struct TrackView {
     VIEW_LIST(FieldError) errors;
     FormField number;
     FormField phone;
+    const char *typed_number; /* private: by the keys of a touch screen */
+    const char *typed_phone;  /* private */
+    bool is_phone_next;       /* private: the keys write the phone */
     bool is_found;
     const char *found_number;
     const char *item;
