@@ -65,6 +65,11 @@ bool text_is_empty(const char *text)
     return !text || !*text;
 }
 
+const char *text_or_empty(const char *text)
+{
+    return text ? text : "";
+}
+
 bool text_starts_with(const char *text, const char *prefix)
 {
     return text && strncmp(text, prefix, strlen(prefix)) == 0;
@@ -104,6 +109,15 @@ static bool is_space(uint32_t code)
 {
     return code == ' ' || (code >= 9 && code <= 13) || code == 0x85 || code == 0xA0 ||
            code == 0x3000 || (code >= 0x2000 && code <= 0x200B) || code == 0xFEFF;
+}
+
+bool text_is_blank(const char *text)
+{
+    const char *at = text ? text : "";
+    while (*at)
+        if (!is_space(text_next(&at)))
+            return false;
+    return true;
 }
 
 const char *text_trim(Arena *arena, const char *text)

@@ -20,6 +20,8 @@ bool text_is_utf8(const char *data, size_t length);
 /* Equality that takes NULL (equal only to NULL). */
 bool text_equal(const char *a, const char *b);
 bool text_is_empty(const char *text); /* NULL or "" */
+bool text_is_blank(const char *text); /* NULL, "" or white space alone, as text_trim takes it */
+const char *text_or_empty(const char *text); /* "" for NULL */
 bool text_starts_with(const char *text, const char *prefix);
 bool text_ends_with(const char *text, const char *suffix);
 

@@ -138,11 +138,6 @@ static bool is_event_definition(const XmlElement *xml)
 
 /* ---- elements -------------------------------------------------------------------------------- */
 
-static const char *text_or_empty(const char *text)
-{
-    return text ? text : "";
-}
-
 static const char *documentation(BpmnParse *p, const XmlElement *xml)
 {
     const char *text = xml_child_text(xml, BPMN_NAMESPACE, "documentation");

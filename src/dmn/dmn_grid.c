@@ -7,11 +7,6 @@
 
 /* ---- reading --------------------------------------------------------------------------------- */
 
-static const char *or_empty(const char *text)
-{
-    return text ? text : "";
-}
-
 static const XmlElement *child_of(const XmlElement *element, const char *name)
 {
     return element ? xml_child(element, element->namespace_uri, name) : NULL;
@@ -25,7 +20,7 @@ static const char *text_in(Arena *arena, const XmlElement *element)
 
 static const char *attribute_of(const XmlElement *element, const char *name)
 {
-    return or_empty(xml_attribute(element, NULL, name));
+    return text_or_empty(xml_attribute(element, NULL, name));
 }
 
 static DmnGridColumn input_column(Arena *arena, const XmlElement *input)

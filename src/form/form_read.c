@@ -150,7 +150,7 @@ static const char *unix_lines(Arena *arena, const char *text)
 static Json *read_lines(Reader *reader, const char *text)
 {
     text = unix_lines(reader->arena, text);
-    if (!*text_trim(reader->arena, text))
+    if (text_is_blank(text))
         return NULL;
     return has_control(text, "\t\n") ? refuse(reader, "input.encoding")
                                      : form_json_text(reader->arena, text);

@@ -194,7 +194,7 @@ static bool end_text(Reader *reader, const char *at)
     if (!*text)
         return true;
     if (!holds_text(kind_here(reader)))
-        return !*text_trim(reader->arena, text) ||
+        return text_is_blank(text) ||
                fail(reader, at, "print.misplaced", text_trim(reader->arena, text));
     if (print_has_style(node_here(reader), "lines"))
         add_lines(reader, text);

@@ -148,7 +148,7 @@ static bool check_line(const Check *check, const char *text)
 static bool check_lines(const Check *check, const char *text)
 {
     text = unix_lines(check->arena, text);
-    if (!*text_trim(check->arena, text))
+    if (text_is_blank(text))
         return true;
     if (has_control(text, "\t\n"))
         return refuse(check, "input.encoding");

@@ -42,16 +42,11 @@ bool definitions_page(Request *req, Error *err)
 
 /* ---- people ---------------------------------------------------------------------------------- */
 
-static const char *name_in(const Request *req, const Unit *unit)
-{
-    return req->language == LANGUAGE_EN ? unit->name_en : unit->name;
-}
-
 static const char *unit_name(const Request *req, const Units *units, Id id)
 {
     list_each (Unit, unit, units)
         if (unit->id == id)
-            return name_in(req, unit);
+            return org_name_in(req, unit);
     return NULL;
 }
 
@@ -64,7 +59,7 @@ static bool show_units(Request *req, PeopleView *view, Units *units, Error *err)
         view->units.items[view->units.count++] =
             (UnitLineView){.code = unit->code,
                            .kind = unit->kind,
-                           .name = name_in(req, unit),
+                           .name = org_name_in(req, unit),
                            .parent = unit_name(req, units, unit->parent),
                            .division = unit->division};
     return true;

@@ -395,7 +395,7 @@ bool catalogue_read_limits(const DmnModel *table, Arena *arena, const Item *item
     FeelScope scope = {.variables = catalogue_limit_facts(arena, item, answers),
                        .now = INSTANT_NONE,
                        .workdays = workdays};
-    if (!dmn_decide(table, item->limits_decision, &scope, arena, &decided, &trace, err))
+    if (!dmn_decide(table, item->limits.decision, &scope, arena, &decided, &trace, err))
         return false;
     return catalogue_limits_of(item, decided, &trace, out, err);
 }
@@ -403,7 +403,7 @@ bool catalogue_limits(App *app, DbConn *conn, Arena *arena, const Item *item, Da
                       FeelValue answers, ItemLimits *out, Error *err)
 {
     Id definition;
-    if (!catalogue_in_force(app, conn, "table", item->limits_table, day, &definition, err))
+    if (!catalogue_in_force(app, conn, "table", item->limits.table, day, &definition, err))
         return false;
     const DmnModel *table = catalogue_table(app, conn, definition, err);
     return table && catalogue_read_limits(table, arena, item, answers,

@@ -47,7 +47,7 @@ typedef struct ItemMaterial {
     int64_t copies;
     bool is_required;
     FeelExpression *condition; /* over the answers, and `materials_needed` where a table decides
-                                  (materials_table); NULL: always asked for */
+                                  (materials_by); NULL: always asked for */
     LIST(const char *) units;  /* codes of the departments that need it; empty: not said */
     int64_t place;             /* in the item's list, from 1 */
 } ItemMaterial;
@@ -70,6 +70,13 @@ typedef struct ItemCertificate {
     Both title;
 } ItemCertificate;
 
+/* A table that an item asks. */
+typedef struct ItemRule {
+    const char *table;    /* its code; NULL: none */
+    const char *decision; /* the name of its decision */
+    Binds binds;          /* which day's version */
+} ItemRule;
+
 typedef struct Item {
     Id definition;
     int64_t version;
@@ -91,19 +98,10 @@ typedef struct Item {
     const char *process_code;
     const char *form_code;
     const char *about; /* key of the form's field that tells one application from another; NULL */
-    const char *limits_table;    /* table code */
-    const char *limits_decision; /* name of its decision */
-    Binds limits_bind;           /* which day's version; BIND_ACCEPTED unless said */
-    const char *materials_table; /* decides which conditional materials are asked for; NULL: none
-                                    does */
-    const char *materials_decision;
-    Binds materials_bind;
-    const char *extension_table; /* by how much the limit may be extended; NULL: it may not */
-    const char *extension_decision;
-    Binds extension_bind;
-    const char *silence_table; /* after how many days silence is acceptance; NULL: it never is */
-    const char *silence_decision;
-    Binds silence_bind;
+    ItemRule limits;   /* BIND_ACCEPTED unless said */
+    ItemRule materials_by; /* which conditional materials are asked for; without a table: none */
+    ItemRule extension;    /* by how much the limit may be extended; without a table: it may not */
+    ItemRule silence; /* after how many days silence is acceptance; without a table: it never is */
     FeelExpression *place_of;           /* code of the unit over `answers` whose place it is about;
                                            NULL: the place of the responsible department */
     LIST(ItemCertificate) certificates; /* empty: none */

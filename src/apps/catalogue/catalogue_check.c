@@ -111,7 +111,7 @@ static bool has_limit(const Pack *pack, const char *process, const char *decisio
 {
     list_each (PackPart, part, &pack->parts)
         if (part->parsed.item && text_equal(part->parsed.item->process_code, process) &&
-            !pack_has_decision(pack, part->parsed.item->limits_table, decision))
+            !pack_has_decision(pack, part->parsed.item->limits.table, decision))
             return false;
     return true;
 }
@@ -174,42 +174,35 @@ static bool check_table(const Pack *pack, const PackPart *part, Error *err)
            catalogue_check_table_english(pack->arena, part->file, table, part->parsed.english, err);
 }
 
-/* A decision that a member of the item may name; table NULL: it does not. */
-static bool check_decision(const Pack *pack, const PackPart *part, const char *member,
-                           const char *table, const char *decision, Error *err)
+/* A rule that a member of the item may name. */
+static bool check_rule(const Pack *pack, const PackPart *part, const char *member,
+                       const ItemRule *rule, Error *err)
 {
-    return !table || pack_has_decision(pack, table, decision) ||
+    return !rule->table || pack_has_decision(pack, rule->table, rule->decision) ||
            pack_fail(pack->arena, part->file, "pack.reference",
                      arena_printf(pack->arena, "%s names no decision: %s in \"%s\"", member,
-                                  decision, table),
+                                  rule->decision, rule->table),
                      err);
 }
 
 /* The tables that decide which materials are asked for, by how much the limit may grow, and when
  * silence is acceptance. */
-static bool check_decisions(const Pack *pack, const PackPart *part, Error *err)
+static bool check_rules(const Pack *pack, const PackPart *part, Error *err)
 {
     const Item *item = part->parsed.item;
-    const struct {
-        const char *member, *table, *decision;
-    } named[] = {{"materials_by", item->materials_table, item->materials_decision},
-                 {"extension", item->extension_table, item->extension_decision},
-                 {"silence", item->silence_table, item->silence_decision}};
-    bool is_right = true;
-    for (size_t i = 0; i < sizeof named / sizeof *named; i++)
-        is_right &=
-            check_decision(pack, part, named[i].member, named[i].table, named[i].decision, err);
-    return is_right;
+    bool is_right = check_rule(pack, part, "materials_by", &item->materials_by, err);
+    is_right &= check_rule(pack, part, "extension", &item->extension, err);
+    return check_rule(pack, part, "silence", &item->silence, err) && is_right;
 }
 
 static bool check_limits(const Pack *pack, const PackPart *part, Error *err)
 {
     const Item *item = part->parsed.item;
-    const PackPart *table = pack_find(pack, "table", item->limits_table);
-    if (!dmn_find(table->parsed.table, item->limits_decision))
+    const PackPart *table = pack_find(pack, "table", item->limits.table);
+    if (!dmn_find(table->parsed.table, item->limits.decision))
         return pack_fail(pack->arena, part->file, "pack.reference",
                          arena_printf(pack->arena, "table %s has no decision \"%s\"",
-                                      item->limits_table, item->limits_decision),
+                                      item->limits.table, item->limits.decision),
                          err);
     Error problem = ERROR_NONE;
     ItemLimits limits;
@@ -322,11 +315,11 @@ static bool check_item(const Pack *pack, const PackPart *part, Error *err)
         return pack_fail(pack->arena, part->file, "pack.code",
                          "the code differs from the file's name", err);
     bool has_process = check_reference(pack, part, "process", item->process_code, err);
-    bool has_table = check_reference(pack, part, "table", item->limits_table, err);
+    bool has_table = check_reference(pack, part, "table", item->limits.table, err);
     bool is_right = check_reference(pack, part, "form", item->form_code, err);
     is_right = check_about(pack, part, err) && is_right;
     is_right = check_certificates(pack, part, err) && is_right;
-    is_right = check_decisions(pack, part, err) && is_right;
+    is_right = check_rules(pack, part, err) && is_right;
     is_right = has_process && check_issued(pack, part, err) && is_right;
     return has_table && check_limits(pack, part, err) && is_right;
 }

@@ -103,7 +103,7 @@ static FeelExpression *read_condition(Reader *reader, const Json *json, const ch
     Error problem = ERROR_NONE;
     if (!json_bool(json, "is_by_table", false))
         return read_expression(reader, json, "condition");
-    if (!item->materials_table)
+    if (!item->materials_by.table)
         fail(reader, "pack.missing", "materials_by", json->line);
     const char *source =
         arena_printf(reader->arena, "list contains(materials_needed, \"%s\")", code);
@@ -187,47 +187,35 @@ static Binds read_binds(Reader *reader, const Json *json, Binds fallback)
     return binds;
 }
 
-/* A decision that an item may name, and the moment of its version unless said. */
-typedef struct Reference {
-    const char *member;
-    Binds fallback;
-    const char **table;
-    const char **decision;
-    Binds *binds;
-} Reference;
-
-static void read_reference(Reader *reader, const Json *json, Reference out)
+/* fallback: the moment of its version unless said. */
+static ItemRule read_rule(Reader *reader, const Json *rule, Binds fallback)
 {
-    const Json *named = json_get(json, out.member);
-    if (!named)
-        return;
-    *out.table = need_text(reader, named, "table");
-    *out.decision = need_text(reader, named, "decision");
-    *out.binds = read_binds(reader, named, out.fallback);
+    return (ItemRule){.table = need_text(reader, rule, "table"),
+                      .decision = need_text(reader, rule, "decision"),
+                      .binds = read_binds(reader, rule, fallback)};
 }
 
-static void read_decisions(Reader *reader, const Json *json, Item *item)
+/* A rule that an item may name. */
+static ItemRule read_optional_rule(Reader *reader, const Json *json, const char *member,
+                                   Binds fallback)
 {
-    read_reference(reader, json,
-                   (Reference){"materials_by", BIND_FILED, &item->materials_table,
-                               &item->materials_decision, &item->materials_bind});
-    read_reference(reader, json,
-                   (Reference){"extension", BIND_DECIDED, &item->extension_table,
-                               &item->extension_decision, &item->extension_bind});
-    read_reference(reader, json,
-                   (Reference){"silence", BIND_FILED, &item->silence_table, &item->silence_decision,
-                               &item->silence_bind});
+    const Json *rule = json_get(json, member);
+    return rule ? read_rule(reader, rule, fallback) : (ItemRule){0};
+}
+
+static void read_rules(Reader *reader, const Json *json, Item *item)
+{
+    item->limits = read_rule(reader, json_get(json, "limits"), BIND_ACCEPTED);
+    item->materials_by = read_optional_rule(reader, json, "materials_by", BIND_FILED);
+    item->extension = read_optional_rule(reader, json, "extension", BIND_DECIDED);
+    item->silence = read_optional_rule(reader, json, "silence", BIND_FILED);
 }
 
 static void read_references(Reader *reader, const Json *json, const Json *english, Item *item)
 {
-    const Json *limits = json_get(json, "limits");
     item->process_code = need_text(reader, json, "process");
     item->form_code = need_text(reader, json, "form");
     item->about = json_get(json, "about") ? need_text(reader, json, "about") : NULL;
-    item->limits_table = need_text(reader, limits, "table");
-    item->limits_decision = need_text(reader, limits, "decision");
-    item->limits_bind = read_binds(reader, limits, BIND_ACCEPTED);
     item->place_of = read_expression(reader, json, "place");
     read_certificates(reader, json, english, item);
 }
@@ -286,7 +274,7 @@ Item *catalogue_parse_item(Arena *arena, const Definition *definition, Error *er
                    .fee_note = need_both(&reader, json, english, "fee_note"),
                    .is_online = json_bool(json, "is_online", true),
                    .identity = read_identity(&reader, json)};
-    read_decisions(&reader, json, item);
+    read_rules(&reader, json, item);
     read_lists(&reader, json, english, item);
     read_references(&reader, json, english, item);
     return reader.is_good ? item : NULL;

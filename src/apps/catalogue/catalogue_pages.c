@@ -39,15 +39,6 @@ static bool is_topic(const char *topic)
     return false;
 }
 
-static const char *unit_name(Request *req, const char *code, Error *err)
-{
-    App *app = request_app(req);
-    const Unit *unit = org_unit_by_code(app->org, req->conn, req->tenant, code, err);
-    if (!unit)
-        return "";
-    return req->language == LANGUAGE_EN ? unit->name_en : unit->name;
-}
-
 static ItemLineView *lines_of(Request *req, const ItemRows *rows, size_t count, Error *err)
 {
     ItemLineView *lines = arena_array(req->arena, ItemLineView, count);
@@ -57,7 +48,7 @@ static ItemLineView *lines_of(Request *req, const ItemRows *rows, size_t count, 
                                   .kind = row->kind,
                                   .name = both_in(row->name, req->language),
                                   .summary = both_in(row->summary, req->language),
-                                  .unit = unit_name(req, row->unit_code, err)};
+                                  .unit = org_unit_name_by_code(req, row->unit_code, err)};
     }
     return lines;
 }
@@ -84,7 +75,7 @@ static bool show_units(Request *req, HomeView *view, Error *err)
     view->units.items = arena_array(req->arena, TopicView, codes.count);
     list_each (const char *, code, &codes)
         view->units.items[view->units.count++] =
-            (TopicView){.code = *code, .name = unit_name(req, *code, err)};
+            (TopicView){.code = *code, .name = org_unit_name_by_code(req, *code, err)};
     return !error_is_set(err);
 }
 
@@ -172,7 +163,7 @@ static bool items_page(Request *req, Error *err)
     size_t shown = rows.count > PAGE_ROWS ? PAGE_ROWS : rows.count;
     view->query = input_text(req, "q");
     view->topic = topic && is_topic(topic) ? topic_name(req, topic) : NULL;
-    view->unit = unit && *unit ? unit_name(req, unit, err) : NULL;
+    view->unit = unit && *unit ? org_unit_name_by_code(req, unit, err) : NULL;
     view->items.items = lines_of(req, &rows, shown, err);
     view->items.count = shown;
     view->pager.shown = (int64_t)shown;
@@ -188,7 +179,7 @@ typedef LIST(const char *) Names;
 
 static void add_unit(Request *req, Names *names, const char *code, Error *err)
 {
-    const char *name = unit_name(req, code, err);
+    const char *name = org_unit_name_by_code(req, code, err);
     list_each (const char *, known, names)
         if (text_equal(*known, name))
             return;
@@ -237,8 +228,9 @@ static void show_certificates(Request *req, const Item *item, GuideView *view, E
         view->certificates.items[view->certificates.count++] = (GuideCertificateView){
             .code = certificate->code,
             .title = both_in(certificate->title, req->language),
-            .unit = is_told && certificate->unit_code ? unit_name(req, certificate->unit_code, err)
-                                                      : NULL};
+            .unit = is_told && certificate->unit_code
+                        ? org_unit_name_by_code(req, certificate->unit_code, err)
+                        : NULL};
 }
 
 static void show_lines(Request *req, const BothList *texts, GuideLineView **out_items,

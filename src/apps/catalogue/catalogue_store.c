@@ -46,18 +46,13 @@ bool catalogue_store_clear(Tx *tx, Error *err)
                .topic = (row)->topic,                                                              \
                .sort_key = (row)->sort_key})
 
-static const char *or_empty(const char *text)
-{
-    return text ? text : "";
-}
-
 bool catalogue_store_list(DbConn *conn, Arena *arena, Id tenant, const ItemListQuery *query,
                           ItemRows *out, Error *err)
 {
     ItemListRows rows = {0};
-    if (!item_list(conn, arena, tenant, or_empty(query->topic), or_empty(query->unit_code),
-                   or_empty(query->sort_after), or_empty(query->code_after), query->most, &rows,
-                   err))
+    if (!item_list(conn, arena, tenant, text_or_empty(query->topic),
+                   text_or_empty(query->unit_code), text_or_empty(query->sort_after),
+                   text_or_empty(query->code_after), query->most, &rows, err))
         return false;
     list_each (ItemListRow, row, &rows)
         list_add(arena, out, ITEM_ROW_OF(row));

@@ -246,7 +246,7 @@ static bool decide(void *data, Arena *into, const char *decision, FeelValue vari
     FeelScope scope = {.variables = variables, .now = INSTANT_NONE};
     const char *slash = strchr(decision, '/');
     const char *code = slash ? arena_text_n(into, decision, (size_t)(slash - decision))
-                             : walk->item->parsed.item->limits_table;
+                             : walk->item->parsed.item->limits.table;
     const PackPart *table = part_of(walk->pack, "table", code);
     return dmn_decide(table->parsed.table, slash ? slash + 1 : decision, &scope, into, out, NULL,
                       err);

@@ -58,9 +58,9 @@ static bool note(Tx *tx, App *app, const User *officer, const Complaint *complai
 }
 
 /* field: where the words are typed. */
-static bool has_words(Tx *tx, const char *words, const char *field, Error *err)
+static bool has_words(const char *words, const char *field, Error *err)
 {
-    return (words && *text_trim(tx_arena(tx), words)) ||
+    return !text_is_blank(words) ||
            error_set(err, ERROR_INVALID, .code = "complaint.no_words", .field = field);
 }
 
@@ -144,7 +144,7 @@ bool complaint_register(Tx *tx, App *app, const User *officer, const ComplaintMa
                        .state = "registered",
                        .is_open = true,
                        .registered_at = tx_now(tx)};
-    return has_words(tx, matter->words, "text", err) && find_office(tx, app, matter, out, err) &&
+    return has_words(matter->words, "text", err) && find_office(tx, app, matter, out, err) &&
            decide_limits(tx, app, matter, &accept_days, &out->reply_days, err) &&
            closing_after(tx, app, accept_days, &out->due_at, err) &&
            store_add_complaint(tx, app, out, &person, matter->words, err) &&
@@ -207,7 +207,7 @@ bool complaint_refuse(Tx *tx, App *app, const User *supervisor, Id id, const cha
 {
     static const char *const from[] = {"registered", NULL};
     Complaint it;
-    if (!find_for(tx, app, supervisor, id, from, &it, err) || !has_words(tx, words, "refusal", err))
+    if (!find_for(tx, app, supervisor, id, from, &it, err) || !has_words(words, "refusal", err))
         return false;
     it.state = "refused";
     it.is_open = false;
@@ -219,7 +219,7 @@ bool complaint_hear(Tx *tx, App *app, const User *supervisor, Id id, const char 
 {
     static const char *const from[] = {"accepted", "investigated", NULL};
     Complaint it;
-    if (!find_for(tx, app, supervisor, id, from, &it, err) || !has_words(tx, words, "heard", err))
+    if (!find_for(tx, app, supervisor, id, from, &it, err) || !has_words(words, "heard", err))
         return false;
     const char *before = it.state;
     it.state = "investigated";
@@ -231,8 +231,7 @@ bool complaint_decide(Tx *tx, App *app, const User *supervisor, Id id, const cha
 {
     static const char *const from[] = {"accepted", "investigated", NULL};
     Complaint it;
-    if (!find_for(tx, app, supervisor, id, from, &it, err) ||
-        !has_words(tx, words, "decision", err))
+    if (!find_for(tx, app, supervisor, id, from, &it, err) || !has_words(words, "decision", err))
         return false;
     if (text_equal(it.state, "accepted"))
         return error_set(err, ERROR_CONFLICT, .code = "complaint.not_heard");
@@ -246,7 +245,7 @@ bool complaint_reply(Tx *tx, App *app, const User *supervisor, Id id, const char
 {
     static const char *const from[] = {"decided", NULL};
     Complaint it;
-    if (!find_for(tx, app, supervisor, id, from, &it, err) || !has_words(tx, words, "reply", err))
+    if (!find_for(tx, app, supervisor, id, from, &it, err) || !has_words(words, "reply", err))
         return false;
     it.state = "replied";
     it.is_open = false;
@@ -259,8 +258,7 @@ bool complaint_correct(Tx *tx, App *app, const User *supervisor, Id id, const ch
 {
     static const char *const from[] = {"decided", "replied", "rated", NULL};
     Complaint it;
-    if (!find_for(tx, app, supervisor, id, from, &it, err) ||
-        !has_words(tx, words, "correction", err))
+    if (!find_for(tx, app, supervisor, id, from, &it, err) || !has_words(words, "correction", err))
         return false;
     if (!it.dossier)
         return error_set(err, ERROR_CONFLICT, .code = "complaint.no_dossier");
@@ -280,9 +278,8 @@ bool complaint_state(Tx *tx, App *app, const User *head, Id id, const char *word
 {
     static const char *const from[] = {"accepted", "investigated", NULL};
     Complaint it;
-    return find_in(tx, app, id, head->unit, from, &it, err) &&
-           has_words(tx, words, "answer", err) && move(tx, app, &it, it.state, err) &&
-           note(tx, app, head, &it, "stated", words, err);
+    return find_in(tx, app, id, head->unit, from, &it, err) && has_words(words, "answer", err) &&
+           move(tx, app, &it, it.state, err) && note(tx, app, head, &it, "stated", words, err);
 }
 
 /* ---- the complainant ------------------------------------------------------------------------- */

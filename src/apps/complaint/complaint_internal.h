@@ -7,8 +7,6 @@
 
 enum { COMPLAINT_WORDS_MOST = 2000 };
 
-const char *complaint_unit_name(Request *req, Id unit, Error *err);
-
 /* The public routes (complaint_public.c). */
 bool complaint_new_page(Request *req, Error *err);
 bool complaint_register_prepare(Request *req, Error *err);

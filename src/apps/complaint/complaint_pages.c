@@ -2,6 +2,7 @@
 #include "apps/complaint/complaint_internal.h"
 #include "apps/dossier/dossier.h"
 #include "apps/identity/identity.h"
+#include "apps/org/org.h"
 
 enum { PAGE_ROWS = 50 };
 
@@ -69,22 +70,13 @@ static bool scope_of(const Request *req, Id *out_unit, Error *err)
            error_set(err, ERROR_FORBIDDEN, .code = "request.forbidden");
 }
 
-static const char *officer_name(Request *req, Id officer, Error *err)
-{
-    const char *zh = NULL, *en = NULL;
-    if (!officer ||
-        !identity_officer_name(req->conn, req->arena, req->tenant, officer, &zh, &en, err))
-        return NULL;
-    return req->language == LANGUAGE_EN ? en : zh;
-}
-
 /* ---- lists ----------------------------------------------------------------------------------- */
 
 static bool show_line(Request *req, const Complaint *row, ComplaintLineView *out, Error *err)
 {
     *out = (ComplaintLineView){.id = row->id,
                                .number = row->number,
-                               .unit = complaint_unit_name(req, row->unit, err),
+                               .unit = org_unit_name(req, row->unit, err),
                                .subject = row->subject,
                                .state = row->state,
                                .channel = row->channel,
@@ -161,7 +153,7 @@ static bool show_acts(Request *req, bool is_supervisor, ComplaintView *view, Err
         if (is_supervisor || is_for_office(act->kind))
             view->acts.items[view->acts.count++] =
                 (ComplaintActView){.kind = act->kind,
-                                   .who = officer_name(req, act->officer, err),
+                                   .who = identity_officer_label(req, act->officer, err),
                                    .at = act->at,
                                    .words = has_words ? act->words : NULL};
     }
@@ -216,7 +208,7 @@ static bool complaint_page(Request *req, Error *err)
                             .number = it.number,
                             .channel = it.channel,
                             .subject = it.subject,
-                            .unit = complaint_unit_name(req, it.unit, err),
+                            .unit = org_unit_name(req, it.unit, err),
                             .dossier = it.dossier_number,
                             .state = it.state,
                             .is_open = it.is_open,

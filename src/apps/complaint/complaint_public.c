@@ -40,14 +40,6 @@ const InputField complaint_rate_input[] = {
     {0},
 };
 
-const char *complaint_unit_name(Request *req, Id id, Error *err)
-{
-    const Unit *unit = org_unit(request_app(req)->org, req->conn, req->tenant, id, err);
-    if (!unit)
-        return NULL;
-    return req->language == LANGUAGE_EN ? unit->name_en : unit->name;
-}
-
 /* ---- complaining ----------------------------------------------------------------------------- */
 
 static bool is_officer(const Request *req)
@@ -73,7 +65,7 @@ static bool unit_field(Request *req, FormField *out, Error *err)
     list_each (Unit, unit, &units)
         out->choices.items[out->choices.count++] =
             (FieldChoice){.value = unit->code,
-                          .label = req->language == LANGUAGE_EN ? unit->name_en : unit->name,
+                          .label = org_name_in(req, unit),
                           .is_chosen = text_equal(typed, unit->code)};
     return true;
 }
@@ -195,7 +187,7 @@ static bool show_found(Request *req, const Complaint *it, const char *phone, Err
     view->is_found = true;
     view->found_number = it->number;
     view->given_phone = phone;
-    view->unit = complaint_unit_name(req, it->unit, err);
+    view->unit = org_unit_name(req, it->unit, err);
     view->subject = it->subject;
     view->state = it->state;
     view->due_at = it->is_open ? it->due_at : INSTANT_NONE;

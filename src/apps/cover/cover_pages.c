@@ -39,25 +39,6 @@ typedef struct Cover {
     StaffList staff;
 } Cover;
 
-/* ---- names ----------------------------------------------------------------------------------- */
-
-static const char *officer_name(Request *req, Id officer, Error *err)
-{
-    const char *zh = NULL, *en = NULL;
-    if (!officer ||
-        !identity_officer_name(req->conn, req->arena, req->tenant, officer, &zh, &en, err))
-        return NULL;
-    return req->language == LANGUAGE_EN ? en : zh;
-}
-
-static const char *unit_name(Request *req, Id id, Error *err)
-{
-    const Unit *unit = org_unit(request_app(req)->org, req->conn, req->tenant, id, err);
-    if (!unit)
-        return NULL;
-    return req->language == LANGUAGE_EN ? unit->name_en : unit->name;
-}
-
 /* ---- reading --------------------------------------------------------------------------------- */
 
 /* Supervisors see every unit; others their own. */
@@ -126,10 +107,10 @@ static PostView post_view(Cover *cover, const Post *post, bool is_head, Error *e
     Request *req = cover->req;
     PostView view = {.id = post->id,
                      .code = post->code,
-                     .unit = unit_name(req, post->unit, err),
+                     .unit = org_unit_name(req, post->unit, err),
                      .name = req->language == LANGUAGE_EN ? post->name_en : post->name,
-                     .a = officer_name(req, post->a, err),
-                     .b = officer_name(req, post->b, err),
+                     .a = identity_officer_label(req, post->a, err),
+                     .b = identity_officer_label(req, post->b, err),
                      .is_a_away = post->a && gap_is_away(&cover->absences, post->a, cover->today),
                      .is_b_away = post->b && gap_is_away(&cover->absences, post->b, cover->today)};
     show_gaps(cover, post, &view);
@@ -159,8 +140,8 @@ static bool show_absences(Cover *cover, CoverView *view, Error *err)
     list_each (Absence, one, &cover->absences)
         view->absences.items[view->absences.count++] =
             (AbsenceView){.id = one->id,
-                          .officer = officer_name(req, one->officer, err),
-                          .unit = unit_name(req, one->unit, err),
+                          .officer = identity_officer_label(req, one->officer, err),
+                          .unit = org_unit_name(req, one->unit, err),
                           .from = one->from,
                           .to = one->to,
                           .reason = one->reason,
@@ -201,7 +182,7 @@ static bool cover_page(Request *req, Error *err)
         return false;
     FieldErrors errors = request_errors(req);
     view_list_set(&view->errors, &errors);
-    view->unit = cover.unit ? unit_name(req, cover.unit, err) : NULL;
+    view->unit = cover.unit ? org_unit_name(req, cover.unit, err) : NULL;
     view->is_head = cover.unit && rights_have(req->user.rights, RIGHT_DOSSIER_LEAD);
     view->empty = (EmptyState){.title = request_text(req, "cover.none"),
                                .text = request_text(req, "cover.none_text")};

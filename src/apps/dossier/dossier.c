@@ -364,11 +364,6 @@ bool dossier_fire_timers(App *app, bool *out_more, Error *err)
 
 /* ---- mending --------------------------------------------------------------------------------- */
 
-static void put_incident(JsonWriter *json, const void *context)
-{
-    json_put_id(json, "incident", ((const Incident *)context)->id);
-}
-
 bool dossier_mend(Tx *tx, App *app, const User *admin, Id id, const Json *variables, Error *err)
 {
     Work work = {.actor_kind = "officer", .actor = admin->id};
@@ -385,7 +380,7 @@ bool dossier_mend(Tx *tx, App *app, const User *admin, Id id, const Json *variab
         return false;
     FeelValue values = variables ? feel_from_json(work.arena, variables) : feel_null();
     return work_resolve(&work, incident.node, values, err) &&
-           work_save(&work, "incident.mended", NULL, put_incident, &incident, err);
+           work_save(&work, "incident.mended", NULL, work_put_incident, &incident, err);
 }
 
 /* ---- service --------------------------------------------------------------------------------- */

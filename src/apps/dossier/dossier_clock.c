@@ -198,6 +198,11 @@ static bool take_derived(Tx *tx, App *app, const ClockRow *before, const ClockRo
 
 /* ---- what cannot be derived ------------------------------------------------------------------ */
 
+void work_put_incident(JsonWriter *json, const void *incident)
+{
+    json_put_id(json, "incident", ((const Incident *)incident)->id);
+}
+
 bool work_tell_incident(Work *work, const char *kind, const char *step, const Incident *incident,
                         WorkData data, const void *context, Error *err)
 {
@@ -249,11 +254,6 @@ static bool end_stuck(Tx *tx, App *app, const ClockRow *row, Error *err)
                                            put_move, &move, err);
 }
 
-static void put_mended(JsonWriter *json, const void *context)
-{
-    json_put_id(json, "incident", ((const Incident *)context)->id);
-}
-
 bool clock_mend(Tx *tx, App *app, const User *admin, const Incident *incident, Error *err)
 {
     Work work = {
@@ -268,8 +268,8 @@ bool clock_mend(Tx *tx, App *app, const User *admin, const Incident *incident, E
     if (has_clock && !derive_again(tx, app, &before, &after, err))
         return false;
     return store_end_incident(tx, app, incident->dossier, CLOCK_NODE, admin->id, &ended.id, err) &&
-           work_tell_incident(&work, "incident.mended", "incident_resolved", &ended, put_mended,
-                              &ended, err) &&
+           work_tell_incident(&work, "incident.mended", "incident_resolved", &ended,
+                              work_put_incident, &ended, err) &&
            (!has_clock || before.stopped_at != INSTANT_NONE ||
             take_derived(tx, app, &before, &after, &has_moved, err));
 }

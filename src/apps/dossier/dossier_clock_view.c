@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "apps/dossier/dossier_pages.h"
+#include "apps/identity/identity.h"
 
 /* The name that the ground had when the span began. */
 static const char *ground_name(Request *req, const Spans *spans, const char *code)
@@ -72,15 +73,15 @@ static bool show_spans(Request *req, const Spans *spans, ClockView *out, Error *
     bool is_officer = req->user.kind == USER_OFFICER;
     out->spans.items = arena_array(req->arena, SpanView, spans->count);
     list_each (Span, span, spans)
-        out->spans.items[out->spans.count++] =
-            (SpanView){.ground = span->ground,
-                       .name = both_in(span->name, req->language),
-                       .from = span->from,
-                       .to = span->to,
-                       .own_limit = span->has_own_limit ? span->own_limit.amount : 0,
-                       .own_unit = limit_unit_name(span->own_limit.unit),
-                       .note = is_officer ? span->note : NULL,
-                       .officer = is_officer ? pages_officer(req, span->opened_by, err) : NULL};
+        out->spans.items[out->spans.count++] = (SpanView){
+            .ground = span->ground,
+            .name = both_in(span->name, req->language),
+            .from = span->from,
+            .to = span->to,
+            .own_limit = span->has_own_limit ? span->own_limit.amount : 0,
+            .own_unit = limit_unit_name(span->own_limit.unit),
+            .note = is_officer ? span->note : NULL,
+            .officer = is_officer ? identity_officer_label(req, span->opened_by, err) : NULL};
     return !error_is_set(err);
 }
 

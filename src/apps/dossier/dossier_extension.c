@@ -33,11 +33,6 @@ static void put_step(Work *work, const Extension *extension)
     steps_end(&work->steps);
 }
 
-static bool is_said(Arena *arena, const char *words)
-{
-    return words && *text_trim(arena, words);
-}
-
 /* ---- whether there may be more --------------------------------------------------------------- */
 
 /* The clock of a dossier that still waits for its decision, and runs or stands lawfully. */
@@ -81,7 +76,7 @@ bool dossier_ask_extension(Tx *tx, App *app, const User *officer, Id task_id, co
         !work_lock(&work, tx, app, task.dossier, err) || !running_clock(&work, &clock, err) ||
         !check_first(&work, err))
         return false;
-    if (!is_said(work.arena, reason))
+    if (text_is_blank(reason))
         return error_set(err, ERROR_INVALID, .code = "extension.reason_required",
                          .field = "extension_reason");
     Extension extension = {.id = tx_new_id(tx),
@@ -142,7 +137,7 @@ bool dossier_decide_extension(Tx *tx, App *app, const User *head, Id id, bool is
     ClockRow clock;
     if (!find_asked(tx, app, head, id, &extension, err))
         return false;
-    if (!is_granted && !is_said(tx_arena(tx), words))
+    if (!is_granted && text_is_blank(words))
         return error_set(err, ERROR_INVALID, .code = "extension.words_required", .field = "words");
     if (!work_lock(&work, tx, app, extension.dossier, err) ||
         (is_granted && !running_clock(&work, &clock, err)))

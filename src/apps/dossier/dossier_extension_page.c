@@ -5,6 +5,8 @@
 #include "apps/dossier/dossier_extension.h"
 
 #include "apps/dossier/extension_views_gen.h"
+#include "apps/identity/identity.h"
+#include "apps/org/org.h"
 
 const InputField dossier_extend_input[] = {
     {"number", INPUT_TEXT, INPUT_IN_PATH | INPUT_REQUIRED, .most = 40},
@@ -41,14 +43,14 @@ static ExtensionView extension_view(Request *req, const Dossier *dossier,
     return (ExtensionView){
         .id = extension->id,
         .state = state_of(dossier, extension),
-        .officer = is_officer ? pages_officer(req, extension->officer, err) : NULL,
+        .officer = is_officer ? identity_officer_label(req, extension->officer, err) : NULL,
         .reason = extension->reason,
         .amount = extension->amount,
         .unit = dossier->limit_unit,
         .basis = both_in(extension->basis, req->language),
         .asked_at = extension->asked_at,
         .decided_at = extension->decided_at,
-        .head = is_officer ? pages_officer(req, extension->decided_by, err) : NULL,
+        .head = is_officer ? identity_officer_label(req, extension->decided_by, err) : NULL,
         .decision = is_officer ? extension->decision : NULL,
         .due_before = extension->due_before,
         .due_after = extension->due_after};
@@ -65,7 +67,7 @@ static bool may_ask(Request *req, const Dossier *dossier, const ClockRow *clock,
     list_each (Extension, one, before)
         if (!text_equal(one->state, "refused"))
             return false;
-    return item && item->extension_table && !is_over && view->has_task && !view->task_officer &&
+    return item && item->extension.table && !is_over && view->has_task && !view->task_officer &&
            dossier->decided_at == INSTANT_NONE && clock->stopped_at == INSTANT_NONE;
 }
 
@@ -103,7 +105,7 @@ static bool asked_view(Request *req, const AskedExtension *asked, AskedExtension
         .number = asked->number,
         .item = both_in(asked->item_name, req->language),
         .applicant = asked->applicant_name,
-        .officer = pages_officer(req, asked->officer, err),
+        .officer = identity_officer_label(req, asked->officer, err),
         .reason = asked->reason,
         .amount = asked->amount,
         .unit = asked->limit_unit,
@@ -124,7 +126,7 @@ bool extensions_page(Request *req, Error *err)
         return false;
     FieldErrors errors = request_errors(req);
     view_list_set(&view->errors, &errors);
-    view->unit = pages_unit(req, req->user.unit, err);
+    view->unit = org_unit_name(req, req->user.unit, err);
     size_t shown = asked.count > PAGE_ROWS ? PAGE_ROWS : asked.count;
     view->extensions.items = arena_array(req->arena, AskedExtensionView, shown);
     for (; view->extensions.count < shown; view->extensions.count++)

@@ -109,25 +109,6 @@ bool pages_submit(Request *req, Id form_definition, Json **out_values, Error *er
     return pages_submit_typed(req, form_definition, input_form(req, "form"), out_values, err);
 }
 
-/* ---- names ----------------------------------------------------------------------------------- */
-
-const char *pages_unit(Request *req, Id id, Error *err)
-{
-    const Unit *unit = id ? org_unit(request_app(req)->org, req->conn, req->tenant, id, err) : NULL;
-    if (!unit)
-        return "";
-    return req->language == LANGUAGE_EN ? unit->name_en : unit->name;
-}
-
-const char *pages_officer(Request *req, Id officer, Error *err)
-{
-    const char *zh = "", *en = "";
-    if (!officer ||
-        !identity_officer_name(req->conn, req->arena, req->tenant, officer, &zh, &en, err))
-        return "";
-    return req->language == LANGUAGE_EN ? en : zh;
-}
-
 /* ---- lamp ------------------------------------------------------------------------------------ */
 
 enum { HOURS_OF_A_DAY = 7, MILLIDAYS = 1000 };

@@ -62,16 +62,11 @@ bool intake_list(Request *req, Error *err)
         return false;
     view->items.items = arena_array(req->arena, IntakeItemView, items.count);
     list_each (ItemFound, item, &items) {
-        const Unit *unit =
-            org_unit_by_code(request_app(req)->org, req->conn, req->tenant, item->unit_code, err);
-        bool is_english = req->language == LANGUAGE_EN;
         view->items.items[view->items.count++] =
             (IntakeItemView){.code = item->code,
                              .kind = item->kind,
                              .name = both_in(item->name, req->language),
-                             .unit = !unit        ? ""
-                                     : is_english ? unit->name_en
-                                                  : unit->name};
+                             .unit = org_unit_name_by_code(req, item->unit_code, err)};
     }
     view->empty = (EmptyState){.title = request_text(req, "items.none"),
                                .text = request_text(req, "items.none_text"),

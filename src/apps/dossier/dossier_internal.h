@@ -194,6 +194,7 @@ enum { CLOCK_NODE = -1 };
 MUST_CHECK bool work_tell_incident(Work *work, const char *kind, const char *step,
                                    const Incident *incident, WorkData data, const void *context,
                                    Error *err);
+void work_put_incident(JsonWriter *json, const void *incident); /* a WorkData: which one */
 
 /* An administrator has it derived again; what still hinders it is the error. */
 MUST_CHECK bool clock_mend(Tx *tx, App *app, const User *admin, const Incident *incident,

@@ -1,6 +1,8 @@
 /* dossier_letter_page.c - /admin/authorisations: letters of authorisation, listed, registered,
  * ended. */
 #include "apps/dossier/dossier_pages.h"
+#include "apps/identity/identity.h"
+#include "apps/org/org.h"
 
 const InputField dossier_letter_input[] = {
     {"login", INPUT_TEXT, INPUT_REQUIRED, .most = 40, .label = "letters.login"},
@@ -60,8 +62,8 @@ static LetterView letter_view(Request *req, const Letter *letter, Error *err)
 {
     LetterView view = {.id = letter->id,
                        .letter_no = letter->letter_no,
-                       .officer = pages_officer(req, letter->officer, err),
-                       .unit = pages_unit(req, letter->unit, err),
+                       .officer = identity_officer_label(req, letter->officer, err),
+                       .unit = org_unit_name(req, letter->unit, err),
                        .item = letter->item,
                        .element = letter->element,
                        .valid_from = letter->valid_from,

@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "apps/dossier/dossier_pages.h"
+#include "apps/identity/identity.h"
+#include "apps/org/org.h"
 
 const InputField dossier_suspend_input[] = {
     {"number", INPUT_TEXT, INPUT_IN_PATH | INPUT_REQUIRED, .most = 40},
@@ -35,8 +37,9 @@ static NoticeView notice_view(Request *req, const Notice *notice, Error *err)
     NoticeView view = {.id = notice->id,
                        .ordinal = notice->ordinal,
                        .state = notice->state,
-                       .unit = pages_unit(req, notice->unit, err),
-                       .officer = is_officer ? pages_officer(req, notice->officer, err) : NULL,
+                       .unit = org_unit_name(req, notice->unit, err),
+                       .officer =
+                           is_officer ? identity_officer_label(req, notice->officer, err) : NULL,
                        .reason = is_officer ? notice->reason : NULL,
                        .decision = is_officer ? notice->decision : NULL,
                        .asked_at = notice->asked_at,
@@ -292,7 +295,7 @@ bool archive_page(Request *req, Error *err)
                        PAGE_ROWS + 1, &rows, err))
         return false;
     size_t shown = rows.count > PAGE_ROWS ? PAGE_ROWS : rows.count;
-    view->unit = pages_unit(req, req->user.unit, err);
+    view->unit = org_unit_name(req, req->user.unit, err);
     view->dossiers.items = arena_array(req->arena, ArchivedView, shown);
     for (size_t i = 0; i < shown; i++)
         view->dossiers.items[view->dossiers.count++] =

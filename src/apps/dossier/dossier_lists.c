@@ -6,6 +6,7 @@
 #include "apps/dossier/dossier_number.h"
 #include "apps/dossier/dossier_people.h"
 #include "apps/identity/identity.h"
+#include "apps/org/org.h"
 #include "service/list_export.h"
 
 enum { PAGE_ROWS = 50 };
@@ -89,11 +90,6 @@ static const InputField track_fields[] = {
     {0},
 };
 
-static const char *or_empty(const char *text)
-{
-    return text ? text : "";
-}
-
 static TrackView *track_view(Request *req)
 {
     TrackView *view = arena_new(req->arena, TrackView);
@@ -101,8 +97,8 @@ static TrackView *track_view(Request *req)
     view_list_set(&view->errors, &errors);
     view->number = request_field(req, track_fields, "number", NULL);
     view->phone = request_field(req, track_fields, "phone", NULL);
-    view->typed_number = or_empty(request_typed(req, "number"));
-    view->typed_phone = or_empty(request_typed(req, "phone"));
+    view->typed_number = text_or_empty(request_typed(req, "number"));
+    view->typed_phone = text_or_empty(request_typed(req, "phone"));
     return view;
 }
 
@@ -144,6 +140,7 @@ bool track_show(Request *req, Error *err)
     TrackView *view = track_view(req);
     Dossier dossier;
     ClockRow clock;
+    Silence silence;
     bool has_clock;
     if (!identity_may_try(request_app(req), req, err) || !find_tracked(req, &dossier, err) ||
         !store_clock(req->conn, req->arena, req->tenant, dossier.id, &clock, &has_clock, err))
@@ -152,8 +149,9 @@ bool track_show(Request *req, Error *err)
     view->found_number = dossier.number;
     view->item = both_in(dossier.item_name, req->language);
     view->state = dossier.state;
-    return pages_steps(req, &dossier, has_clock ? &clock : NULL, &view->steps.items,
-                       &view->steps.count, err) &&
+    return pages_silence(req, &dossier, &silence, err) &&
+           pages_steps(req, &dossier, has_clock ? &clock : NULL, silence.is_accepted,
+                       &view->steps.items, &view->steps.count, err) &&
            request_show(req, &TrackView_type, view);
 }
 
@@ -177,8 +175,8 @@ bool track_tap(Request *req, Error *err)
     TrackView *view = track_view(req);
     const char *tap = input_text(req, "tap");
     (void)err;
-    view->typed_number = or_empty(input_text(req, "number"));
-    view->typed_phone = or_empty(input_text(req, "phone"));
+    view->typed_number = text_or_empty(input_text(req, "number"));
+    view->typed_phone = text_or_empty(input_text(req, "phone"));
     view->is_phone_next = text_equal(input_text(req, "field"), "phone");
     if (view->is_phone_next)
         view->typed_phone = tapped(req, view->typed_phone, tap);
@@ -207,7 +205,7 @@ static bool desk_line(Request *req, const DeskTask *desk, DeskLineView *out, Err
                           .created_at = task->created_at,
                           .is_mine = task->assignee == req->user.id};
     if (task->assignee && !out->is_mine)
-        out->officer = pages_officer(req, task->assignee, err);
+        out->officer = identity_officer_label(req, task->assignee, err);
     if (desk->ground) {
         out->lamp = pages_ground_lamp(req, pages_ground(req, desk->ground));
         return !error_is_set(err);
@@ -301,7 +299,7 @@ static bool show_acting(Request *req, DeskView *view, Error *err)
         const char *who = arena_printf(req->arena, "&for=%lld", (long long)one->officer);
         view->acting.items[view->acting.count++] =
             (ActingView){.officer = one->officer,
-                         .name = pages_officer(req, one->officer, err),
+                         .name = identity_officer_label(req, one->officer, err),
                          .until = one->until,
                          .query = chosen(req, who, view->stage) + 1,
                          .is_chosen = one->officer == view->acting_for};
@@ -328,7 +326,7 @@ bool desk_page(Request *req, Error *err)
     view->acting_for = view->is_mine ? 0 : input_id(req, "for");
     view->stage = input_text(req, "stage") ? input_text(req, "stage") : "";
     show_stages(req, view);
-    view->unit = pages_unit(req, req->user.unit, err);
+    view->unit = org_unit_name(req, req->user.unit, err);
     if (!find_tasks(req, input_text(req, "after"), PAGE_ROWS, &tasks, err))
         return false;
     size_t shown = tasks.count > PAGE_ROWS ? PAGE_ROWS : tasks.count;
@@ -404,8 +402,8 @@ bool desk_export(Request *req, Error *err)
     const char *whose = request_text(req, input_bool(req, "mine") ? "desk.mine" : "desk.all");
     ListExport what = {.name = request_text(req, "desk.title"),
                        .filter = request_text(req, "desk.export_filter", "unit",
-                                              pages_unit(req, req->user.unit, err), "whose", whose,
-                                              "stage", stage_name),
+                                              org_unit_name(req, req->user.unit, err), "whose",
+                                              whose, "stage", stage_name),
                        .columns = desk_columns,
                        .rows = write_tasks};
     return !error_is_set(err) && list_export(req, &what, err);

@@ -65,11 +65,6 @@ static bool name_field(const Draft *draft, const char *code, Both *out)
     return false;
 }
 
-static bool is_said(Arena *arena, const char *words)
-{
-    return words && *text_trim(arena, words);
-}
-
 /* Names the box of the form that is wrong. */
 static bool fail_line(const Draft *draft, const DossierNoticeLine *asked, const char *box,
                       const char *code, Error *err)
@@ -92,9 +87,9 @@ static bool add_line(const Draft *draft, const DossierNoticeLine *asked, Notice 
             : text_equal(asked->kind, "field") && name_field(draft, asked->code, &line.name);
     if (!is_known)
         return fail_line(draft, asked, "missing", "notice.unknown_line", err);
-    if (!is_said(draft->work->arena, asked->missing))
+    if (text_is_blank(asked->missing))
         return fail_line(draft, asked, "missing", "notice.line", err);
-    if (!is_said(draft->work->arena, asked->mend))
+    if (text_is_blank(asked->mend))
         return fail_line(draft, asked, "mend", "notice.line", err);
     if (draft->is_second && asked->was_visible != 0 && asked->was_visible != 1)
         return fail_line(draft, asked, "visible", "notice.visible_required", err);
@@ -121,9 +116,9 @@ static bool draft_notice(Work *work, const DossierNotice *asked, const Notices *
     for (size_t i = 0; i < asked->line_count; i++)
         if (!add_line(&draft, &asked->lines[i], out, err))
             return false;
-    if (visible_lines(out) && !is_said(work->arena, asked->reason))
+    if (visible_lines(out) && text_is_blank(asked->reason))
         return error_set(err, ERROR_INVALID, .code = "notice.reason_required", .field = "reason");
-    out->reason = draft.is_second && is_said(work->arena, asked->reason) ? asked->reason : NULL;
+    out->reason = draft.is_second && !text_is_blank(asked->reason) ? asked->reason : NULL;
     return true;
 }
 
@@ -249,7 +244,7 @@ bool dossier_decide_notice(Tx *tx, App *app, const User *leader, Id id, bool is_
     Notice notice;
     if (!find_asked(tx, app, leader, id, &notice, err))
         return false;
-    if (!is_approved && !is_said(tx_arena(tx), words))
+    if (!is_approved && text_is_blank(words))
         return error_set(err, ERROR_INVALID, .code = "notice.words_required", .field = "words");
     if (!work_lock(&work, tx, app, notice.dossier, err))
         return false;
@@ -319,7 +314,7 @@ bool dossier_take_back_notice(Tx *tx, App *app, const User *officer, Id id, cons
     Task task;
     if (!find_open(tx, app, officer, id, &notice, err))
         return false;
-    if (!is_said(tx_arena(tx), why))
+    if (text_is_blank(why))
         return error_set(err, ERROR_INVALID, .code = "notice.why_required", .field = "why");
     if (!task_for(tx, app, officer, notice.task, &task, err) ||
         !work_lock(&work, tx, app, notice.dossier, err) || !undo(&work, &notice, err))

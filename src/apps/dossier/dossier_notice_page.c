@@ -8,6 +8,8 @@
 #include <string.h>
 
 #include "apps/dossier/dossier_pages.h"
+#include "apps/identity/identity.h"
+#include "apps/org/org.h"
 
 const InputField dossier_notice_input[] = {
     {"number", INPUT_TEXT, INPUT_IN_PATH | INPUT_REQUIRED, .most = 40},
@@ -176,21 +178,16 @@ static bool add_line(Request *req, const char *place, Lines *lines, Error *err)
     return true;
 }
 
-static bool is_empty(Request *req, const char *text)
-{
-    return !*text_trim(req->arena, text);
-}
-
 /* A line is whatever has words in one of its boxes. */
 static bool collect(Request *req, Lines *lines, Error *err)
 {
     const Json *missing = input_form(req, "missing"), *mend = input_form(req, "mend");
     json_each (one, missing)
-        if (!(is_empty(req, said(missing, one->name)) && is_empty(req, said(mend, one->name))) &&
+        if (!(text_is_blank(said(missing, one->name)) && text_is_blank(said(mend, one->name))) &&
             !add_line(req, one->name, lines, err))
             return false;
     json_each (one, mend)
-        if (!json_get(missing, one->name) && !is_empty(req, said(mend, one->name)) &&
+        if (!json_get(missing, one->name) && !text_is_blank(said(mend, one->name)) &&
             !add_line(req, one->name, lines, err))
             return false;
     return true;
@@ -232,7 +229,7 @@ static bool asked_view(Request *req, const AskedNotice *asked, AskedNoticeView *
                              .number = asked->number,
                              .item = both_in(asked->item_name, req->language),
                              .applicant = asked->applicant_name,
-                             .officer = pages_officer(req, asked->officer, err),
+                             .officer = identity_officer_label(req, asked->officer, err),
                              .reason = asked->reason,
                              .asked_at = asked->asked_at};
     out->words = request_field(req, dossier_decide_input, "words", NULL);
@@ -252,7 +249,7 @@ bool notices_page(Request *req, Error *err)
         return false;
     FieldErrors errors = request_errors(req);
     view_list_set(&view->errors, &errors);
-    view->unit = pages_unit(req, req->user.unit, err);
+    view->unit = org_unit_name(req, req->user.unit, err);
     size_t shown = asked.count > PAGE_ROWS ? PAGE_ROWS : asked.count;
     view->notices.items = arena_array(req->arena, AskedNoticeView, shown);
     for (; view->notices.count < shown; view->notices.count++)

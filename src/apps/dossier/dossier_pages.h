@@ -29,10 +29,6 @@ MUST_CHECK bool pages_submit_typed(Request *req, Id form_definition, const Json 
  * language. */
 MUST_CHECK bool pages_submit(Request *req, Id form_definition, Json **out_values, Error *err);
 
-/* A unit's or officer's name in the page's language; "" when unknown. */
-const char *pages_unit(Request *req, Id unit, Error *err);
-const char *pages_officer(Request *req, Id officer, Error *err);
-
 /* The lamp of a due moment; grey when there is none or the clock has stopped. */
 MUST_CHECK bool pages_lamp(Request *req, Instant due_at, bool is_stopped, Lamp *out, Error *err);
 
@@ -87,8 +83,9 @@ typedef struct Silence {
 } Silence;
 MUST_CHECK bool pages_silence(Request *req, const Dossier *dossier, Silence *out, Error *err);
 
+/* clock: NULL when none runs; is_silent: it was accepted by silence. */
 MUST_CHECK bool pages_steps(Request *req, const Dossier *dossier, const ClockRow *clock,
-                            Step **out_steps, size_t *out_count, Error *err);
+                            bool is_silent, Step **out_steps, size_t *out_count, Error *err);
 
 /* Fills and shows the page of one dossier; also the page again of refused posts on it. */
 bool dossier_page(Request *req, Error *err);

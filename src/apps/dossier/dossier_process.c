@@ -30,7 +30,7 @@ static bool decide(void *data, Arena *arena, const char *decision_id, FeelValue 
     Work *work = data;
     const char *slash = strchr(decision_id, '/');
     RuleUse use = {.step = decision_id,
-                   .table = work->item->limits_table,
+                   .table = work->item->limits.table,
                    .decision = slash ? slash + 1 : decision_id,
                    .binds = BIND_FILED};
     if (slash)

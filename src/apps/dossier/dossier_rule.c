@@ -245,13 +245,16 @@ bool rule_of_pairs(BpmnPairs pairs, const char *step, Binds fallback, RuleUse *o
     return out->table && out->decision;
 }
 
+static RuleUse use_of(const char *step, const ItemRule *rule)
+{
+    return (RuleUse){
+        .step = step, .table = rule->table, .decision = rule->decision, .binds = rule->binds};
+}
+
 /* What is accepted in the command that files it has its limits already. */
 bool rule_limits(Work *work, const Item *item, FeelValue answers, ItemLimits *out, Error *err)
 {
-    RuleUse use = {.step = "limits",
-                   .table = item->limits_table,
-                   .decision = item->limits_decision,
-                   .binds = item->limits_bind};
+    RuleUse use = use_of("limits", &item->limits);
     FeelValue decided;
     DmnTrace trace;
     if (work->is_new && work->has_limits) {
@@ -322,10 +325,7 @@ bool rule_extension(Work *work, int64_t *out_amount, Both *out_basis, Error *err
     RuleAnswer answer;
     if (!read_facts(work, &answers, err))
         return false;
-    RuleUse use = {.step = "extension",
-                   .table = work->item->extension_table,
-                   .decision = work->item->extension_decision,
-                   .binds = work->item->extension_bind};
+    RuleUse use = use_of("extension", &work->item->extension);
     if (!use.table)
         return error_set(err, ERROR_CONFLICT, .code = "extension.none");
     if (!decide(work, &use, catalogue_limit_facts(work->arena, work->item, answers), &answer, err))
@@ -342,10 +342,7 @@ bool rule_silence(Work *work, int64_t *out_days, Error *err)
     *out_days = 0;
     if (!read_facts(work, &answers, err))
         return false;
-    RuleUse use = {.step = "silence",
-                   .table = work->item->silence_table,
-                   .decision = work->item->silence_decision,
-                   .binds = work->item->silence_bind};
+    RuleUse use = use_of("silence", &work->item->silence);
     if (!use.table)
         return true;
     if (!decide(work, &use, catalogue_limit_facts(work->arena, work->item, answers), &answer, err))
@@ -353,14 +350,6 @@ bool rule_silence(Work *work, int64_t *out_days, Error *err)
     if (!take_amount(answer.value, out_days))
         *out_days = 0;
     return true;
-}
-
-static RuleUse materials_use(const Item *item)
-{
-    return (RuleUse){.step = "materials",
-                     .table = item->materials_table,
-                     .decision = item->materials_decision,
-                     .binds = item->materials_bind};
 }
 
 /* The answers with the codes that the table names beside them. */
@@ -377,7 +366,7 @@ static FeelValue with_needed(Arena *arena, FeelValue answers, FeelValue needed)
 
 bool rule_materials(Work *work, FeelValue answers, FeelValue *out, Error *err)
 {
-    RuleUse use = materials_use(work->item);
+    RuleUse use = use_of("materials", &work->item->materials_by);
     FeelValue needed;
     *out = answers;
     if (!use.table)
@@ -392,7 +381,7 @@ bool rule_materials(Work *work, FeelValue answers, FeelValue *out, Error *err)
 bool rule_materials_shown(const RuleSeat *seat, Date day, FeelValue answers, FeelValue *out,
                           Error *err)
 {
-    RuleUse use = materials_use(seat->item);
+    RuleUse use = use_of("materials", &seat->item->materials_by);
     RuleAnswer answer;
     *out = answers;
     if (!use.table)

@@ -233,7 +233,7 @@ static const char *place_name(Request *req, const char *division, Error *err)
         return NULL;
     list_each (Unit, unit, &units)
         if (text_equal(unit->division, division))
-            return req->language == LANGUAGE_EN ? unit->name_en : unit->name;
+            return org_name_in(req, unit);
     return division;
 }
 

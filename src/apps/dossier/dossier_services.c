@@ -76,7 +76,7 @@ static const char *reason_of(Work *work, FeelValue variables)
     const FeelValue *opinion = feel_member(variables, "opinion");
     const char *said = opinion ? feel_text(*opinion) : NULL;
     const char *reason = work->opinion ? work->opinion : said;
-    return reason && *text_trim(work->arena, reason) ? reason : NULL;
+    return text_is_blank(reason) ? NULL : reason;
 }
 
 static bool conclude(Work *work, FeelValue variables, const char *state, Error *err)

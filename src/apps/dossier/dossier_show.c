@@ -8,8 +8,10 @@
 #include "apps/dossier/dossier_extension.h"
 #include "apps/dossier/dossier_files.h"
 #include "apps/dossier/dossier_paper_pages.h"
-#include "apps/dossier/dossier_rating.h"
 #include "apps/dossier/dossier_people.h"
+#include "apps/dossier/dossier_rating.h"
+#include "apps/identity/identity.h"
+#include "apps/org/org.h"
 
 bool pages_dossier(Request *req, DbConn *conn, Dossier *out, Error *err)
 {
@@ -83,17 +85,17 @@ static bool show_materials(Request *req, const Dossier *dossier, DossierView *vi
 static TaskView task_view(Request *req, const Task *task, Error *err)
 {
     bool is_open = text_equal(task->state, "open");
-    return (TaskView){.id = task->id,
-                      .name = both_in(task->name, req->language),
-                      .stage = task->stage,
-                      .unit = pages_unit(req, task->unit, err),
-                      .state = task->state,
-                      .officer =
-                          pages_officer(req, is_open ? task->assignee : task->completed_by, err),
-                      .outcome = task->outcome,
-                      .opinion = task->opinion,
-                      .created_at = task->created_at,
-                      .completed_at = task->completed_at};
+    return (TaskView){
+        .id = task->id,
+        .name = both_in(task->name, req->language),
+        .stage = task->stage,
+        .unit = org_unit_name(req, task->unit, err),
+        .state = task->state,
+        .officer = identity_officer_label(req, is_open ? task->assignee : task->completed_by, err),
+        .outcome = task->outcome,
+        .opinion = task->opinion,
+        .created_at = task->created_at,
+        .completed_at = task->completed_at};
 }
 
 /* Told before the form is filled in: that it takes a letter, or the head of the unit. */
@@ -123,7 +125,8 @@ static bool show_holder(Request *req, const Task *task, DossierView *view, Error
     if (!cover_acts_for(req->conn, req->arena, req->tenant, req->user.id, task->assignee, today,
                         &acts_for, &view->task_until, err))
         return false;
-    *(acts_for ? &view->task_for : &view->task_officer) = pages_officer(req, task->assignee, err);
+    *(acts_for ? &view->task_for : &view->task_officer) =
+        identity_officer_label(req, task->assignee, err);
     return !error_is_set(err);
 }
 
@@ -232,7 +235,7 @@ static bool show_certificates(Request *req, const Dossier *dossier, DossierView 
             (IssuedView){.number = one->number,
                          .title = both_in(one->title, req->language),
                          .part = one->part,
-                         .unit = pages_unit(req, one->unit ? one->unit : dossier->unit, err),
+                         .unit = org_unit_name(req, one->unit ? one->unit : dossier->unit, err),
                          .is_served = one->served_at != INSTANT_NONE};
     if (issued.count) {
         view->certificate = view->certificates.items[0].number;
@@ -281,7 +284,7 @@ static void fill(Request *req, const Dossier *dossier, DossierView *view, Error 
                           .stage = dossier->stage,
                           .applicant = dossier->applicant_name,
                           .channel = dossier->channel,
-                          .unit = pages_unit(req, dossier->unit, err),
+                          .unit = org_unit_name(req, dossier->unit, err),
                           .filed_at = dossier->filed_at,
                           .completed_at = dossier->completed_at,
                           .reason = dossier->decision_reason,
@@ -325,8 +328,8 @@ bool dossier_page(Request *req, Error *err)
     view->has_clock = has_clock;
     return show_answers(req, &dossier, view, err) && people_show(req, &dossier, view, err) &&
            show_materials(req, &dossier, view, err) && show_silence(req, &dossier, view, err) &&
-           pages_steps(req, &dossier, has_clock ? &clock : NULL, &view->steps.items,
-                       &view->steps.count, err) &&
+           pages_steps(req, &dossier, has_clock ? &clock : NULL, view->is_silent,
+                       &view->steps.items, &view->steps.count, err) &&
            show_tasks(req, &dossier, view, err) && show_incidents(req, &dossier, view, err) &&
            show_result(req, &dossier, view, err) && pages_life(req, &dossier, view, err) &&
            (!has_clock || pages_extensions(req, &dossier, &clock, view, err)) &&

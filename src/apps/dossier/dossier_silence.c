@@ -120,7 +120,7 @@ bool silence_hold(Work *work, Error *err)
 void silence_end(Work *work)
 {
     bool is_answered = work->was_filed && !text_equal(work->dossier.state, "filed");
-    if (is_answered && work->item && work->item->silence_table)
+    if (is_answered && work->item && work->item->silence.table)
         end_timer(work, work->is_silent ? "fired" : "cancelled");
 }
 
@@ -183,11 +183,6 @@ static bool save(Work *work, const Silent *silent, Error *err)
 
 /* ---- what hinders it ------------------------------------------------------------------------- */
 
-static void put_incident(JsonWriter *json, const void *context)
-{
-    json_put_id(json, "incident", ((const Incident *)context)->id);
-}
-
 /* Nothing of what was tried is kept. */
 static bool raise(Tx *tx, App *app, Id dossier, const Error *why, Error *err)
 {
@@ -202,8 +197,8 @@ static bool raise(Tx *tx, App *app, Id dossier, const Error *why, Error *err)
         arena_printf(work.arena, "the process does not accept by silence: %s", why->code);
     return store_end_timer(tx, app, dossier, SILENCE_NODE, "cancelled", err) &&
            store_add_incident(tx, app, &incident, err) &&
-           work_tell_incident(&work, "dossier.silence_failed", "incident", &incident, put_incident,
-                              &incident, err);
+           work_tell_incident(&work, "dossier.silence_failed", "incident", &incident,
+                              work_put_incident, &incident, err);
 }
 
 static bool is_hindrance(const Error *why)
@@ -258,8 +253,8 @@ static bool end_incident(Work *work, const Incident *incident, Error *err)
     Incident ended = {.dossier = incident->dossier};
     return store_end_incident(work->tx, work->app, incident->dossier, SILENCE_NODE, work->actor,
                               &ended.id, err) &&
-           work_tell_incident(work, "incident.mended", "incident_resolved", &ended, put_incident,
-                              &ended, err);
+           work_tell_incident(work, "incident.mended", "incident_resolved", &ended,
+                              work_put_incident, &ended, err);
 }
 
 bool silence_mend(Tx *tx, App *app, const User *admin, const Incident *incident, Error *err)

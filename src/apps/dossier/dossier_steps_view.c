@@ -3,6 +3,7 @@
  * Applicants are spoken to; officers read of them.
  */
 #include "apps/dossier/dossier_pages.h"
+#include "apps/org/org.h"
 
 enum { STEPS_AT_MOST = 64 };
 
@@ -48,7 +49,7 @@ static void add_task(Way *way, const Task *task, const ClockRow *clock)
     bool is_open = text_equal(task->state, "open");
     Step *step = add_step(way, is_open ? "now" : "done", "way.task");
     step->title = both_in(task->name, way->req->language);
-    step->who = pages_unit(way->req, task->unit, way->err);
+    step->who = org_unit_name(way->req, task->unit, way->err);
     step->since = is_open ? task->created_at : task->completed_at;
     if (is_open && clock && clock->ground)
         step->note = request_text(way->req, "clock.suspended", "ground",
@@ -86,16 +87,16 @@ static void add_end(Way *way, const Dossier *dossier)
     step->note = dossier->decision_reason;
 }
 
-bool pages_steps(Request *req, const Dossier *dossier, const ClockRow *clock, Step **out_steps,
-                 size_t *out_count, Error *err)
+bool pages_steps(Request *req, const Dossier *dossier, const ClockRow *clock, bool is_silent,
+                 Step **out_steps, size_t *out_count, Error *err)
 {
     Tasks tasks = {0};
-    Silence silence;
-    Way way = {.req = req, .steps = arena_array(req->arena, Step, STEPS_AT_MOST), .err = err};
-    if (!store_tasks(req->conn, req->arena, req->tenant, dossier->id, &tasks, err) ||
-        !pages_silence(req, dossier, &silence, err))
+    Way way = {.req = req,
+               .is_silent = is_silent,
+               .steps = arena_array(req->arena, Step, STEPS_AT_MOST),
+               .err = err};
+    if (!store_tasks(req->conn, req->arena, req->tenant, dossier->id, &tasks, err))
         return false;
-    way.is_silent = silence.is_accepted;
     add_step(&way, "done", spoken(&way, "way.filed"))->since = dossier->filed_at;
     bool waits_for_acceptance = dossier->accepted_at != INSTANT_NONE;
     list_each (Task, task, &tasks) {

@@ -8,6 +8,7 @@
 #include "apps/document/document.h"
 #include "apps/dossier/dossier_paper_pages.h"
 #include "apps/identity/identity.h"
+#include "apps/org/org.h"
 
 static VerifyView *new_view(Request *req)
 {
@@ -30,7 +31,7 @@ static const char *holder_of(Request *req, const char *content, Error *err)
 static bool show_genuine(Request *req, VerifyView *view, Id unit, const char *content, Error *err)
 {
     view->is_genuine = true;
-    view->issuer = pages_unit(req, unit, err);
+    view->issuer = org_unit_name(req, unit, err);
     view->holder.shown = holder_of(req, content, err);
     return view->holder.shown && !error_is_set(err);
 }

@@ -3,6 +3,8 @@
  * a window for one without an account; and who did so.
  */
 #include "apps/dossier/dossier_people_store.h"
+#include "apps/identity/identity.h"
+#include "apps/org/org.h"
 
 static const char *const hows[] = {"identity_document", "representative_and_document",
                                    "letter_and_document", "guardianship_and_document", NULL};
@@ -75,9 +77,9 @@ static bool show_withdrawal(Request *req, const Dossier *dossier, DossierView *v
     view->withdrawn_by = person.name;
     view->withdrawn_role = row.role;
     view->withdrawn_how = row.how;
-    view->withdrawn_unit = pages_unit(req, row.unit, err);
+    view->withdrawn_unit = org_unit_name(req, row.unit, err);
     if (req->user.kind == USER_OFFICER)
-        view->withdrawn_officer = pages_officer(req, row.officer, err);
+        view->withdrawn_officer = identity_officer_label(req, row.officer, err);
     return !error_is_set(err);
 }
 

@@ -276,3 +276,12 @@ bool identity_may_try(App *app, const Request *req, Error *err)
     return !app->tries ||
            limit_take(app->tries, req->arena, limit_key_of_peer(req->arena, req->peer), err);
 }
+
+const char *identity_officer_label(Request *req, Id officer, Error *err)
+{
+    const char *zh = "", *en = "";
+    if (!officer ||
+        !identity_officer_name(req->conn, req->arena, req->tenant, officer, &zh, &en, err))
+        return "";
+    return req->language == LANGUAGE_EN ? en : zh;
+}

@@ -20,13 +20,11 @@ enum { PAGE_ROWS = 50 };
 static bool officer_page(Request *req, MeView *view, Error *err)
 {
     FieldErrors errors = request_errors(req);
-    const Unit *unit = org_unit(request_app(req)->org, req->conn, req->tenant, req->user.unit, err);
-    if (!unit)
-        return false;
     view_list_set(&view->errors, &errors);
     view->is_officer = true;
-    view->unit = req->language == LANGUAGE_EN ? unit->name_en : unit->name;
-    return second_view(req, &view->second, err) && request_show(req, &MeView_type, view);
+    view->unit = org_unit_name(req, req->user.unit, err);
+    return !error_is_set(err) && second_view(req, &view->second, err) &&
+           request_show(req, &MeView_type, view);
 }
 
 bool me_page(Request *req, Error *err)
@@ -102,14 +100,11 @@ static const char *field_text(Request *req, const char *field)
 static UnmaskingView line_of(Request *req, const UnmaskingLine *line, Error *err)
 {
     bool is_english = req->language == LANGUAGE_EN;
-    const Unit *unit = org_unit(request_app(req)->org, req->conn, req->tenant, line->unit, err);
     return (UnmaskingView){.id = line->id,
                            .at = line->at,
                            .officer = is_english ? line->officer_name_en : line->officer_name,
                            .login = line->officer_login,
-                           .unit = !unit        ? ""
-                                   : is_english ? unit->name_en
-                                                : unit->name,
+                           .unit = org_unit_name(req, line->unit, err),
                            .party = line->party_name,
                            .dossier = line->dossier,
                            .field = field_text(req, line->field),

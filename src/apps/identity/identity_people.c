@@ -277,15 +277,9 @@ static bool show_firm(Request *req, const Party *party, PersonView *view, Error 
 
 static bool show_voucher(Request *req, const Party *party, PersonView *view, Error *err)
 {
-    const char *zh, *en;
     view->verified_at = party->verified_at;
-    if (!party->verified_by)
-        return true;
-    if (!identity_officer_name(req->conn, req->arena, req->tenant, party->verified_by, &zh, &en,
-                               err))
-        return false;
-    view->verified_by = req->language == LANGUAGE_EN ? en : zh;
-    return true;
+    view->verified_by = identity_officer_label(req, party->verified_by, err);
+    return !error_is_set(err);
 }
 
 bool person_page(Request *req, Error *err)

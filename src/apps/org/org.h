@@ -10,7 +10,7 @@
  */
 #include "base/list.h"
 #include "db/db.h"
-#include "web/right.h"
+#include "web/web.h"
 
 typedef struct Org Org;
 
@@ -48,6 +48,12 @@ MUST_CHECK bool org_rights(Org *org, DbConn *conn, Id tenant, const char *const 
 
 /* The county: org.no_tenant (ERROR_UNAVAILABLE) before it has been made. */
 MUST_CHECK bool org_tenant(DbConn *conn, Arena *arena, Id tenant, Tenant *out, Error *err);
+
+/* Names on pages, in the page's language. A unit's own, "" for NULL; that of an id, "" for 0 and
+ * for what is unknown (err tells of a failed read alone). */
+const char *org_name_in(const Request *req, const Unit *unit);
+const char *org_unit_name(Request *req, Id unit, Error *err);
+const char *org_unit_name_by_code(Request *req, const char *code, Error *err);
 
 /* Every unit, by code. */
 MUST_CHECK bool org_units(DbConn *conn, Arena *arena, Id tenant, Units *out, Error *err);

@@ -45,10 +45,8 @@ static FormField date_field(Request *req, const char *name, Date date)
 
 const char *stats_unit_name(Request *req, Id id, Error *err)
 {
-    const Unit *unit = id ? org_unit(request_app(req)->org, req->conn, req->tenant, id, err) : NULL;
-    if (!unit)
-        return request_text(req, "board.no_unit");
-    return req->language == LANGUAGE_EN ? unit->name_en : unit->name;
+    const char *name = org_unit_name(req, id, err);
+    return *name ? name : request_text(req, "board.no_unit");
 }
 
 /* An item that is no longer offered goes by its code. */

@@ -47,11 +47,6 @@ static bool reply_due(Tx *tx, App *app, Instant *out, Error *err)
     return calendars_closing_after(app, tx_conn(tx), tx_now(tx), REPLY_WORKING_DAYS, out, err);
 }
 
-static bool has_text(Tx *tx, const char *text)
-{
-    return text && *text_trim(tx_arena(tx), text);
-}
-
 static bool move(Tx *tx, App *app, const Correction *row, const char *before, const char *code,
                  Error *err)
 {
@@ -86,7 +81,7 @@ bool correction_send(Tx *tx, App *app, const User *supervisor, const char *numbe
                       .state = "sent",
                       .sent_at = tx_now(tx),
                       .closed_at = INSTANT_NONE};
-    if (!has_text(tx, text))
+    if (text_is_blank(text))
         return error_set(err, ERROR_INVALID, .code = "correction.no_text", .field = "text");
     if (!dossier_by_number(tx_conn(tx), tx_arena(tx), app->tenant, number, &dossier, err) ||
         !unit_in_charge(tx, app, &dossier, &row.unit, err) ||
@@ -106,7 +101,7 @@ bool correction_reply(Tx *tx, App *app, const User *officer, Id id, const char *
         return false;
     if (!text_equal(row.state, "sent"))
         return error_set(err, ERROR_CONFLICT, .code = "correction.not_waiting");
-    if (!has_text(tx, text))
+    if (text_is_blank(text))
         return error_set(err, ERROR_INVALID, .code = "correction.no_text", .field = "text");
     row.state = "replied";
     return move(tx, app, &row, "sent", "correction.not_waiting", err) &&
@@ -121,7 +116,7 @@ bool correction_check(Tx *tx, App *app, const User *supervisor, Id id, bool is_s
         return false;
     if (!text_equal(row.state, "replied"))
         return error_set(err, ERROR_CONFLICT, .code = "correction.no_reply");
-    if (!is_sufficient && !has_text(tx, text))
+    if (!is_sufficient && text_is_blank(text))
         return error_set(err, ERROR_INVALID, .code = "correction.no_text", .field = "text");
     if (!is_sufficient && !reply_due(tx, app, &row.reply_due_at, err))
         return false;
@@ -140,7 +135,7 @@ bool correction_take_back(Tx *tx, App *app, const User *supervisor, Id id, const
         return false;
     if (!text_equal(row.state, "sent"))
         return error_set(err, ERROR_CONFLICT, .code = "correction.not_waiting");
-    if (!has_text(tx, text))
+    if (text_is_blank(text))
         return error_set(err, ERROR_INVALID, .code = "correction.no_text", .field = "text");
     row.state = "taken_back";
     row.closed_at = tx_now(tx);

@@ -1,5 +1,7 @@
 /* correction_pages.c - /corrections: lists, one notice, and the forms to send, reply and check. */
 #include "apps/dossier/dossier.h"
+#include "apps/identity/identity.h"
+#include "apps/org/org.h"
 #include "apps/supervise/correction_store.h"
 #include "apps/supervise/correction_views_gen.h"
 #include "apps/supervise/supervise_internal.h"
@@ -80,7 +82,7 @@ static bool show_line(Request *req, const Correction *row, CorrectionLineView *o
     bool is_waiting = text_equal(row->state, "sent");
     *out = (CorrectionLineView){.id = row->id,
                                 .number = row->number,
-                                .unit = supervise_unit_name(req, row->unit, err),
+                                .unit = org_unit_name(req, row->unit, err),
                                 .ground = row->ground,
                                 .state = row->state,
                                 .sent_at = row->sent_at,
@@ -104,8 +106,8 @@ static bool show_warnings(Request *req, CorrectionsView *view, Error *err)
             (WarningLineView){.number = row->number,
                               .item = both_in(row->item_name, req->language),
                               .kind = row->kind,
-                              .unit = supervise_unit_name(req, row->unit, err),
-                              .officer = supervise_officer_name(req, row->officer, err),
+                              .unit = org_unit_name(req, row->unit, err),
+                              .officer = identity_officer_label(req, row->officer, err),
                               .due_at = row->due_at,
                               .raised_at = row->raised_at};
     return !error_is_set(err);
@@ -158,7 +160,7 @@ static bool show_acts(Request *req, CorrectionView *view, Error *err)
     list_each (CorrectionAct, act, &acts)
         view->acts.items[view->acts.count++] =
             (CorrectionActView){.kind = act->kind,
-                                .officer = supervise_officer_name(req, act->officer, err),
+                                .officer = identity_officer_label(req, act->officer, err),
                                 .at = act->at,
                                 .text = act->text};
     return !error_is_set(err);
@@ -194,7 +196,7 @@ static bool correction_page(Request *req, Error *err)
         return false;
     *view = (CorrectionView){.id = row.id,
                              .number = row.number,
-                             .unit = supervise_unit_name(req, row.unit, err),
+                             .unit = org_unit_name(req, row.unit, err),
                              .ground = row.ground,
                              .state = row.state,
                              .sent_at = row.sent_at,

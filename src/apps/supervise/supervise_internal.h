@@ -9,11 +9,6 @@
  * same measure as the yellow lamp. */
 Instant supervise_near(const CalendarTable *table, Instant now);
 
-/* A unit's name in the page's language, "" when unknown; an officer's, NULL when nobody or
- * unknown. */
-const char *supervise_unit_name(Request *req, Id unit, Error *err);
-const char *supervise_officer_name(Request *req, Id officer, Error *err);
-
 /* Before every row: lists of open dossiers ascend, those of completed ones descend. */
 #define SUPERVISED_FIRST ((SupervisedPlace){.at = INSTANT_NONE + 1})
 #define SUPERVISED_LAST  ((SupervisedPlace){.at = INT64_MAX, .dossier = INT64_MAX})

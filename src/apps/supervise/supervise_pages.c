@@ -83,23 +83,6 @@ static bool check_stage(Request *req, const char *show, Error *err)
 
 /* ---- what is shown --------------------------------------------------------------------------- */
 
-const char *supervise_unit_name(Request *req, Id id, Error *err)
-{
-    const Unit *unit = id ? org_unit(request_app(req)->org, req->conn, req->tenant, id, err) : NULL;
-    if (!unit)
-        return "";
-    return req->language == LANGUAGE_EN ? unit->name_en : unit->name;
-}
-
-const char *supervise_officer_name(Request *req, Id officer, Error *err)
-{
-    const char *zh = "", *en = "";
-    if (!officer ||
-        !identity_officer_name(req->conn, req->arena, req->tenant, officer, &zh, &en, err))
-        return NULL;
-    return req->language == LANGUAGE_EN ? en : zh;
-}
-
 /* A clock that stands still is no completed dossier's. */
 static bool show_lamp(Request *req, const Supervised *row, Lamp *out, Error *err)
 {
@@ -116,11 +99,11 @@ static bool show_line(Request *req, const Supervised *row, SuperviseLineView *ou
     *out = (SuperviseLineView){.number = row->number,
                                .item = is_english ? row->item_name_en : row->item_name,
                                .kind = row->kind,
-                               .unit = supervise_unit_name(req, row->unit, err),
+                               .unit = org_unit_name(req, row->unit, err),
                                .state = row->state,
                                .stage = row->stage,
                                .step = text_is_empty(step) ? NULL : step,
-                               .officer = supervise_officer_name(req, row->officer, err),
+                               .officer = identity_officer_label(req, row->officer, err),
                                .since = row->since,
                                .filed_at = row->filed_at,
                                .due_at = row->due_at,
@@ -134,7 +117,7 @@ static bool show_line(Request *req, const Supervised *row, SuperviseLineView *ou
         out->due_at = INSTANT_NONE; /* what is stored is where it stood when the clock stopped */
     }
     if (row->step_unit && row->step_unit != row->unit)
-        out->step_unit = supervise_unit_name(req, row->step_unit, err);
+        out->step_unit = org_unit_name(req, row->step_unit, err);
     return !error_is_set(err) && show_lamp(req, row, &out->lamp, err);
 }
 

@@ -6,6 +6,7 @@
  * version
  */
 #include "apps/workbench/workbench_internal.h"
+#include "apps/identity/identity.h"
 
 #include <string.h>
 
@@ -236,7 +237,7 @@ bool draft_page(Request *req, Error *err)
     view->is_known = versions.count > 0;
     view->has_english = catalogue_has_english(view->kind);
     view->revision = draft.revision;
-    view->officer = workbench_officer(req, draft.officer, err);
+    view->officer = identity_officer_label(req, draft.officer, err);
     view->saved_at = draft.saved_at;
     view->has_sheet = text_equal(view->kind, "table") && draft.files.source;
     view->can_discard = draft.revision && draft.officer == req->user.id;

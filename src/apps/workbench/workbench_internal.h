@@ -104,9 +104,6 @@ const char *workbench_version_label(Request *req, const Definition *one);
 MUST_CHECK bool workbench_versions(Request *req, const char *kind, const char *code,
                                    Definitions *out, Error *err);
 
-/* An officer's name in the page's language, NULL for nobody. */
-const char *workbench_officer(Request *req, Id officer, Error *err);
-
 /* In the person's language; where the check names its object in English, that stands behind. */
 const char *workbench_problem_text(Request *req, const Error *problem);
 

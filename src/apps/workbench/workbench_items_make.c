@@ -396,11 +396,6 @@ static void put_bases(Work *work)
 
 /* ---- limits ---------------------------------------------------------------------------------- */
 
-static const char *or_empty(const char *text)
-{
-    return text ? text : "";
-}
-
 static void set_limit_basis(Work *work, bool is_checked, Both title, Both article)
 {
     const char *doubt_zh = is_checked ? "" : message_raw(LANGUAGE_ZH, "import.unconfirmed");
@@ -425,8 +420,9 @@ static void make_limit_basis(Work *work)
         const Json *zh = there->items[0], *en = others->items[0];
         set_limit_basis(
             work, json_bool(zh, "is_checked", false),
-            (Both){or_empty(json_text(zh, "title")), or_empty(json_text(en, "title"))},
-            (Both){or_empty(json_text(zh, "article")), or_empty(json_text(en, "article"))});
+            (Both){text_or_empty(json_text(zh, "title")), text_or_empty(json_text(en, "title"))},
+            (Both){text_or_empty(json_text(zh, "article")),
+                   text_or_empty(json_text(en, "article"))});
     }
 }
 
@@ -494,7 +490,7 @@ static void compare(Work *work, const Json *before, const ItemMembers *members, 
 
 static const char *shown(const char *cell, const Json *before, const char *name)
 {
-    return *cell ? cell : or_empty(json_text(before, name));
+    return *cell ? cell : text_or_empty(json_text(before, name));
 }
 
 void items_make(ItemMaking *it, ItemLine *line)

@@ -2,6 +2,7 @@
  * workbench_items_pages.c - a catalogue of items in one afternoon: a workbook uploaded, looked at
  * row by row, made drafts of, published from a day on; or thrown away.
  */
+#include "apps/identity/identity.h"
 #include "apps/workbench/workbench_internal.h"
 #include "apps/workbench/workbench_items.h"
 #include "service/list_export.h"
@@ -57,7 +58,7 @@ bool items_import_page(Request *req, Error *err)
         view->imports.items[view->imports.count++] =
             (ItemsImportLineView){.id = one->id,
                                   .file_name = one->file_name,
-                                  .officer = workbench_officer(req, one->officer, err),
+                                  .officer = identity_officer_label(req, one->officer, err),
                                   .uploaded_at = one->uploaded_at,
                                   .is_saved = one->is_saved};
     view_list_set(&view->errors, &errors);
@@ -237,7 +238,7 @@ bool items_plan_page(Request *req, Error *err)
         return false;
     view->id = import.id;
     view->file_name = import.file_name;
-    view->officer = workbench_officer(req, import.officer, err);
+    view->officer = identity_officer_label(req, import.officer, err);
     view->uploaded_at = import.uploaded_at;
     view->checked_for = plan_day(req);
     view->is_saved = import.is_saved;

@@ -52,15 +52,6 @@ const char *workbench_path(Request *req, const char *kind, const char *code, con
     return arena_printf(req->arena, "/workbench/%s/%s%s", kind, code, behind);
 }
 
-const char *workbench_officer(Request *req, Id officer, Error *err)
-{
-    const char *zh = "", *en = "";
-    if (!officer ||
-        !identity_officer_name(req->conn, req->arena, req->tenant, officer, &zh, &en, err))
-        return NULL;
-    return req->language == LANGUAGE_EN ? en : zh;
-}
-
 Date workbench_next_day(const Request *req, const Definitions *versions)
 {
     int year, month, day;
@@ -102,14 +93,14 @@ static bool has_version(const Definitions *all, const char *code)
 static void add_line(Request *req, WorkbenchView *view, const Definition *one,
                      const DraftLine *draft, Error *err)
 {
-    view->definitions.items[view->definitions.count++] =
-        (WorkbenchLineView){.kind = view->kind,
-                            .code = one->code,
-                            .name = workbench_own_name(req, view->kind, one->code),
-                            .version = one->version,
-                            .effective_from = one->effective_from,
-                            .has_draft = draft != NULL,
-                            .draft_by = draft ? workbench_officer(req, draft->officer, err) : NULL};
+    view->definitions.items[view->definitions.count++] = (WorkbenchLineView){
+        .kind = view->kind,
+        .code = one->code,
+        .name = workbench_own_name(req, view->kind, one->code),
+        .version = one->version,
+        .effective_from = one->effective_from,
+        .has_draft = draft != NULL,
+        .draft_by = draft ? identity_officer_label(req, draft->officer, err) : NULL};
 }
 
 static bool show_definitions(Request *req, WorkbenchView *view, Error *err)
@@ -182,7 +173,7 @@ static bool show_version(Request *req, const Definition *one, VersionView *out, 
                          .effective_from = one->effective_from,
                          .place = workbench_place_name(req, one->division, err),
                          .published_at = one->published_at,
-                         .officer = workbench_officer(req, published.officer, err),
+                         .officer = identity_officer_label(req, published.officer, err),
                          .reason = published.reason,
                          .back_to = published.back_to,
                          .has_english = catalogue_has_english(one->kind),
@@ -248,7 +239,7 @@ bool definition_page(Request *req, Error *err)
     view->name = workbench_own_name(req, view->kind, view->code);
     view->title = workbench_title(req, view->kind, view->code);
     view->has_draft = draft.revision != 0;
-    view->draft_by = workbench_officer(req, draft.officer, err);
+    view->draft_by = identity_officer_label(req, draft.officer, err);
     view->draft_at = draft.saved_at;
     if (error_is_set(err) || !show_versions(req, &all, view, err))
         return false;

@@ -13,11 +13,6 @@ static bool has_place(const Unit *unit)
            !text_is_empty(unit->division);
 }
 
-static const char *name_in(const Request *req, const Unit *unit)
-{
-    return req->language == LANGUAGE_EN ? unit->name_en : unit->name;
-}
-
 static bool is_place(const Units *units, const char *division)
 {
     list_each (Unit, unit, units)
@@ -59,7 +54,7 @@ bool workbench_place_field(Request *req, FormField *out, Error *err)
         if (has_place(unit))
             out->choices.items[out->choices.count++] =
                 (FieldChoice){.value = unit->division,
-                              .label = name_in(req, unit),
+                              .label = org_name_in(req, unit),
                               .is_chosen = text_equal(out->value, unit->division)};
     return true;
 }
@@ -71,6 +66,6 @@ const char *workbench_place_name(Request *req, const char *division, Error *err)
         return NULL;
     list_each (Unit, unit, &units)
         if (has_place(unit) && text_equal(unit->division, division))
-            return name_in(req, unit);
+            return org_name_in(req, unit);
     return division;
 }
