@@ -35,6 +35,7 @@ typedef struct FormControl {
     const char *hint;  /* description, or NULL */
     const char *value; /* what was typed or is known, as text; NULL for none */
     const char *error; /* left NULL: who renders fills it */
+    const char *fact;  /* which known fact its value is (properties.fact), else NULL */
     LIST(FormOption) options;
     bool is_required;
     bool is_readonly;
@@ -49,12 +50,16 @@ typedef LIST(FormControl) FormControls;
  * form.expression, form.pattern_syntax, form.too_large. */
 MUST_CHECK Form *form_parse(Arena *arena, const char *json, size_t length, Error *err);
 
+#define FORM_FACTS "facts"
+
 /* The visible controls in their order, groups before their members. overlay (may be NULL) holds the
  * texts of another language: {component id: {"label":, "description":, "text":, "unit":, "values":
  * {value: label}}}. values: a context of what is known or was typed, under flat ("a.b") or nested
  * keys. Where it has nothing, defaults stand; but once any value is there, absent checkboxes,
  * radios and checks are empty, since browsers send nothing for them. scope carries now and zone,
- * and may hold known values (may be NULL). Error: form.too_large (the arena is full). */
+ * and may hold known values (may be NULL); under FORM_FACTS a context of known facts: a component
+ * whose fact is there begins with it instead of with its default, if the value fits and the person
+ * could change it. Error: form.too_large (the arena is full). */
 MUST_CHECK bool form_render(const Form *form, const Json *overlay, FeelValue values,
                             const FeelScope *scope, Arena *arena, FormControls *out, Error *err);
 
@@ -86,6 +91,7 @@ typedef struct FormKey {
     const char *id;
     const char *label;
     const char *type;
+    const char *fact; /* what the value is wherever it is asked for (properties.fact), or NULL */
     bool is_personal; /* an identity number or a phone: shown masked */
 } FormKey;
 size_t form_keys(const Form *form, const FormKey **out_keys);

@@ -94,6 +94,7 @@ typedef struct FormComponent {
     bool is_refresh;
     bool is_not_past; /* a date from today on */
     bool is_stored_as_text;
+    const char *fact; /* code of what it asks for, the same in every form; or NULL */
     const Json *fallback;
     FeelExpression *fallback_expression;
     FeelExpression *computed; /* of FORM_EXPRESSION */
@@ -122,6 +123,7 @@ enum {
     FORM_OPTIONS_MOST = 1000,
     FORM_TEXT_MOST = 200,   /* code points of a text field without a limit of its own */
     FORM_LINES_MOST = 2000, /* the same of a text area */
+    FORM_FACT_BYTES = 60,
 };
 
 /* ---- form_parse.c, form_link.c --------------------------------------------------------------- */
@@ -186,6 +188,7 @@ typedef struct FormReading {
     const char *problem; /* code of why raw cannot be read */
     bool is_hidden;      /* itself, or a group around it */
     bool is_readonly;
+    bool is_known; /* raw is the component's fact */
 } FormReading;
 
 typedef struct FormState {

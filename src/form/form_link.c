@@ -60,6 +60,7 @@ static void list_keys(Linker *linker)
                        .id = component->id,
                        .label = component->label.source ? component->label.source : component->key,
                        .type = form_type_name(component),
+                       .fact = component->fact,
                        .is_personal =
                            component->kind == FORM_PHONE || component->kind == FORM_ID_NUMBER};
         if (holds_value(component) && is_shown)

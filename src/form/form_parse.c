@@ -196,6 +196,19 @@ static void read_kind(Parser *parser, const Json *json, FormComponent *component
         fail(parser, "form.unsupported", arena_printf(parser->arena, "kind %s", name));
 }
 
+/* Which fact of a person or firm a component asks for: words joined by dots. */
+static void read_fact(Parser *parser, const Json *json, FormComponent *component)
+{
+    const char *fact = text_of(parser, json_get(json, "properties"), "fact");
+    if (text_is_empty(fact))
+        return;
+    if (strlen(fact) <= FORM_FACT_BYTES &&
+        strspn(fact, "abcdefghijklmnopqrstuvwxyz_.") == strlen(fact))
+        component->fact = fact;
+    else
+        fail(parser, "form.unsupported", arena_printf(parser->arena, "fact %s", fact));
+}
+
 static void read_length(Parser *parser, const Json *json, FormComponent *component)
 {
     const Json *validate = json_get(json, "validate");
@@ -403,6 +416,7 @@ static void read_common(Parser *parser, const Json *json, FormComponent *compone
         component->unit = text_of(parser, appearance, "prefixAdorner");
     component->is_required = flag_of(parser, json_get(json, "validate"), "required");
     read_readonly(parser, json, component);
+    read_fact(parser, json, component);
     read_default(parser, json, component);
 }
 

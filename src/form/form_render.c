@@ -109,6 +109,7 @@ static void add_field(Renderer *renderer, size_t index)
     if (text_is_empty(control.label))
         control.label = component->key;
     control.value = value_text(component, reading, value);
+    control.fact = reading->is_known ? component->fact : NULL;
     control.is_required = component->is_required && !reading->is_readonly;
     control.is_readonly = reading->is_readonly;
     control.is_refresh = component->is_refresh;

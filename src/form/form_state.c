@@ -44,6 +44,23 @@ static const Json *known_in_scope(const FormState *state, const FormComponent *c
     return form_json_of(state->arena, value);
 }
 
+static bool fits(const FormState *state, const FormComponent *component, const Json *value)
+{
+    const char *problem;
+    bool is_choice = component->type == FORM_RADIO || component->type == FORM_CHOICE;
+    return form_read(component, value, state->arena, &problem) && !problem &&
+           (!is_choice || component->choices_expression || form_option(&component->choices, value));
+}
+
+/* What the caller knows of what the component asks for; NULL: nothing that could stand there. */
+static const Json *fact_of(const FormState *state, const FormComponent *component)
+{
+    const FeelValue *facts = feel_member(state->outer->variables, FORM_FACTS);
+    const FeelValue *fact = facts && component->fact ? feel_member(*facts, component->fact) : NULL;
+    const Json *value = fact ? form_json_of(state->arena, *fact) : NULL;
+    return value && fits(state, component, value) ? value : NULL;
+}
+
 static const Json *default_of(const FormState *state, const FormComponent *component)
 {
     if (!component->fallback_expression)
@@ -311,8 +328,10 @@ FormState form_state_known(const Form *form, FeelValue values, const FeelScope *
         if (!holds_value(component))
             continue;
         const Json *raw = form_json_of(arena, feel_at(values, component));
+        const Json *fact = can_be_readonly(component) ? NULL : fact_of(&state, component);
         if (!raw && !(is_begun && is_absent_when_empty(component)))
-            raw = default_of(&state, component);
+            raw = fact ? fact : default_of(&state, component);
+        state.readings[i].is_known = fact && raw == fact;
         const Json *fixed = can_be_readonly(component) ? known_in_scope(&state, component) : NULL;
         take(&state, i, raw, fixed ? fixed : raw);
     }

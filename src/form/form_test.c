@@ -359,6 +359,68 @@ static void is_shared_by_threads(void **state)
     }
 }
 
+/* ---- facts ----------------------------------------------------------------------------------- */
+
+static const char SHOP[] =
+    "{\"components\":["
+    "{\"type\":\"textfield\",\"key\":\"name\",\"properties\":{\"fact\":\"business.name\"},"
+    "\"defaultValue\":\"某店\"},"
+    "{\"type\":\"textfield\",\"key\":\"code\","
+    "\"properties\":{\"fact\":\"firm.credit_code\",\"kind\":\"credit_code\"}},"
+    "{\"type\":\"select\",\"key\":\"town\",\"properties\":{\"fact\":\"home.township\"},"
+    "\"values\":[{\"value\":\"a\",\"label\":\"甲\"}]},"
+    "{\"type\":\"radio\",\"key\":\"own\",\"defaultValue\":\"yes\","
+    "\"values\":[{\"value\":\"yes\",\"label\":\"是\"}]}]}";
+
+/* "name=...;code=...;town=...;own=..." with a star behind what came from a fact. */
+static const char *shown_with(Fixture *fixture, const Form *form, const char *typed,
+                              const char *facts)
+{
+    FormControls controls = {0};
+    Buffer out = buffer_init(fixture->arena, 0);
+    FeelScope scope = {.variables = feel_from_json(fixture->arena, json_of(fixture, facts)),
+                       .now = INSTANT_NONE};
+    FeelValue values = feel_from_json(fixture->arena, json_of(fixture, typed));
+    assert_true(form_render(form, NULL, values, &scope, fixture->arena, &controls, &fixture->err));
+    list_each (FormControl, control, &controls)
+        buffer_printf(&out, "%s=%s%s;", control->key, text_or_empty(control->value),
+                      control->fact ? "*" : "");
+    return buffer_text(&out);
+}
+
+static void begins_with_facts_that_fit(void **state)
+{
+    Fixture *fixture = *state;
+    Form *form = parse(fixture, SHOP);
+    assert_non_null(form);
+    const char *known = "{\"facts\":{\"business.name\":\"小满\",\"firm.credit_code\":"
+                        "\"91350100M000100Y43\",\"home.township\":\"a\"}}";
+    assert_string_equal(shown_with(fixture, form, "{}", known),
+                        "name=小满*;code=91350100M000100Y43*;town=a*;own=yes;");
+    const char *wrong = "{\"facts\":{\"firm.credit_code\":\"91350100M000100Y44\","
+                        "\"home.township\":\"b\",\"business.name\":null}}";
+    assert_string_equal(shown_with(fixture, form, "{}", wrong), "name=某店;code=;town=;own=yes;");
+}
+
+static void keeps_what_was_typed_over_facts(void **state)
+{
+    Fixture *fixture = *state;
+    Form *form = parse(fixture, SHOP);
+    const char *known = "{\"facts\":{\"business.name\":\"小满\"}}";
+    assert_string_equal(shown_with(fixture, form, "{\"name\":\"\",\"own\":\"yes\"}", known),
+                        "name=;code=;town=;own=yes;");
+    assert_string_equal(shown_with(fixture, form, "{\"town\":\"a\"}", known),
+                        "name=小满*;code=;town=a;own=;");
+}
+
+static void refuses_a_fact_without_a_name(void **state)
+{
+    Fixture *fixture = *state;
+    assert_null(parse(fixture, "{\"components\":[{\"type\":\"textfield\",\"key\":\"a\","
+                               "\"properties\":{\"fact\":\"Name!\"}}]}"));
+    assert_string_equal(fixture->err.code, "form.unsupported");
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -380,6 +442,9 @@ int main(void)
         TEST(names_members_of_the_result),
         TEST(reads_unknown_keys_as_nothing),
         TEST(leaves_other_errors_alone),
+        TEST(begins_with_facts_that_fit),
+        TEST(keeps_what_was_typed_over_facts),
+        TEST(refuses_a_fact_without_a_name),
         TEST(is_shared_by_threads),
     };
     return cmocka_run_group_tests_name("form", tests, NULL, NULL);

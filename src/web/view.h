@@ -89,8 +89,9 @@ typedef struct FormField {
                           hidden  email static group */
     const char *label; /* ready text in the page's language */
     const char *hint;
-    const char *value; /* what was typed or is known; never for passwords */
-    const char *error; /* ready text, or NULL */
+    const char *source; /* ready text: where the value was taken from; NULL: it was typed */
+    const char *value;  /* what was typed or is known; never for passwords */
+    const char *error;  /* ready text, or NULL */
     const char *autocomplete;
     bool is_required;
     bool is_readonly;

@@ -94,6 +94,22 @@ SELECT d.id, d.party, d.item_definition, d.answers, d.number, d.item_name, d.ite
                  WHERE p.tenant = :tenant AND p.account IS NULL AND p.party = :party AND p.id < :before)
  ORDER BY d.id DESC LIMIT :most;
 
+-- name: dossier_known :many
+-- What a party told before: the newest applications that an account filed for it (0: none) or a window took in for it, without those
+-- that were refused or taken back.
+-- params: tenant Id, party Id, account Id, most int
+-- returns: id Id, form_definition Id, answers bytes, item_name text, item_name_en text, filed_at Instant
+-- scope: own
+SELECT d.id, d.form_definition, d.answers, d.item_name, d.item_name_en, d.filed_at
+  FROM dossier d
+ WHERE d.tenant = :tenant AND d.state IN ('filed', 'accepted', 'approved')
+   AND d.id IN (SELECT a.id FROM dossier a
+                 WHERE a.tenant = :tenant AND a.account = :account AND a.party = :party
+                UNION ALL
+                SELECT p.id FROM dossier p
+                 WHERE p.tenant = :tenant AND p.account IS NULL AND p.party = :party)
+ ORDER BY d.id DESC LIMIT :most;
+
 -- name: dossier_unit_may_see :one
 -- Whether a unit has access to a dossier.
 -- params: tenant Id, unit Id, dossier Id

@@ -35,9 +35,7 @@ bool apply_page(Request *req, Error *err)
     if (!people_may_apply(req, item, &hindrance))
         view->hindrance = message_of_error(req->arena, req->language, &hindrance);
     view->has_applicant_choice = view->applicant.name != NULL;
-    return pages_fields(req, form, feel_null(), &view->fields.items, &view->fields.count,
-                        &view->has_refresh, err) &&
-           request_show(req, &ApplyView_type, view);
+    return known_apply(req, item, form, view, err) && request_show(req, &ApplyView_type, view);
 }
 
 /* ---- filing ---------------------------------------------------------------------------------- */

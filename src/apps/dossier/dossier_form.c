@@ -55,6 +55,24 @@ static FormField field_of(Request *req, const FormControl *control)
     return field;
 }
 
+static FeelValue values_of_facts(Arena *arena, const KnownFacts *facts)
+{
+    FeelContextBuilder inner = feel_context_begin(arena), outer = feel_context_begin(arena);
+    list_each (KnownFact, fact, facts)
+        feel_context_put(&inner, fact->fact, fact->value);
+    feel_context_put(&outer, FORM_FACTS, feel_context_end(&inner));
+    return feel_context_end(&outer);
+}
+
+/* Under the field: where its value was taken from. */
+static const char *source_of(Request *req, const KnownFact *fact)
+{
+    if (!fact->item_name.zh)
+        return request_text(req, "known.seen");
+    return request_text(req, "known.told", "day", date_text(req->arena, fact->told_on), "item",
+                        both_in(fact->item_name, req->language));
+}
+
 static const Json *overlay_of(Request *req, Id form_definition)
 {
     if (req->language != LANGUAGE_EN)
@@ -63,31 +81,46 @@ static const Json *overlay_of(Request *req, Id form_definition)
 }
 
 /* What was typed wins over what is known. */
-static FeelValue values_of(Request *req, FeelValue known)
+static FeelValue values_of(Request *req, const Json *typed, FeelValue known)
 {
-    const Json *typed = input_form(req, "form");
     return typed && typed->count ? feel_from_json(req->arena, typed) : known;
 }
 
-bool pages_fields(Request *req, Id form_definition, FeelValue known, FormField **out_fields,
-                  size_t *out_count, bool *out_refresh, Error *err)
+static bool fields_of(Request *req, Id form_definition, FeelValue values, const KnownFacts *facts,
+                      FormField **out_fields, size_t *out_count, bool *out_refresh, Error *err)
 {
     App *app = request_app(req);
     FormControls controls = {0};
-    FeelScope scope = pages_scope(req, feel_null());
+    FeelScope scope = pages_scope(req, facts ? values_of_facts(req->arena, facts) : feel_null());
     const Json *overlay = overlay_of(req, form_definition);
     const Form *form = catalogue_form(app, req->conn, form_definition, err);
-    if (!form ||
-        !form_render(form, overlay, values_of(req, known), &scope, req->arena, &controls, err))
+    if (!form || !form_render(form, overlay, values, &scope, req->arena, &controls, err))
         return false;
     *out_fields = arena_array(req->arena, FormField, controls.count);
     *out_count = 0;
     list_each (FormControl, control, &controls) {
         if (out_refresh)
             *out_refresh |= control->is_refresh;
-        (*out_fields)[(*out_count)++] = field_of(req, control);
+        FormField *field = &(*out_fields)[(*out_count)++];
+        *field = field_of(req, control);
+        field->source = control->fact ? source_of(req, known_find(facts, control->fact)) : NULL;
     }
     return true;
+}
+
+bool pages_fields(Request *req, Id form_definition, FeelValue known, FormField **out_fields,
+                  size_t *out_count, bool *out_refresh, Error *err)
+{
+    return fields_of(req, form_definition, values_of(req, input_form(req, "form"), known), NULL,
+                     out_fields, out_count, out_refresh, err);
+}
+
+bool pages_fields_known(Request *req, Id form_definition, const Json *typed,
+                        const KnownFacts *facts, FormField **out_fields, size_t *out_count,
+                        bool *out_refresh, Error *err)
+{
+    return fields_of(req, form_definition, values_of(req, typed, feel_null()), facts, out_fields,
+                     out_count, out_refresh, err);
 }
 
 bool pages_submit_typed(Request *req, Id form_definition, const Json *typed, Json **out_values,

@@ -95,6 +95,7 @@ static FormField field_of(Request *req, const char *name)
 static void show_applicant(Request *req, IntakeView *view)
 {
     view->identity_kind = request_field(req, intake_input, "identity_kind", "resident_id");
+    view->identity_kind.is_refresh = true; /* a firm's own data need not be told twice */
     view->identity_number = field_of(req, "identity_number");
     view->party_name = field_of(req, "party_name");
     view->identity_number.is_required = view->party_name.is_required = true;
@@ -144,9 +145,13 @@ bool intake_page(Request *req, Error *err)
     show_actor(req, view);
     materials_ask(req, item, refused ? &refused->uploads : NULL, &view->materials.items,
                   &view->materials.count);
-    return pages_fields(req, form, feel_null(), &view->fields.items, &view->fields.count,
-                        &view->has_refresh, err) &&
-           request_show(req, &IntakeView_type, view);
+    const Form *fields = catalogue_form(app, req->conn, form, err);
+    if (!fields || !pages_fields(req, form, feel_null(), &view->fields.items, &view->fields.count,
+                                 &view->has_refresh, err))
+        return false;
+    known_offer(req, fields, identity_kind_is_firm(view->identity_kind.value), view->fields.items,
+                view->fields.count);
+    return request_show(req, &IntakeView_type, view);
 }
 
 /* The same page with what was typed and uploaded: answers may have changed what is asked. */
@@ -286,11 +291,52 @@ static void check_materials(Request *req, Intake *intake, Error *err)
         note(req, err, &ticked);
 }
 
+static void say(Request *req, KnownFacts *facts, const char *fact, const char *text)
+{
+    if (!text_is_blank(text))
+        list_add(req->arena, facts, ((KnownFact){.fact = fact, .value = feel_string(text)}));
+}
+
+/* What the section about the applicant says, as it was typed where it is wrong. */
+static KnownFacts said_of_applicant(Request *req, const PartySpec *applicant)
+{
+    KnownFacts said = {0};
+    bool is_firm = identity_kind_is_firm(applicant->kind);
+    const char *number = applicant->number ? applicant->number : input_text(req, "identity_number");
+    say(req, &said, is_firm ? "business.name" : "person.name", applicant->name);
+    if (is_firm || text_equal(applicant->kind, "resident_id"))
+        say(req, &said, is_firm ? "firm.credit_code" : "person.identity_number", number);
+    say(req, &said, "phone", applicant->phone ? applicant->phone : input_text(req, "party_phone"));
+    return said;
+}
+
+/* One mistake is told once: where it was typed. */
+static void note_form(Request *req, const Form *form, const KnownFacts *said, const Error *problems,
+                      Error *err)
+{
+    bool is_told = error_is_set(err);
+    const Json *typed = input_form(req, "form");
+    for (const Error *one = problems; one; one = one->next) {
+        Error problem = *one;
+        problem.next = NULL;
+        const char *key = text_starts_with(one->field ? one->field : "", "form.")
+                              ? one->field + strlen("form.")
+                              : "";
+        if (!is_told || !known_is_borrowed(form, said, typed, key))
+            note(req, err, &problem);
+    }
+}
+
 static void check_form(Request *req, Intake *intake, Id definition, Error *err)
 {
     Error problems = ERROR_NONE;
-    if (!pages_submit(req, definition, &intake->answers, &problems))
-        note(req, err, &problems);
+    KnownFacts said = said_of_applicant(req, &intake->applicant);
+    const Form *form = catalogue_form(request_app(req), req->conn, definition, err);
+    if (!form)
+        return;
+    const Json *typed = known_borrow(req->arena, form, &said, input_form(req, "form"));
+    if (!pages_submit_typed(req, definition, typed, &intake->answers, &problems))
+        note_form(req, form, &said, &problems, err);
 }
 
 bool intake_prepare(Request *req, Error *err)

@@ -21,6 +21,43 @@ MUST_CHECK bool pages_fields(Request *req, Id form_definition, FeelValue known,
                              FormField **out_fields, size_t *out_count, bool *out_refresh,
                              Error *err);
 
+/* ---- what is known already (dossier_known.c) ------------------------------------------------- */
+
+/* What a person or firm told before, so that nobody types it again (docs/forms.md, Facts). */
+typedef struct KnownFact {
+    const char *fact; /* code */
+    FeelValue value;
+    Both item_name; /* of the application in which it was told; NULL: a window saw it */
+    Date told_on;
+} KnownFact;
+typedef LIST(KnownFact) KnownFacts;
+
+/* The fact of a code, or NULL. */
+const KnownFact *known_find(const KnownFacts *facts, const char *fact);
+
+/* Of a party: its identity as a window saw it, and the newest applications that the account filed
+ * for it (0: none) or a window took in for it and that were not refused or withdrawn. */
+MUST_CHECK bool known_read(Request *req, Id party, Id account, KnownFacts *out, Error *err);
+
+/* The fields of the page of an application. They begin with the facts of whom it is for, and
+ * change with that choice; nothing is filled in for people whom no window verified. */
+MUST_CHECK bool known_apply(Request *req, const Item *item, Id form_definition, ApplyView *view,
+                            Error *err);
+
+/* At a window the section about the applicant says some facts already. known_borrow: what was
+ * typed, with these where the form was left empty. known_is_borrowed: whether a field of the form
+ * is one that was. known_offer: tells at each such field that it may stay empty. */
+const Json *known_borrow(Arena *arena, const Form *form, const KnownFacts *said, const Json *typed);
+bool known_is_borrowed(const Form *form, const KnownFacts *said, const Json *typed,
+                       const char *field);
+void known_offer(Request *req, const Form *form, bool is_firm, FormField *fields, size_t count);
+
+/* The fields of a form that begin with known facts; each of these tells its source. typed: an
+ * object of texts. */
+MUST_CHECK bool pages_fields_known(Request *req, Id form_definition, const Json *typed,
+                                   const KnownFacts *facts, FormField **out_fields,
+                                   size_t *out_count, bool *out_refresh, Error *err);
+
 /* The same of values that did not come as "form". */
 MUST_CHECK bool pages_submit_typed(Request *req, Id form_definition, const Json *typed,
                                    Json **out_values, Error *err);

@@ -126,7 +126,8 @@ bool people_choice(Request *req, const Item *item, FormField *out, Error *err)
                        .label = request_text(req, "field.applicant"),
                        .hint = request_text(req, "hint.applicant"),
                        .error = request_error_of(req, "applicant"),
-                       .is_required = true};
+                       .is_required = true,
+                       .is_refresh = true}; /* the fields begin with what is known of whom */
     view_list_set(&out->choices, &choices);
     return true;
 }

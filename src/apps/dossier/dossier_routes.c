@@ -9,6 +9,7 @@
 static const InputField apply_input[] = {
     {"code", INPUT_TEXT, INPUT_IN_PATH | INPUT_REQUIRED, .most = 60},
     {"applicant", INPUT_ID, 0},
+    {"known_for", INPUT_ID, 0},
     {"material", INPUT_TEXT, INPUT_REPEATED, .most = 60},
     {"form", INPUT_FORM, 0},
     UPLOAD_FIELDS,

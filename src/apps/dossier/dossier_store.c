@@ -184,6 +184,22 @@ bool store_own(DbConn *conn, Arena *arena, Id tenant, Id account, Id party, Id b
     return true;
 }
 
+bool store_known(DbConn *conn, Arena *arena, Id tenant, Id party, Id account, int most,
+                 KnownDossiers *out, Error *err)
+{
+    DossierKnownRows rows = {0};
+    if (!dossier_known(conn, arena, tenant, party, account, most, &rows, err))
+        return false;
+    list_each (DossierKnownRow, row, &rows)
+        list_add(arena, out,
+                 ((KnownDossier){.id = row->id,
+                                 .form_definition = row->form_definition,
+                                 .answers = row->answers,
+                                 .item_name = {row->item_name, row->item_name_en},
+                                 .filed_at = row->filed_at}));
+    return true;
+}
+
 bool store_unit_may_see(DbConn *conn, Arena *arena, Id tenant, Id unit, Id dossier, bool *out,
                         Error *err)
 {

@@ -146,6 +146,17 @@ MUST_CHECK bool store_last_number(DbConn *conn, Arena *arena, Id tenant, const c
 /* party: verified, whose dossiers a window took in are among them; 0 for none. */
 MUST_CHECK bool store_own(DbConn *conn, Arena *arena, Id tenant, Id account, Id party, Id before,
                           int most, OwnDossiers *out, Error *err);
+/* What a party told before (dossier.sql, dossier_known). */
+typedef struct KnownDossier {
+    Id id;
+    Id form_definition;
+    DbBytes answers; /* sealed */
+    Both item_name;
+    Instant filed_at;
+} KnownDossier;
+typedef LIST(KnownDossier) KnownDossiers;
+MUST_CHECK bool store_known(DbConn *conn, Arena *arena, Id tenant, Id party, Id account, int most,
+                            KnownDossiers *out, Error *err);
 MUST_CHECK bool store_unit_may_see(DbConn *conn, Arena *arena, Id tenant, Id unit, Id dossier,
                                    bool *out, Error *err);
 /* The form as JSON text. */

@@ -33,6 +33,8 @@ typedef struct ApplyView {
     const char *hindrance; /* what is to be done before this can be filed; or NULL */
     bool has_applicant_choice;
     FormField applicant; /* for whom, when the applicant has letters of firms */
+    Id known_for;        /* whose facts the fields began with; 0: there is no choice */
+    bool has_known;      /* some field is filled in */
     VIEW_LIST(FieldError) errors;
     VIEW_LIST(FormField) fields;
     VIEW_LIST(MaterialChoiceView) materials;
