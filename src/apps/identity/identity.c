@@ -282,6 +282,6 @@ const char *identity_officer_label(Request *req, Id officer, Error *err)
     const char *zh = "", *en = "";
     if (!officer ||
         !identity_officer_name(req->conn, req->arena, req->tenant, officer, &zh, &en, err))
-        return "";
+        return NULL;
     return req->language == LANGUAGE_EN ? en : zh;
 }

@@ -66,7 +66,7 @@ MUST_CHECK bool identity_officer_by_login(DbConn *conn, Arena *arena, Id tenant,
 /* Names for pages: an officer's name, "" when unknown. */
 MUST_CHECK bool identity_officer_name(DbConn *conn, Arena *arena, Id tenant, Id officer,
                                       const char **out_zh, const char **out_en, Error *err);
-/* The same in the page's language; "" for 0 too (err tells of a failed read alone). */
+/* The same in the page's language; NULL for 0, nobody (err tells of a failed read). */
 const char *identity_officer_label(Request *req, Id officer, Error *err);
 
 typedef struct OfficerLine {
