@@ -7,6 +7,7 @@
 #include "apps/cover/cover.h"
 #include "apps/dossier/dossier.h"
 #include "apps/identity/identity.h"
+#include "apps/score/score.h"
 #include "apps/stats/stats.h"
 #include "apps/supervise/correction.h"
 #include "apps/supervise/supervise.h"
@@ -15,14 +16,23 @@
 #include "service/files.h"
 
 const Route *const server_routes[] = {
-    catalogue_routes,  identity_routes,      dossier_routes, dossier_paper_routes, supervise_routes,
-    correction_routes, stats_routes,         admin_routes,   workbench_routes,     cover_routes,
-    complaint_routes,  server_system_routes, NULL,
+    catalogue_routes,     identity_routes,
+    dossier_routes,       dossier_paper_routes,
+    supervise_routes,     correction_routes,
+    stats_routes,         admin_routes,
+    workbench_routes,     cover_routes,
+    complaint_routes,     score_routes,
+    server_system_routes, NULL,
 };
 
 const JournalReader *const server_readers[] = {
-    &catalogue_search_reader, &dossier_access_reader, &supervise_reader,
-    &warning_reader,          &stats_reader,          NULL,
+    &catalogue_search_reader,
+    &dossier_access_reader,
+    &supervise_reader,
+    &warning_reader,
+    &stats_reader,
+    &score_reader,
+    NULL,
 };
 
 const WaitingOf server_waiting = correction_waiting;

@@ -42,6 +42,7 @@ async function fixtureFor(path) {
   if (path.startsWith('/corrections')) return fixtureWithNotice(path);
   if (path.startsWith('/complaints')) return fixtureWithComplaint(path);
   if (path.startsWith('/cover')) return fixtureWithAbsence();
+  if (path.startsWith('/scores')) return fixtureWithScore(path);
   if (path.includes('{party}') || path.endsWith('/withdraw-for')) return firmWithLetter(people.window);
   const number = await acceptedHotel(people.owner, people.window);
   if (path.endsWith('/{letter}/end')) return { number, letter: await letter() };
@@ -153,6 +154,16 @@ async function fixtureWithAbsence() {
   assert.equal(noted.status, 200, noted.text);
   const { absences: rows } = (await people.handler.get('/cover')).json;
   return { number, absence: rows.find((one) => one.from === days.away_from).id, post: '1' };
+}
+
+/** The owner's dossier decided by the handler: his score, or the entry behind its newest point. */
+async function fixtureWithScore(path) {
+  const number = await acceptedHotel(people.owner, people.window);
+  await complete(people.handler, number, { outcome: 'pass', opinion: '符合要求。' });
+  await complete(people.handler, number, { outcome: 'approve', opinion: '准予许可。' });
+  const { own } = (await people.handler.get('/scores')).json;
+  const { points } = (await people.handler.get(`/scores/persons/${own}`)).json;
+  return { number, by: 'persons', id: path.startsWith('/scores/entries') ? points[0].entry : own };
 }
 
 /** An open incident of the owner's dossier: the sole trader's process is broken here. */

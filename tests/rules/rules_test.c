@@ -121,11 +121,11 @@ static void read_scenarios(Rules *rules, const char *file)
 }
 
 /* The service hall's own limits and fees are shown by the stories of its items; of its tables
- * only who decides, and what is taken off a fee, are rules of their own. */
+ * only who decides, what is taken off a fee, and what scores count, are rules of their own. */
 static bool is_read(const char *file)
 {
     return !text_starts_with(file, "packs/service-hall/") || strstr(file, "/authorisation.") ||
-           strstr(file, "/fee-reductions.");
+           strstr(file, "/fee-reductions.") || strstr(file, "/scores.");
 }
 
 static void read_all(Rules *rules, const char *pattern, void (*read)(Rules *, const char *))

@@ -22,6 +22,7 @@
 #include "apps/dossier/dossier.h"
 #include "apps/identity/identity.h"
 #include "apps/org/org.h"
+#include "apps/score/score.h"
 #include "apps/stats/stats.h"
 #include "apps/supervise/correction.h"
 #include "apps/supervise/supervise.h"
@@ -39,8 +40,13 @@ enum { HALL_TENANT = 1, HALL_FILE_MOST = 1024 * 1024 };
 #define HALL_PHONE                 "13800000001"
 
 static const JournalReader *const hall_readers[] = {
-    &catalogue_search_reader, &dossier_access_reader, &supervise_reader,
-    &warning_reader,          &stats_reader,          NULL,
+    &catalogue_search_reader,
+    &dossier_access_reader,
+    &supervise_reader,
+    &warning_reader,
+    &stats_reader,
+    &score_reader,
+    NULL,
 };
 
 #define test_each_hall(function) test_each_engine_with(function, .readers = hall_readers)
