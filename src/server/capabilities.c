@@ -28,6 +28,7 @@ const Route *const server_routes[] = {
 const JournalReader *const server_readers[] = {
     &catalogue_search_reader,
     &dossier_access_reader,
+    &dossier_register_reader,
     &supervise_reader,
     &warning_reader,
     &stats_reader,

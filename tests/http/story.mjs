@@ -622,7 +622,7 @@ test('answers of every reading route were checked against the description', () =
     '/dossiers/{number}/tasks/{task}/notice', '/notices', '/dossiers/{number}/supplement', '/archive', /* life.mjs */
     '/extensions', /* extension.mjs */ '/cover', /* cover.mjs */
     '/workbench/items/import', '/workbench/items/import/{id}', /* items_import.mjs */
-    '/login/code', /* admins.mjs */ '/me', '/people', '/people/{party}', '/intake', '/intake/{code}', /* people.mjs */
+    '/login/code', /* admins.mjs */ '/me', '/people', '/people/{party}', '/intake', '/intake/{code}', /* people.mjs */ '/intake/register', /* village.mjs */
     '/dossiers/{number}/flow', '/corrections', '/corrections/new', '/corrections/{id}', /* supervision.mjs */
     '/scores', '/scores/rules', '/scores/{by}/{id}', '/scores/entries/{id}', /* scores.mjs */
     '/track/tap', '/kiosk/still-there', /* kiosk.mjs */

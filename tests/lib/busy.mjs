@@ -335,6 +335,8 @@ export function pagesOf(hall) {
     ['me-officer', 'o001', '/me'],
     ['me-second-factor', 'l001', '/me', enrols],
     ['intake', 'w001', '/intake'],
+    ['intake-register', 'w001', '/intake/register'],
+    ['intake-register-none', 'k060', '/intake/register'],
     ['intake-none', 'w001', '/intake?q=%E5%85%BB%E8%80%81%E9%87%91'],
     ['intake-form', 'w001', '/intake/hotel-hygiene', opened],
     ['intake-wrong', 'w001', '/intake/sole-trader', (person) => person.send('/intake/sole-trader', { identity_number: '110105491231002' })],

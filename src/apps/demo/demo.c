@@ -286,6 +286,8 @@ static void show_logins(App *app, Arena *arena, const Json *json, const char *li
                         const char *login)
 {
     json_each (one, json_get(json, list)) {
+        if (!json_text(one, "may"))
+            continue; /* one of many that may the same */
         DemoLogin shown = {
             .login = text_of(one, login),
             .password = text_of(json, "password"),

@@ -209,7 +209,9 @@ bool dossier_is_visible(DbConn *conn, Arena *arena, Id tenant, const Dossier *do
     if (user->kind == USER_APPLICANT)
         return people_may_follow(conn, arena, tenant, dossier, user, out, err);
     *out = rights_have(user->rights, RIGHT_SUPERVISE_READ);
-    if (*out || user->kind != USER_OFFICER || !rights_have(user->rights, RIGHT_DESK_READ))
+    bool works_here = rights_have(user->rights, RIGHT_DESK_READ) ||
+                      rights_have(user->rights, RIGHT_DOSSIER_INTAKE);
+    if (*out || user->kind != USER_OFFICER || !works_here)
         return true;
     return store_unit_may_see(conn, arena, tenant, user->unit, dossier->id, out, err);
 }

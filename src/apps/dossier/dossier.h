@@ -22,7 +22,7 @@
 
 extern const Route dossier_routes[];       /* /apply /my /track /desk /dossiers */
 extern const Route dossier_paper_routes[]; /* /dossiers/{number}/documents /verify /rate */
-extern const JournalReader dossier_access_reader;
+extern const JournalReader dossier_access_reader, dossier_register_reader;
 
 typedef struct Dossier {
     Id id;

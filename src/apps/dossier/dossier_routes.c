@@ -3,8 +3,10 @@
 #include "apps/dossier/dossier_files.h"
 #include "apps/dossier/dossier_paper_pages.h"
 #include "apps/dossier/dossier_people.h"
+#include "apps/dossier/dossier_register.h"
 #include "apps/dossier/extension_views_gen.h"
 #include "apps/dossier/flow_views_gen.h"
+#include "apps/dossier/register_views_gen.h"
 
 static const InputField apply_input[] = {
     {"code", INPUT_TEXT, INPUT_IN_PATH | INPUT_REQUIRED, .most = 60},
@@ -94,6 +96,10 @@ const Route dossier_routes[] = {
                &ApplyView_type, apply_input, "The form again, with what the answers change"),
     ROUTE_GET("/intake", RIGHT_DOSSIER_INTAKE, intake_list, &IntakeListView_type, intake_list_input,
               "Choose what a window is to take in"),
+    ROUTE_GET("/intake/register", RIGHT_DOSSIER_INTAKE, register_page, &IntakeRegisterView_type,
+              after_input, "What the officer's window or village point took in, newest first"),
+    ROUTE_GET_HEAVY("/intake/register.xlsx", RIGHT_DOSSIER_INTAKE, register_export, NULL, NULL,
+                    "The register of intake, all of it, as a spreadsheet"),
     ROUTE_GET("/intake/{code}", RIGHT_DOSSIER_INTAKE, intake_page, &IntakeView_type,
               apply_page_input, "The form to take in an application on behalf"),
     ROUTE_POST("/intake/{code}", RIGHT_DOSSIER_INTAKE, intake_prepare, intake_act, intake_page,

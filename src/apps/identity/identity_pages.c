@@ -128,6 +128,8 @@ static const char *first_page(const User *user)
         return "/my";
     if (rights_have(user->rights, RIGHT_DESK_READ))
         return "/desk";
+    if (rights_have(user->rights, RIGHT_DOSSIER_INTAKE))
+        return "/intake";
     if (rights_have(user->rights, RIGHT_SUPERVISE_READ))
         return "/supervise";
     if (rights_have(user->rights, RIGHT_BOARD_READ))
