@@ -125,6 +125,13 @@ async function complain(hall, supervisor, chief) {
   await act(hall.complaintDone, 'reply', { reply: COMPLAINT_SAID.replied });
 }
 
+/** Whose score is opened: the department with most points against it, the person and window with most for them. */
+async function score(hall, supervisor) {
+  const of = async (by) => (await supervisor.get(`/scores?by=${by}`)).json.lines;
+  hall.scored = { department: (await of('departments')).at(-1).id, person: (await of('persons'))[0].id, window: (await of('windows'))[0].id };
+  hall.scored.entry = (await supervisor.get(`/scores/departments/${hall.scored.department}`)).json.points[0].entry;
+}
+
 const COMPLAINT = { name: '何问津', phone: '13711112222', subject: 'delay', text: '等了两个小时，没有人说还缺什么材料。' };
 const COMPLAINT_SAID = { stated: '当日窗口只有一人，已调整。', heard: '调取了排队记录，等候118分钟。', decided: '等候时间过长属实，材料已当场告知。',
   replied: '已要求增开窗口，谢谢您的监督。' };
@@ -203,6 +210,7 @@ export async function busyHall() {
   const rated = await permitted(zhou, program);
   await zhou.post(`/dossiers/${rated.number}/rating`, { grade: 2 });
   hall.ratedToken = rated.token;
+  await score(hall, await program('s001'));
   hall.reviewedToken = (await receiptOf(zhou, hall.reviewed)).token;
   hall.takenTask = await openTask(officer, hall.taken);
   await new Program(server).post('/register', { name: '沈小荷', phone: '13900000001', password: 'demo-2026' });
@@ -394,6 +402,20 @@ export function pagesOf(hall) {
     ['board-empty', 'l001', '/board?from=2025-01-01&to=2025-12-31'],
     ['board-wrong', 'l001', '/board?from=2026-11-30&to=2026-11-01'],
     ['board-dossiers', 'l001', '/board/dossiers?figure=s02&from=2026-11-01&to=2026-11-30'],
+    ['scores', 's001', '/scores'],
+    ['scores-windows', 'l001', '/scores?by=windows'],
+    ['scores-persons', 's001', '/scores?by=persons'],
+    ['scores-persons-none', 's001', '/scores?by=persons&period=2025-11'],
+    ['scores-norules', 'l001', '/scores?period=2001-01'],
+    ['scores-wrong', 's001', '/scores?period=2026-13'],
+    ['scores-own', 'm001', '/scores'],
+    ['scores-head', 'h003', '/scores'],
+    ['score', 's001', `/scores/departments/${hall.scored.department}`],
+    ['score-kind', 's001', `/scores/departments/${hall.scored.department}?event=correction.sent`],
+    ['score-window', 'l001', `/scores/windows/${hall.scored.window}`],
+    ['score-person', 's001', `/scores/persons/${hall.scored.person}`],
+    ['score-entry', 's001', `/scores/entries/${hall.scored.entry}`],
+    ['score-rules', 'm001', '/scores/rules'],
     ['admin', 'admin', '/admin'],
     ['admin-incident', 'admin', `/admin/incidents/${hall.incident}`],
     ['admin-calendar', 'admin', '/admin/calendar'],

@@ -46,10 +46,7 @@ const ScorePerson *score_person_of(const ScoreNames *names, Id id)
 
 const char *score_unit_name(const ScoreNames *names, Id id)
 {
-    const Unit *unit = score_unit_of(names, id);
-    if (!unit)
-        return "";
-    return names->req->language == LANGUAGE_EN ? unit->name_en : unit->name;
+    return org_name_in(names->req, score_unit_of(names, id));
 }
 
 const char *score_person_name(const ScoreNames *names, Id id)

@@ -14,6 +14,13 @@ static const char *cell_of(const DmnShownTable *table, const DmnShownRule *rule,
     return "";
 }
 
+/* What adds points says so, as on the other pages. */
+static const char *signed_text(Arena *arena, const char *points)
+{
+    bool is_added = *points >= '0' && *points <= '9' && !text_equal(points, "0");
+    return is_added ? arena_printf(arena, "+%s", points) : points;
+}
+
 static const char *words_of(Request *req, const ScoreRules *rules, const DmnShownTable *table,
                             const DmnShownRule *rule)
 {
@@ -33,7 +40,7 @@ static ScoreRuleView rule_view(Request *req, const ScoreRules *rules, const DmnS
                            .event = table->inputs ? rule->cells[EVENT_COLUMN] : "",
                            .days = text_equal(days, "-") ? "" : days,
                            .words = words_of(req, rules, table, rule),
-                           .points = cell_of(table, rule, "points"),
+                           .points = signed_text(req->arena, cell_of(table, rule, "points")),
                            .most = text_equal(most, "null") ? "" : most,
                            .is_department = text_equal(cell_of(table, rule, "department"), "true"),
                            .is_person = text_equal(cell_of(table, rule, "person"), "true")};
