@@ -8,7 +8,9 @@ import { assert, runTests, skipAll, test } from '../lib/tap.mjs';
 import { Client, engine, isAvailable, PROGRAM, startServer, stopServer } from '../lib/server.mjs';
 import { Description, Program } from '../lib/program.mjs';
 import { TestClock, until } from '../lib/clock.mjs';
+import { readFileSync } from 'node:fs';
 import { wordsOf } from '../lib/page.mjs';
+import { rowsOf } from '../lib/xlsx.mjs';
 import { acceptedHotel, complete, completedSoleTrader } from '../lib/hall.mjs';
 
 const clock = new TestClock('2026-12-01T09:30:00+08:00');
@@ -169,6 +171,39 @@ test('the rules stand there in words, in both languages, with their version', as
     const words = wordsOf((await english.get(path)).text);
     assert.ok(!/\b(score|choice|field)\.[a-z_]+/.test(words), `${path} shows a key: ${words.match(/.{20}\b(?:score|choice|field)\.[a-z_]+.{20}/)?.[0]}`);
   }
+});
+
+test('the ranking comes as a spreadsheet, with what was asked for on its first line', async () => {
+  const file = await people.leader.get('/scores.xlsx?by=departments');
+  assert.equal(file.status, 200);
+  const rows = rowsOf(file.bytes, 0);
+  const { lines, period_name } = await scores(people.leader);
+  assert.ok(rows[0][0].includes(period_name) && rows[0][0].includes('部门'), rows[0][0]);
+  const at = rows.findIndex((row) => row[0] === '名次');
+  assert.deepEqual(rows.slice(at + 1).map((row) => [Number(row[0]), row[1], Number(row[2])]), lines.map((one) => [one.rank, one.name, Number(one.score)]));
+  assert.equal(rowsOf((await people.leader.get('/scores.xlsx?by=persons')).bytes, 0)[at][1], '姓名');
+  assert.equal((await people.chief.get('/scores.xlsx')).status, 403);
+});
+
+test('rules that are published for a later period leave this one alone', async () => {
+  const read = (name) => readFileSync(`packs/service-hall/${name}`, 'utf8');
+  const dearer = read('tables/scores.dmn').replace(/(Rule_score_correction_out_points">\s*<text>)-2/, '$1-3').replace('收到纠错通知的，每份扣2分', '收到纠错通知的，每份扣3分');
+  const told = read('scenarios/scores.feature').replace(/(correction.sent +\| 0 +\| )-2/, '$1-3');
+  const saved = await people.editor.post('/workbench/table/scores/draft', { source: dearer, english: read('tables/scores.en.json') });
+  assert.equal(saved.status, 200, saved.text);
+  assert.equal((await people.editor.post('/workbench/scenario/scores/draft', { source: told })).status, 200);
+  const from = `${Number(clock.now.slice(0, 4)) + 1}-02-01`, laterMonth = from.slice(0, 7);
+  const beforeThat = await lineOf(HEALTH);
+  const done = await people.editor.post('/workbench/table/scores/publish', { revision: saved.json.revision, from, reason: '县里从严考评', with: ['scenario:scores'] });
+  assert.equal(done.status, 201, done.text);
+  assert.deepEqual(await lineOf(HEALTH), beforeThat);
+  const points = async (period) => {
+    const { rules, version } = (await people.inspector.get(`/scores/rules?period=${period}`)).json;
+    return [version, rules.find((one) => one.id === 'Rule_score_correction').points];
+  };
+  assert.deepEqual(await points(clock.now.slice(0, 7)), [1, '-2']);
+  assert.deepEqual(await points(laterMonth), [2, '-3']);
+  assert.deepEqual(await points(`${laterMonth.slice(0, 4)}-Q1`), [1, '-2'], 'a quarter goes by its first day');
 });
 
 test('a rebuild gives the same points', async () => {

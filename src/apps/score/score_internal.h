@@ -66,9 +66,13 @@ bool score_counts_for(const ScoreRule *rule, ScoreBy by);
 extern const char *const score_by_choices[]; /* departments windows persons */
 ScoreBy score_by(const char *name);
 
+/* What /scores shows: the ranking, or what is one's own. The view must live in req->arena. */
+MUST_CHECK bool score_ranking(Request *req, ScoresView *view, Error *err);
+
+bool scores_export(Request *req, Error *err);
 bool score_page(Request *req, Error *err);
 bool score_entry_page(Request *req, Error *err);
 bool score_rules_page(Request *req, Error *err);
-extern const InputField score_input[], score_entry_input[];
+extern const InputField scores_input[], score_input[], score_entry_input[];
 
 #endif

@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-static const InputField scores_input[] = {
+const InputField scores_input[] = {
     {"by", INPUT_CHOICE, 0, .choices = score_by_choices},
     {"period", INPUT_TEXT, 0, .most = 7, .label = "score.period"},
     {0},
@@ -171,9 +171,8 @@ static bool show_own(ScoreRules *rules, const ScorePeriod *period, const ScoreNa
                      &view->own_unit_score, err));
 }
 
-static bool scores_page(Request *req, Error *err)
+bool score_ranking(Request *req, ScoresView *view, Error *err)
 {
-    ScoresView *view = arena_new(req->arena, ScoresView);
     const char *by = input_text(req, "by");
     ScoreAccess access;
     ScorePeriod period;
@@ -191,19 +190,27 @@ static bool scores_page(Request *req, Error *err)
                          .is_all = access.is_all,
                          .can_open_unit = access.is_head,
                          .period_field = score_period_field(req, &period)};
+    if (!access.is_all)
+        return show_own(&rules, &period, &names, view, err);
+    return !view->has_rules || show_ranking(&rules, &period, &names, view, err);
+}
+
+static bool scores_page(Request *req, Error *err)
+{
+    ScoresView *view = arena_new(req->arena, ScoresView);
+    if (!score_ranking(req, view, err))
+        return false;
     view->empty = (EmptyState){
         .title = request_text(req, view->has_rules ? "score.none" : "score.no_rules"),
         .text = request_text(req, view->has_rules ? "score.none_text" : "score.no_rules_text")};
-    if (!access.is_all && !show_own(&rules, &period, &names, view, err))
-        return false;
-    if (access.is_all && view->has_rules && !show_ranking(&rules, &period, &names, view, err))
-        return false;
     return request_show(req, &ScoresView_type, view);
 }
 
 const Route score_routes[] = {
     ROUTE_GET("/scores", RIGHT_SIGNED_IN, scores_page, &ScoresView_type, scores_input,
               "Departments, windows or persons ranked by score; or one's own score"),
+    ROUTE_GET_HEAVY("/scores.xlsx", RIGHT_SIGNED_IN, scores_export, NULL, scores_input,
+                    "The ranking as a spreadsheet"),
     ROUTE_GET("/scores/rules", RIGHT_SIGNED_IN, score_rules_page, &ScoreRulesView_type,
               score_period_input, "The rules by which points are given"),
     ROUTE_GET("/scores/entries/{id}", RIGHT_SIGNED_IN, score_entry_page, &ScoreEntryView_type,

@@ -108,6 +108,12 @@ static ScoreSumView sum_view(const Scored *scored, const ScoreSum *sum)
                           .is_shown = text_equal(rule->kind, scored->view->event)};
 }
 
+static int compare_places(const void *a, const void *b)
+{
+    const ScoreSum *first = a, *second = b;
+    return (first->rule->place > second->rule->place) - (first->rule->place < second->rule->place);
+}
+
 static bool show_sums(Scored *scored, Error *err)
 {
     Arena *arena = scored->req->arena;
@@ -117,7 +123,9 @@ static bool show_sums(Scored *scored, Error *err)
         !score_tallies(&scored->rules, &scored->period, scored->by, scope_of(scored),
                        &scored->names, &scored->tallies, err))
         return false;
-    const ScoreTally *tally = score_tally(arena, &scored->tallies, view->id);
+    ScoreTally *tally = score_tally(arena, &scored->tallies, view->id);
+    if (tally->sums.count)
+        qsort(tally->sums.items, tally->sums.count, sizeof(ScoreSum), compare_places);
     view->start = score_text(arena, start, false);
     view->score = score_text(arena, start + score_tally_points(tally, ""), false);
     view->sums.items = arena_array(arena, ScoreSumView, tally->sums.count);

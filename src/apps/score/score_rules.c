@@ -82,6 +82,7 @@ static bool read_rule(ScoreRules *rules, FeelValue decided, const DmnTrace *trac
         return bad_table(err);
     rule->is_department = department && feel_is_true(*department);
     rule->is_person = person && feel_is_true(*person);
+    rule->place = trace->fired.items[0].rule;
     rule->id = trace->fired.items[0].id;
     rule->words = words_of(rules, &trace->fired.items[0]);
     return true;

@@ -13,6 +13,7 @@
 typedef struct ScoreRule {
     const char *kind;
     int64_t days;
+    size_t place;      /* among the rules of the table, from 1 */
     const char *id;    /* of the rule in the file; NULL where no rule matches */
     const char *words; /* in the page's language; "" where no rule matches */
     int64_t points;
