@@ -191,6 +191,61 @@ static void test_a_replay_gives_the_same_rows(TestDb *test)
     story_expect_rebuild(test);
 }
 
+/* ---- pages ----------------------------------------------------------------------------------- */
+
+enum { ON_A_PAGE = 2, EVENTS = 7, PLENTY = 100 };
+
+static ScoreEvents read_events(TestDb *test, ScoreQuery query)
+{
+    ScoreEvents events = {0};
+    Error err = ERROR_NONE;
+    DbConn *conn = db_reader(test->db, &err);
+    if (!conn || !store_score_events(conn, test->arena, STORY_TENANT, &query, &events, &err))
+        test_db_fail(&err, "store_score_events");
+    db_release(conn);
+    return events;
+}
+
+/* Every event comes once and in order, whatever page it is on. */
+static void expect_paged(TestDb *test, ScoreQuery query)
+{
+    query.most = PLENTY;
+    ScoreEvents all = read_events(test, query);
+    assert_int_equal(all.count, EVENTS);
+    query.most = ON_A_PAGE;
+    for (size_t at = 0; at < all.count;) {
+        ScoreEvents page = read_events(test, query);
+        assert_true(page.count > 0);
+        list_each (ScoreEvent, event, &page)
+            assert_int_equal(event->entry, all.items[at++].entry);
+        query.to = page.items[page.count - 1].day;
+        query.after = page.items[page.count - 1].entry;
+    }
+    query.from = date_plus(query.from, 1); /* behind the last there is nothing on its day */
+    assert_int_equal(read_events(test, query).count, 0);
+}
+
+static void test_points_page_without_gaps(TestDb *test)
+{
+    for (int i = 0; i < EVENTS; i++) {
+        set_days_after_noon(test, i / 3);
+        append_apart(test, "warning.raised",
+                     "{\"dossier\":\"1\",\"kind\":\"overdue\",\"unit\":\"44\",\"officer\":\"9\"}");
+    }
+    append_apart(test, "warning.raised",
+                 "{\"dossier\":\"1\",\"kind\":\"overdue\",\"unit\":\"45\",\"officer\":\"8\"}");
+    ScoreQuery query = {
+        .from = date_of(2026, 11, 20), .to = date_of(2026, 11, 30), .kind = "", .after = INT64_MAX};
+    query.unit = 44;
+    expect_paged(test, query);
+    query.unit = 0;
+    query.officer = 9;
+    expect_paged(test, query);
+    query.kind = "completed.late";
+    query.most = PLENTY;
+    assert_int_equal(read_events(test, query).count, 0);
+}
+
 /* ---- sums ------------------------------------------------------------------------------------ */
 
 static void test_sums_keep_to_the_most_of_their_rule(TestDb *test)
@@ -244,6 +299,7 @@ int main(void)
         test_each(test_a_notice_is_of_the_unit_that_has_to_reply),
         test_each(test_a_complaint_tells_no_dossier),
         test_each(test_a_replay_gives_the_same_rows),
+        test_each(test_points_page_without_gaps),
         test_each(test_sums_keep_to_the_most_of_their_rule),
         test_each(test_points_are_shown_without_idle_zeros),
         test_each(test_every_statement_can_be_prepared),
