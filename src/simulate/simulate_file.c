@@ -144,6 +144,16 @@ static const char *filing_path(const Actor *actor, const Life *life)
     return arena_printf(actor->arena, life->account < 0 ? "/intake/%s" : "/apply/%s", item->code);
 }
 
+/* A window need not repeat what it wrote down of the applicant. */
+static bool is_borrowed(const Life *life, const Person *person, const Answer *answer)
+{
+    const char *own[] = {person->name, person->id_number, person->phone};
+    bool is_own = false;
+    for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+        is_own |= answer->json && strstr(answer->json, own[i]);
+    return life->account < 0 && is_own;
+}
+
 /* A required text left out, and all that is right beside it: to be refused. */
 static bool mistype(Actor *actor, Life *life, const Person *person, Answers *answers,
                     const Json *view)
@@ -151,7 +161,8 @@ static bool mistype(Actor *actor, Life *life, const Person *person, Answers *ans
     ScenarioAnswer answer;
     Answer *wrong = NULL;
     for (size_t i = 0; i < answers->count && !wrong; i++)
-        if (answers->items[i].is_text && answers->items[i].is_shown)
+        if (answers->items[i].is_text && answers->items[i].is_shown &&
+            !is_borrowed(life, person, &answers->items[i]))
             wrong = &answers->items[i];
     if (!wrong)
         return true;

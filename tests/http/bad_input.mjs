@@ -39,6 +39,7 @@ const GOOD = {
   '/apply/{code}': () => ({ form: forms['hotel-hygiene'], material: [] }),
   '/apply/{code}/refresh': () => ({ form: forms['hotel-hygiene'], material: [] }),
   '/intake/{code}': () => ({ ...firmAtWindow, material: [] }),
+  '/intake/{code}/recall': () => ({ ...firmAtWindow, material: [] }),
   '/intake/{code}/refresh': () => ({ ...firmAtWindow, material: [] }),
   '/me': () => ({ identity_kind: 'resident_id', identity_number: '11010519491231002X' }),
   '/people': () => ({ identity_kind: 'resident_id', identity_number: '11010519491231002X', phone: '13800000001' }),
@@ -116,7 +117,8 @@ function grades() {
 /** The path of a route with the ids of what stands in the database. */
 function pathOf(path) {
   const decided = /certificate|rating/.test(path);
-  const values = { token: '0'.repeat(42), ...at, number: decided ? at.decided : at.number };
+  const values = Object.assign(Object.create(at), { token: '0'.repeat(42) });
+  if (decided) values.number = at.decided;
   if (path.includes('/supplement')) values.number = at.asked;
   if (path.endsWith('/withdraw-for')) values.number = at.taken;
   if (path.endsWith('/resume')) [values.number, values.task] = at.stopped;
@@ -278,19 +280,22 @@ async function formFields(one) {
   return answer.json.fields.filter((field) => field.name.startsWith('form.'));
 }
 
+/** A refresh shows the form again, and so does what fills it in: neither checks the answers. */
+const onlyShows = (one) => /\/(refresh|recall)$/.test(one.path);
+
 async function checkJson(one) {
   const fields = bodyFields(one.operation);
   const forForm = fields.some(({ name }) => name === 'form') ? await formFields(one) : [];
   await tryBodies(one, function* all(good) {
     for (const field of fields) if (field.schema.format !== 'binary') yield spoiledBodies(good, field);
-    for (const { name, schema } of one.path.endsWith('/refresh') ? [] : fields)
+    for (const { name, schema } of onlyShows(one) ? [] : fields)
       if (schema.type === 'array') yield { name, field: name, bodies: [['of another item', { ...good, [name]: ['agent-letter'] }]] };
-    for (const field of one.path.endsWith('/refresh') ? [] : forForm) { /* a refresh shows, it checks nothing */
+    for (const field of onlyShows(one) ? [] : forForm) {
       const key = field.name.slice('form.'.length);
       yield { name: field.name, field: field.name,
         bodies: badAnswers(field).map(([what, value]) => [what, { ...good, form: { ...good.form, [key]: value } }]) };
     }
-    if (forForm.length && !one.path.endsWith('/refresh'))
+    if (forForm.length && !onlyShows(one))
       yield { name: 'form', field: 'form.no_such_key', bodies: [['an unknown key', { ...good, form: { ...good.form, no_such_key: 'x' } }]] };
     yield { name: 'no_such_field', field: 'no_such_field', bodies: [['unknown', { ...good, no_such_field: 'x' }]] };
   });
@@ -529,7 +534,7 @@ const KEEPS_NOTHING = ['/login', '/login/code', '/logout', '/me/second-factor/co
 function addRepeats() {
   for (const one of description.operations.filter(({ method, path }) => method === 'POST' && !KEEPS_NOTHING.includes(path)))
     test(`POST ${one.path}: sent twice with one key is done once, and another body is refused`, async () => {
-      at = { ...at, ...await makeFixture() };
+      at = { ...at, ...await makeFixture(namesFor(one)) };
       const who = whoOf(one.operation), key = newKey(), body = GOOD[one.path]();
       const [first, second] = [await who.post(pathOf(one.path), body, { key }), await who.post(pathOf(one.path), body, { key })];
       assert.ok(first.status === 200 || first.status === 201, first.text);
@@ -671,18 +676,59 @@ async function makeComplaints(number) {
   return { complaints: made };
 }
 
-async function makeFixture() {
+/** A hotel's application under review, with a correction notice and one that was replied to. */
+async function makeHotel() {
   const number = await acceptedHotel(people.applicant, people.window);
-  const broken = await file(people.applicant);
-  await complete(people.officer, broken, { outcome: 'approve', opinion: '准予登记。' });
   const send = () => people.supervisor.post('/corrections', { number, ground: 'overdue', text: '请说明。' });
   const [notice, replied] = [(await send()).json.id, (await send()).json.id];
   await people.reviewer.post(`/corrections/${replied}/reply`, { text: '已经办理。' });
-  const incidents = await people.admin.all('/admin', 'incidents');
-  return { number, task: await openTask(people.reviewer, number), decided: await decidedHotel(),
-    asked: (await askedHotel()).number, second: await secondNotice(), extension: await askedExtension(), told: await toldHotel(), stopped: await stoppedHotel(),
-    letter: (await done(await people.admin.post('/admin/authorisations', GOOD['/admin/authorisations']()))).id,
-    ...await makeDraft(), ...await makeImports(), ...await posts(), ...await makeComplaints(number), notice, replied, id: incidents.find((row) => row.number === broken).id, code: 'hotel-hygiene', tag: 'en', state: 'on' };
+  return { number, task: await openTask(people.reviewer, number), notice, replied };
+}
+
+async function makeIncident() {
+  const broken = await file(people.applicant);
+  await complete(people.officer, broken, { outcome: 'approve', opinion: '准予登记。' });
+  return { id: (await people.admin.all('/admin', 'incidents')).find((row) => row.number === broken).id };
+}
+
+const LETTER = '/admin/authorisations';
+
+/** What stands in the database for the requests: the names of each part, and how it is made. */
+const PARTS = [
+  [['number', 'task', 'notice', 'replied'], makeHotel],
+  [['id'], makeIncident],
+  [['decided'], async () => ({ decided: await decidedHotel() })],
+  [['asked'], async () => ({ asked: (await askedHotel()).number })],
+  [['second'], async () => ({ second: await secondNotice() })],
+  [['extension'], async () => ({ extension: await askedExtension() })],
+  [['told'], async () => ({ told: await toldHotel() })],
+  [['stopped'], async () => ({ stopped: await stoppedHotel() })],
+  [['letter'], async () => ({ letter: (await done(await people.admin.post(LETTER, GOOD[LETTER]()))).id })],
+  [['draft', 'firstVersion'], makeDraft],
+  [['savedImport', 'importRevision', 'import'], makeImports],
+  [['post', 'absence', 'holders'], posts],
+  [['complaints'], (made) => makeComplaints(made.number ?? at.number)],
+];
+
+/** Makes all parts, or those that hold one of the names. */
+async function makeFixture(names) {
+  const made = { code: 'hotel-hygiene', tag: 'en', state: 'on' };
+  for (const [keys, make] of PARTS)
+    if (!names || keys.some((key) => names.has(key))) Object.assign(made, await make(made));
+  return made;
+}
+
+/** Which names a good request of a route takes. */
+function namesFor(one) {
+  const names = new Set(), all = at;
+  at = new Proxy(all, { get(target, name) { names.add(name); return target[name]; } });
+  try {
+    pathOf(one.path);
+    GOOD[one.path]();
+  } finally {
+    at = all;
+  }
+  return names;
 }
 
 if (!isAvailable) {

@@ -56,11 +56,11 @@ test('once verified: identity and the last application fill in the next form, ea
   const page = await zhao.get('/apply/food-licence');
   assert.equal(page.json.has_known, true);
   assert.deepEqual(filled(page), {
-    business_name: [soleTrader.business_name, '取自您2026-11-23申请“个体工商户设立登记”时填写的内容'],
-    address: [soleTrader.premises_address, '取自您2026-11-23申请“个体工商户设立登记”时填写的内容'],
+    business_name: [soleTrader.business_name, '取自2026-11-23申请“个体工商户设立登记”时填写的内容'],
+    address: [soleTrader.premises_address, '取自2026-11-23申请“个体工商户设立登记”时填写的内容'],
     phone: ['13900000061', '取自窗口核验过的身份信息'] });
   const english = await new Program(server, { description, language: 'en' }).login('13900000061', 'a long one');
-  assert.match(filled(await english.get('/apply/food-licence')).address[1], /^From your application of 2026-11-23: /);
+  assert.match(filled(await english.get('/apply/food-licence')).address[1], /^From the application of 2026-11-23: /);
 });
 
 test('the newest word counts, what was changed stays, and what was refused is no source', async () => {
@@ -129,6 +129,28 @@ test('at the window what the applicant section says need not be typed again, and
   const { json } = await officer.get(`/dossiers/${taken.json.number}`);
   const answers = Object.fromEntries(json.answers.map((one) => [one.label, one.value ?? one.masked]));
   assert.equal(answers.经营者姓名, '周知秋', JSON.stringify(json.answers));
+});
+
+test('a window recalls what a returning applicant told, after a look at the original, and the look is on record', async () => {
+  const recall = (more) => window.post('/intake/food-licence/recall', { identity_kind: 'resident_id', identity_number: ZHAO, is_original_seen: true,
+    form: { business_name: '', floor_area: '20' }, ...more });
+  const fieldOf = (answer) => answer.json.errors.map((one) => [one.field, one.code]);
+  assert.deepEqual(fieldOf(await recall({ is_original_seen: false })), [['is_original_seen', 'intake.recall_unseen']]);
+  assert.deepEqual(fieldOf(await recall({ identity_number: '110105194905310029' })), [['identity_number', 'identity.number_check']]);
+  assert.deepEqual(fieldOf(await recall({ identity_number: '110105194106120037' })), [['identity_number', 'intake.recall_unknown']]);
+  const page = await recall();
+  assert.equal(page.status, 200, page.text);
+  assert.equal(page.json.has_known, true);
+  assert.equal(page.json.party_name.value, '赵满仓');
+  const found = filled(page);
+  assert.deepEqual(found.address, ['青溪县新街8号', '取自2026-11-23申请“食品经营许可”时填写的内容']);
+  assert.equal(found.business_name[0], foodLicence.business_name, 'what was left empty is filled in');
+  assert.equal(page.json.fields.find((one) => one.name === 'form.floor_area').value, '20', 'what was typed stays');
+  const auditor = await new Program(server, { description }).login('admin');
+  const { json } = await auditor.get('/admin/unmaskings');
+  const looks = Object.values(json).find(Array.isArray).filter((one) => one.reason === '窗口收件：食品经营许可');
+  assert.deepEqual(looks.map((one) => [one.login, one.field]), [['w001', '以前填写的内容']]);
+  assert.equal((await zhao.post('/intake/food-licence/recall', {})).status, 403);
 });
 
 if (!isAvailable) {

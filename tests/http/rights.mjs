@@ -199,6 +199,7 @@ const BODIES = {
   'POST /apply/{code}': () => ({ form: hotelHygiene }),
   'POST /apply/{code}/refresh': () => ({ form: hotelHygiene }),
   'POST /intake/{code}': () => firmAtWindow,
+  'POST /intake/{code}/recall': () => firmAtWindow,
   'POST /intake/{code}/refresh': () => firmAtWindow,
   'POST /me': () => ({ identity_kind: 'resident_id', identity_number: '11010519491231002X' }),
   'POST /people': () => ({ phone: '13800000001' }),

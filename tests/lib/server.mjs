@@ -59,6 +59,16 @@ export async function stopServer(server, { keep = false, signal = 'SIGTERM' } = 
   return end;
 }
 
+/** As browsers do: once more where the server had just closed a connection that was kept open. */
+async function fetchAgain(url, options) {
+  try {
+    return await fetch(url, options);
+  } catch (failure) {
+    if (!['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE'].includes(failure.cause?.code)) throw failure;
+    return fetch(url, options);
+  }
+}
+
 /** A browser-like client: keeps cookies, reads forms, follows nothing unless told. */
 export class Client {
   constructor(server, { json = false, language = 'zh-CN' } = {}) {
@@ -69,7 +79,7 @@ export class Client {
 
   async send(method, path, { body, headers = {}, raw } = {}) {
     const cookie = [...this.cookies].map(([k, v]) => `${k}=${v}`).join('; ');
-    const answer = await fetch(new URL(path, this.base), {
+    const answer = await fetchAgain(new URL(path, this.base), {
       method, redirect: 'manual',
       headers: { ...this.headers, ...(cookie ? { cookie } : {}), ...headers },
       body: raw ?? (body instanceof URLSearchParams || typeof body === 'string' ? body

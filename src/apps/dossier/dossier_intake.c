@@ -49,6 +49,8 @@ typedef struct Intake {
     Date letter_until;
     Json *answers;
     Uploads uploads;
+    KnownFacts known; /* what the applicant told before, once it was asked for */
+    const char *known_name;
 } Intake;
 
 /* ---- choosing an item ------------------------------------------------------------------------ */
@@ -146,9 +148,14 @@ bool intake_page(Request *req, Error *err)
     materials_ask(req, item, refused ? &refused->uploads : NULL, &view->materials.items,
                   &view->materials.count);
     const Form *fields = catalogue_form(app, req->conn, form, err);
-    if (!fields || !pages_fields(req, form, feel_null(), &view->fields.items, &view->fields.count,
-                                 &view->has_refresh, err))
+    const KnownFacts *known = refused ? &refused->known : &(KnownFacts){0};
+    if (!fields || !pages_fields_known(
+                       req, form, known_typed(req, fields, known, input_form(req, "form")), known,
+                       &view->fields.items, &view->fields.count, &view->has_refresh, err))
         return false;
+    view->has_known = known->count > 0;
+    if (refused && refused->known_name && text_is_blank(view->party_name.value))
+        view->party_name.value = refused->known_name;
     known_offer(req, fields, identity_kind_is_firm(view->identity_kind.value), view->fields.items,
                 view->fields.count);
     return request_show(req, &IntakeView_type, view);
@@ -166,6 +173,61 @@ bool intake_refresh(Request *req, Error *err)
     if (!uploads_take_item(req, intake->item, &intake->uploads, &problems))
         return error_fill(err, problems);
     return intake_page(req, err);
+}
+
+/* ---- what was told before -------------------------------------------------------------------- */
+
+typedef struct Recall {
+    App *app;
+    Unmasking look;
+} Recall;
+
+static bool note_recall(Tx *tx, void *data, Error *err)
+{
+    const Recall *recall = data;
+    return identity_note_unmasking(tx, recall->app, &recall->look, err);
+}
+
+/* Whose document lies on the desk. */
+static bool find_applicant(Request *req, Party *out, Error *err)
+{
+    const char *kind = input_text(req, "identity_kind");
+    const char *number =
+        identity_number_read(req->arena, kind, text_or_empty(input_text(req, "identity_number")),
+                             pages_today(req), "identity_number", err);
+    if (!number)
+        return false;
+    if (!input_bool(req, "is_original_seen"))
+        return error_set(err, ERROR_INVALID, .code = "intake.recall_unseen",
+                         .field = "is_original_seen");
+    if (!identity_party_by_number(request_app(req), req->conn, req->arena, kind, number, out, err))
+        return false;
+    return out->id || error_set(err, ERROR_INVALID, .code = "intake.recall_unknown",
+                                .field = "identity_number");
+}
+
+bool intake_recall(Request *req, Error *err)
+{
+    Party party = {0};
+    Error problems = ERROR_NONE;
+    Intake *intake = arena_new(req->arena, Intake);
+    intake->item = pages_item(req, err);
+    if (!intake->item)
+        return false;
+    req->state = intake;
+    if (!uploads_take_item(req, intake->item, &intake->uploads, &problems))
+        return error_fill(err, problems);
+    if (!find_applicant(req, &party, err))
+        return false;
+    Recall recall = {.app = request_app(req),
+                     .look = {.officer = &req->user,
+                              .party = party.id,
+                              .field = "told_before",
+                              .reason = request_text(req, "intake.recall_reason", "item",
+                                                     both_in(intake->item->name, LANGUAGE_ZH))}};
+    intake->known_name = party.name;
+    return db_write(recall.app->db, req->arena, note_recall, &recall, err) &&
+           known_read(req, party.id, party.account, &intake->known, err) && intake_page(req, err);
 }
 
 /* ---- checking -------------------------------------------------------------------------------- */

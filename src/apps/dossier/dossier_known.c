@@ -151,6 +151,12 @@ static const Json *forget(Request *req, const Form *form, const KnownFacts *befo
     return kept;
 }
 
+const Json *known_typed(Request *req, const Form *form, const KnownFacts *facts, const Json *typed)
+{
+    KnownFacts none = {0};
+    return facts->count ? forget(req, form, &none, typed) : typed;
+}
+
 /* What was typed, when another was chosen than whose facts stood there. */
 static const Json *typed_for(Request *req, const Item *item, const Form *form, Id chosen,
                              Error *err)

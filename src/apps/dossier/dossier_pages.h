@@ -39,6 +39,9 @@ const KnownFact *known_find(const KnownFacts *facts, const char *fact);
  * for it (0: none) or a window took in for it and that were not refused or withdrawn. */
 MUST_CHECK bool known_read(Request *req, Id party, Id account, KnownFacts *out, Error *err);
 
+/* What was typed without the fields that were left empty and whose facts are known. */
+const Json *known_typed(Request *req, const Form *form, const KnownFacts *facts, const Json *typed);
+
 /* The fields of the page of an application. They begin with the facts of whom it is for, and
  * change with that choice; nothing is filled in for people whom no window verified. */
 MUST_CHECK bool known_apply(Request *req, const Item *item, Id form_definition, ApplyView *view,

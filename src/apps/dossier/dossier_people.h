@@ -62,6 +62,7 @@ extern const InputField intake_input[];
 bool intake_list(Request *req, Error *err);
 bool intake_page(Request *req, Error *err);
 bool intake_refresh(Request *req, Error *err);
+bool intake_recall(Request *req, Error *err);
 bool intake_prepare(Request *req, Error *err);
 bool intake_act(Tx *tx, Request *req, Error *err);
 

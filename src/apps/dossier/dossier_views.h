@@ -79,6 +79,7 @@ typedef struct IntakeView {
     bool asks_name; /* the name differs from the one on file */
     FormField party_phone;
     FormField is_original_seen;
+    bool has_known; /* fields begin with what was told before */
     bool has_actor; /* private */
     FormField actor_role;
     FormField agent_kind;

@@ -26,9 +26,9 @@ typedef struct Party {
     const char *identity_kind; /* NULL: no number is known */
     const char *number;        /* masked, or NULL */
     const char *phone;         /* masked: what a window wrote down, else the account's; or NULL */
-    bool has_account;
-    bool is_recorded; /* an officer wrote it down, or verified it */
-    bool is_verified; /* an officer saw the original */
+    Id account;                /* 0: none */
+    bool is_recorded;          /* an officer wrote it down, or verified it */
+    bool is_verified;          /* an officer saw the original */
     Id verified_by;
     Instant verified_at;
 } Party;

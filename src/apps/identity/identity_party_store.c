@@ -52,14 +52,14 @@ static bool unseal(App *app, Arena *arena, SealPlace place, DbBytes sealed, cons
 }
 
 /* The first account's phone, or NULL. */
-static bool account_phone_of(App *app, DbConn *conn, Arena *arena, Id party, bool *out_has_account,
+static bool account_phone_of(App *app, DbConn *conn, Arena *arena, Id party, Id *out_account,
                              const char **out, Error *err)
 {
     AccountOfPartyRows rows = {0};
     *out = NULL;
     if (!account_of_party(conn, arena, app->tenant, party, &rows, err))
         return false;
-    *out_has_account = rows.count > 0;
+    *out_account = rows.count ? rows.items[0].id : 0;
     return !rows.count || unseal(app, arena, place_of(app, "account", "phone", rows.items[0].id),
                                  rows.items[0].phone, out, err);
 }
@@ -83,12 +83,12 @@ bool identity_party(App *app, DbConn *conn, Arena *arena, Id id, Party *out, Err
 {
     PartyFindRow row = {0};
     const char *number, *phone, *account_phone;
-    bool has_account = false;
+    Id account = 0;
     if (!find_row(app, conn, arena, id, &row, err) ||
         !unseal(app, arena, place_of(app, "party", "identity_number", id), row.identity_number,
                 &number, err) ||
         !unseal(app, arena, place_of(app, "party", "phone", id), row.phone, &phone, err) ||
-        !account_phone_of(app, conn, arena, id, &has_account, &account_phone, err))
+        !account_phone_of(app, conn, arena, id, &account, &account_phone, err))
         return false;
     *out = (Party){.id = id,
                    .is_firm = text_equal(row.kind, "firm"),
@@ -96,7 +96,7 @@ bool identity_party(App *app, DbConn *conn, Arena *arena, Id id, Party *out, Err
                    .identity_kind = row.identity_kind,
                    .number = masked(arena, number),
                    .phone = masked(arena, phone ? phone : account_phone),
-                   .has_account = has_account,
+                   .account = account,
                    .is_recorded = row.recorded_by != 0,
                    .is_verified = text_equal(row.assurance, "verified"),
                    .verified_by = row.verified_by,
@@ -156,7 +156,7 @@ bool identity_party_secret(App *app, DbConn *conn, Arena *arena, Id party, const
                            const char **out, Error *err)
 {
     PartyFindRow row = {0};
-    bool has_account;
+    Id account;
     if (!find_row(app, conn, arena, party, &row, err))
         return false;
     if (text_equal(field, "identity_number"))
@@ -164,7 +164,7 @@ bool identity_party_secret(App *app, DbConn *conn, Arena *arena, Id party, const
                       err);
     if (row.phone.data)
         return unseal(app, arena, place_of(app, "party", "phone", party), row.phone, out, err);
-    return account_phone_of(app, conn, arena, party, &has_account, out, err);
+    return account_phone_of(app, conn, arena, party, &account, out, err);
 }
 
 /* ---- writing down ---------------------------------------------------------------------------- */

@@ -143,7 +143,7 @@ static void test_recording(TestDb *test)
     assert_string_equal(party.name, "赵满仓");
     assert_string_equal(party.number, "1101**********002X");
     assert_string_equal(party.phone, "139****5678");
-    assert_true(party.is_verified && party.is_recorded && !party.has_account && !party.is_firm);
+    assert_true(party.is_verified && party.is_recorded && !party.account && !party.is_firm);
     assert_int_equal(party.verified_by, 7);
     assert_int_equal(by_number(&hall, "resident_id", NUMBER), act.made);
     assert_int_equal(by_number(&hall, "passport", NUMBER), 0);
@@ -235,7 +235,7 @@ static void test_typed_numbers(TestDb *test)
     hall_begin_empty(&hall, test);
     Party mine = registered(&hall, "13912345678", &act.account);
     act.party = mine.id;
-    assert_true(mine.has_account && !mine.is_recorded && !mine.number);
+    assert_true(mine.account && !mine.is_recorded && !mine.number);
     hall_write(&hall, type, &act, "type");
     assert_string_equal(party_of(&hall, mine.id).number, "1101**********002X");
     assert_int_equal(by_number(&hall, "resident_id", NUMBER), 0);
@@ -247,8 +247,8 @@ static void test_typed_numbers(TestDb *test)
     act.spec.is_name_confirmed = true;
     hall_fail_each(&hall, "identity_party_verify", attempt_verify, &act, false);
     assert_int_equal(act.made, recorded);
-    assert_true(party_of(&hall, recorded).has_account);
-    assert_false(party_of(&hall, mine.id).has_account);
+    assert_true(party_of(&hall, recorded).account);
+    assert_false(party_of(&hall, mine.id).account);
     act.party = recorded;
     assert_refused(&hall, type, &act, "identity.verified_already");
     hall_end(&hall);

@@ -73,7 +73,7 @@ PartyLineView people_line(const Party *party)
                            .phone = {party->phone},
                            .has_phone = party->phone != NULL,
                            .is_verified = party->is_verified,
-                           .has_account = party->has_account};
+                           .has_account = party->account != 0};
 }
 
 static PartiesView *people_view(Request *req)
