@@ -259,6 +259,25 @@ static void test_default_opinion(TestDb *test)
     hall_end(&hall);
 }
 
+/* Whatever the form's first option is: the text of a form is nobody's reason against somebody. */
+static void test_default_opinion_against(TestDb *test)
+{
+    Hall hall;
+    way_begin(&hall, test);
+    Id dossier = hall_accepted_hotel(&hall);
+    hall_complete(&hall, &hall.health, dossier, "Task_review", "pass", "现场符合要求。");
+    HallWork it = hall_completion(&hall, &hall.health2, hall_task(&hall, dossier, "Task_decision"),
+                                  "deny", "准予许可。");
+    it.completion.is_opinion_unchanged = true;
+    way_expect_refusal(&hall, hall_run_work, &it, "dossier.reason_own");
+    it.completion.opinion = " ";
+    it.completion.is_opinion_unchanged = false;
+    way_expect_refusal(&hall, hall_run_work, &it, "dossier.reason_required");
+    it.completion.opinion = "室内空气质量不合格。";
+    hall_write(&hall, hall_run_work, &it, "own words");
+    hall_end(&hall);
+}
+
 /* ---- the second notice ----------------------------------------------------------------------- */
 
 /* Asked once and answered. */
@@ -399,6 +418,7 @@ int main(void)
         test_each_hall(test_answered_is_not_taken_back),
         test_each_hall(test_first_of_each_department),
         test_each_hall(test_default_opinion),
+        test_each_hall(test_default_opinion_against),
         test_each_hall(test_second_of_what_was_not_visible),
         test_each_hall(test_second_of_what_was_visible),
         test_each_hall(test_second_that_the_leader_refuses),

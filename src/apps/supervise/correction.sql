@@ -28,8 +28,9 @@ SELECT s.dossier, s.number, s.unit, s.step_unit, s.officer, s.due_at
 -- name: warning_of_unit :many
 -- A unit's warnings about dossiers that are still open, the newest first.
 -- params: tenant Id, unit Id, most int
--- returns: number text, item_name text, item_name_en text, kind text, officer Id?, due_at Instant, raised_at Instant
-SELECT s.number, s.item_name, s.item_name_en, w.kind, w.officer, w.due_at, w.raised_at
+-- returns: number text, item_name text, item_name_en text, kind text, unit Id, officer Id?, due_at Instant, raised_at Instant
+-- row: WarningRow
+SELECT s.number, s.item_name, s.item_name_en, w.kind, w.unit, w.officer, w.due_at, w.raised_at
   FROM warning w JOIN supervised s ON s.tenant = w.tenant AND s.dossier = w.dossier
  WHERE w.tenant = :tenant AND w.unit = :unit AND s.is_open = 1
    AND (s.due_at = w.due_at OR w.kind = 'silence')
@@ -38,8 +39,9 @@ SELECT s.number, s.item_name, s.item_name_en, w.kind, w.officer, w.due_at, w.rai
 -- name: warning_silent :many
 -- Dossiers of all units that were accepted since a moment because nobody answered, the newest first.
 -- params: tenant Id, since Instant, most int
--- returns: number text, item_name text, item_name_en text, unit Id, officer Id?, due_at Instant, raised_at Instant
-SELECT s.number, s.item_name, s.item_name_en, w.unit, w.officer, w.due_at, w.raised_at
+-- returns: number text, item_name text, item_name_en text, kind text, unit Id, officer Id?, due_at Instant, raised_at Instant
+-- row: WarningRow
+SELECT s.number, s.item_name, s.item_name_en, w.kind, w.unit, w.officer, w.due_at, w.raised_at
   FROM warning w JOIN supervised s ON s.tenant = w.tenant AND s.dossier = w.dossier
  WHERE w.tenant = :tenant AND w.kind = 'silence' AND w.raised_at >= :since
  ORDER BY w.raised_at DESC, w.id DESC LIMIT :most;

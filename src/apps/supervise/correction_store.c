@@ -40,39 +40,36 @@ bool store_unwarned(DbConn *conn, Arena *arena, Id tenant, const char *kind, Ins
     return true;
 }
 
-bool store_warnings(DbConn *conn, Arena *arena, Id tenant, Id unit, int most, Warnings *out,
-                    Error *err)
+static void take_warnings(Arena *arena, const WarningRows *rows, Warnings *out)
 {
-    WarningOfUnitRows rows = {0};
-    if (!warning_of_unit(conn, arena, tenant, unit, most, &rows, err))
-        return false;
-    list_each (WarningOfUnitRow, row, &rows)
+    list_each (WarningRow, row, rows)
         list_add(arena, out,
                  ((Warning){.number = row->number,
                             .item_name = {row->item_name, row->item_name_en},
                             .kind = row->kind,
-                            .unit = unit,
+                            .unit = row->unit,
                             .officer = row->officer,
                             .due_at = row->due_at,
                             .raised_at = row->raised_at}));
+}
+
+bool store_warnings(DbConn *conn, Arena *arena, Id tenant, Id unit, int most, Warnings *out,
+                    Error *err)
+{
+    WarningRows rows = {0};
+    if (!warning_of_unit(conn, arena, tenant, unit, most, &rows, err))
+        return false;
+    take_warnings(arena, &rows, out);
     return true;
 }
 
 bool store_silent_warnings(DbConn *conn, Arena *arena, Id tenant, Instant since, int most,
                            Warnings *out, Error *err)
 {
-    WarningSilentRows rows = {0};
+    WarningRows rows = {0};
     if (!warning_silent(conn, arena, tenant, since, most, &rows, err))
         return false;
-    list_each (WarningSilentRow, row, &rows)
-        list_add(arena, out,
-                 ((Warning){.number = row->number,
-                            .item_name = {row->item_name, row->item_name_en},
-                            .kind = "silence",
-                            .unit = row->unit,
-                            .officer = row->officer,
-                            .due_at = row->due_at,
-                            .raised_at = row->raised_at}));
+    take_warnings(arena, &rows, out);
     return true;
 }
 

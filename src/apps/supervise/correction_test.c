@@ -249,6 +249,7 @@ static void test_each_act_in_its_state_and_by_its_unit(TestDb *test)
     assert_string_equal(act(&step, reply, &hall.health, "再答一次。"), "correction.not_waiting");
     step.is_sufficient = false;
     assert_string_equal(act(&step, check, &hall.supervisor, NULL), "correction.no_text");
+    assert_string_equal(act(&step, check, &hall.supervisor, " "), "correction.no_text");
     step.is_sufficient = true;
     assert_null(act(&step, check, &hall.supervisor, "可以。"));
     assert_string_equal(act(&step, check, &hall.supervisor, "可以。"), "correction.no_reply");
