@@ -58,32 +58,31 @@ static const InputField switch_input[] = {
     {0},
 };
 
-static bool go_back(Request *req)
+/* Keeps what a field says as a preference, and goes back to where it was chosen. */
+static bool choose(Request *req, const char *preference, const char *field)
 {
     const char *next = input_text(req, "next");
+    request_set_preference(req, preference, input_text(req, field));
     return request_done(req, 200, request_is_own_path(next) ? next : "/", NULL, NULL, NULL);
 }
 
 static bool choose_language(Request *req, Error *err)
 {
     (void)err;
-    request_set_preference(req, "language", input_text(req, "tag"));
-    return go_back(req);
+    return choose(req, "language", "tag");
 }
 
 static bool choose_elder(Request *req, Error *err)
 {
     (void)err;
-    request_set_preference(req, "elder", input_text(req, "state"));
-    return go_back(req);
+    return choose(req, "elder", "state");
 }
 
 /* Whoever puts up a touch screen opens this once on it. */
 static bool choose_kiosk(Request *req, Error *err)
 {
     (void)err;
-    request_set_preference(req, "kiosk", input_text(req, "state"));
-    return go_back(req);
+    return choose(req, "kiosk", "state");
 }
 
 const Route server_system_routes[] = {

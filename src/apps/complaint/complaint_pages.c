@@ -172,27 +172,56 @@ static bool show_sealed(Request *req, bool is_supervisor, ComplaintView *view, E
     return true;
 }
 
+/* The fields of a form, all but the complaint itself; open again when one was refused. */
+static void take_fields(Request *req, const InputField *input, ComplaintFormView *out)
+{
+    enum { FIELDS_MOST = 4 };
+    out->fields.items = arena_array(req->arena, FormField, FIELDS_MOST);
+    for (const InputField *one = input; one->name && out->fields.count < FIELDS_MOST; one++) {
+        if (one->flags & INPUT_IN_PATH)
+            continue;
+        FormField *field = &out->fields.items[out->fields.count++];
+        *field = request_field(req, input, one->name, NULL);
+        if (one->choices)
+            field->type = "radio";
+        out->is_open |= field->error != NULL;
+    }
+}
+
 static void show_forms(Request *req, const Complaint *it, bool is_supervisor, ComplaintView *view)
 {
     bool is_office = !is_supervisor;
-    bool is_accepted = text_equal(it->state, "accepted");
+    bool is_new = text_equal(it->state, "registered");
     bool is_heard = text_equal(it->state, "investigated");
+    bool is_open = is_heard || text_equal(it->state, "accepted");
+    bool is_at_fault = it->finding && !text_equal(it->finding, "not_upheld");
     is_supervisor = is_supervisor && it->unit != req->user.unit;
-    view->can_accept = is_supervisor && text_equal(it->state, "registered");
-    view->can_hear = is_supervisor && (is_accepted || is_heard);
-    view->can_decide = is_supervisor && is_heard;
-    view->can_reply = is_supervisor && text_equal(it->state, "decided");
-    view->can_state = is_office && (is_accepted || is_heard);
-    view->can_correct = is_supervisor && it->finding && it->dossier && !it->correction &&
-                        !text_equal(it->finding, "not_upheld");
-    view->finding_of = request_field(req, decide_input, "finding", NULL);
-    view->finding_of.type = "radio";
-    view->refusal = request_field(req, refuse_input, "refusal", NULL);
-    view->heard = request_field(req, hear_input, "heard", NULL);
-    view->answer = request_field(req, state_input, "answer", NULL);
-    view->decision = request_field(req, decide_input, "decision", NULL);
-    view->reply = request_field(req, reply_input, "reply", NULL);
-    view->correct = request_field(req, correct_input, "correction", NULL);
+    const struct {
+        bool may;
+        const char *verb, *label;
+        bool is_primary;
+        const InputField *input;
+    } all[] = {
+        {is_supervisor && is_new, "refuse", "complaint.refuse", false, refuse_input},
+        {is_supervisor && is_open, "hear", "complaint.hear", true, hear_input},
+        {is_supervisor && is_heard, "decide", "complaint.decide", true, decide_input},
+        {is_supervisor && text_equal(it->state, "decided"), "reply", "complaint.reply", true,
+         reply_input},
+        {is_office && is_open, "state", "complaint.answer", true, state_input},
+        {is_supervisor && is_at_fault && it->dossier && !it->correction, "correct",
+         "correction.new", false, correct_input},
+    };
+    view->can_accept = is_supervisor && is_new;
+    view->forms.items = arena_array(req->arena, ComplaintFormView, sizeof all / sizeof *all);
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+        if (!all[i].may)
+            continue;
+        ComplaintFormView *form = &view->forms.items[view->forms.count++];
+        *form = (ComplaintFormView){.verb = all[i].verb,
+                                    .label = request_text(req, all[i].label),
+                                    .is_primary = all[i].is_primary};
+        take_fields(req, all[i].input, form);
+    }
 }
 
 static bool complaint_page(Request *req, Error *err)

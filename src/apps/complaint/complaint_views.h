@@ -71,6 +71,15 @@ typedef struct ComplaintsView {
     EmptyState empty; /* private */
 } ComplaintsView;
 
+/* What may be done about a complaint now, folded up. */
+typedef struct ComplaintFormView {
+    const char *verb;  /* the end of the path */
+    const char *label; /* ready text */
+    bool is_primary;
+    bool is_open; /* it was refused */
+    VIEW_LIST(FormField) fields;
+} ComplaintFormView;
+
 /* view: complaint.html  One complaint with all that was done about it. */
 typedef struct ComplaintView {
     Id id;
@@ -92,19 +101,8 @@ typedef struct ComplaintView {
     const char *words;
     VIEW_LIST(ComplaintActView) acts;
     VIEW_LIST(FieldError) errors;
-    bool can_accept;      /* private */
-    bool can_hear;        /* private */
-    bool can_decide;      /* private */
-    bool can_reply;       /* private */
-    bool can_state;       /* private */
-    bool can_correct;     /* private */
-    FormField finding_of; /* private */
-    FormField refusal;    /* private */
-    FormField heard;      /* private */
-    FormField answer;     /* private */
-    FormField decision;   /* private */
-    FormField reply;      /* private */
-    FormField correct;    /* private */
+    bool can_accept;                    /* private */
+    VIEW_LIST(ComplaintFormView) forms; /* private */
 } ComplaintView;
 
 #endif
