@@ -8,6 +8,7 @@
 #include "apps/dossier/dossier.h"
 #include "apps/identity/identity.h"
 #include "apps/score/score.h"
+#include "apps/screen/screen.h"
 #include "apps/stats/stats.h"
 #include "apps/supervise/correction.h"
 #include "apps/supervise/supervise.h"
@@ -16,13 +17,9 @@
 #include "service/files.h"
 
 const Route *const server_routes[] = {
-    catalogue_routes,     identity_routes,
-    dossier_routes,       dossier_paper_routes,
-    supervise_routes,     correction_routes,
-    stats_routes,         admin_routes,
-    workbench_routes,     cover_routes,
-    complaint_routes,     score_routes,
-    server_system_routes, NULL,
+    catalogue_routes,  identity_routes, dossier_routes, dossier_paper_routes, supervise_routes,
+    correction_routes, stats_routes,    admin_routes,   workbench_routes,     cover_routes,
+    complaint_routes,  score_routes,    screen_routes,  server_system_routes, NULL,
 };
 
 const JournalReader *const server_readers[] = {

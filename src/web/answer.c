@@ -222,6 +222,8 @@ PageContext page_context(Request *req)
                          .language = req->language,
                          .is_elder = req->is_elder,
                          .is_kiosk = req->is_kiosk,
+                         .is_screen = req->next_slide != NULL,
+                         .next_slide = req->next_slide,
                          .path = req->path,
                          .path_and_query = target,
                          .csrf = req->csrf,

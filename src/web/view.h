@@ -46,6 +46,8 @@ typedef struct PageContext {
     bool is_elder;
     bool is_dark;
     bool is_kiosk;              /* a touch screen in a hall: no keyboard, nobody logged in */
+    bool is_screen;             /* a large screen that nobody touches: no way around */
+    const char *next_slide;     /* where it goes on by itself, as a refresh says it */
     const char *path;           /* "/items" */
     const char *path_and_query; /* for the language switch */
     const char *title;          /* set by the template's {{title}} */

@@ -146,7 +146,8 @@ struct Request {
     User user;
     Language language;
     bool is_elder;
-    bool is_kiosk; /* a touch screen in a hall */
+    bool is_kiosk;          /* a touch screen in a hall */
+    const char *next_slide; /* of a screen that nobody touches: "12;url=/screen?slide=2"; NULL */
     bool wants_json;
     Instant now;
     const char *method;

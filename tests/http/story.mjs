@@ -625,7 +625,7 @@ test('answers of every reading route were checked against the description', () =
     '/login/code', /* admins.mjs */ '/me', '/people', '/people/{party}', '/intake', '/intake/{code}', /* people.mjs */ '/intake/register', /* village.mjs */
     '/dossiers/{number}/flow', '/corrections', '/corrections/new', '/corrections/{id}', /* supervision.mjs */
     '/scores', '/scores/rules', '/scores/{by}/{id}', '/scores/entries/{id}', /* scores.mjs */
-    '/track/tap', '/kiosk/still-there', /* kiosk.mjs */
+    '/track/tap', '/kiosk/still-there', /* kiosk.mjs */ '/screen', /* screen.mjs */
     '/complaints', '/complaints/new', '/complaints/received/{complaint}', '/complaints/track', '/complaints/{id}', /* complaints.mjs */
     '/workbench', '/workbench/new', '/workbench/{kind}/{code}', '/workbench/{kind}/{code}/draft', /* workbench.mjs */
     '/workbench/{kind}/{code}/difference', '/workbench/{kind}/{code}/trial'];

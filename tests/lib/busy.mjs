@@ -343,6 +343,8 @@ export function pagesOf(hall) {
     ['me-officer', 'o001', '/me'],
     ['me-second-factor', 'l001', '/me', enrols],
     ['intake', 'w001', '/intake'],
+    ['screen', null, '/screen'],
+    ['screen-results', null, '/screen?slide=2'],
     ['intake-register', 'w001', '/intake/register'],
     ['intake-register-none', 'k060', '/intake/register'],
     ['intake-none', 'w001', '/intake?q=%E5%85%BB%E8%80%81%E9%87%91'],

@@ -11,8 +11,8 @@ from .problem import Problem, c_string
 from .template import read_template
 
 PAGE_TEXTS = ('csrf', 'path', 'path_and_query', 'idempotency_key', 'user_name', 'user_kind',
-              'phone', 'title', 'flash', 'site_name')
-PAGE_BOOLS = ('is_elder', 'is_dark', 'is_kiosk', 'is_demo')
+              'phone', 'title', 'flash', 'site_name', 'next_slide')
+PAGE_BOOLS = ('is_elder', 'is_dark', 'is_kiosk', 'is_screen', 'is_demo')
 # Keys that the program itself chooses: translated without a prefix.
 PAGE_KEYS = ('page.flash', 'page.site_name')
 

@@ -5,6 +5,7 @@ import { enterMovesOn } from './enter';
 import { focusErrors } from './errors';
 import { showStep } from './flow';
 import { watchIdle } from './idle';
+import { turnSlides } from './screen';
 import { followKeys } from './keys';
 import { refreshForms, restWhileHidden } from './refresh';
 import { viewFiles } from './viewer';
@@ -25,6 +26,7 @@ function start(): void {
   refreshForms(document, htmx);
   restWhileHidden(document);
   watchIdle(document);
+  turnSlides(document);
   viewFiles(document);
   document.addEventListener('htmx:afterSwap', (event) => {
     focusErrors(event.target as ParentNode);

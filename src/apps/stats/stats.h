@@ -21,6 +21,15 @@ extern const JournalReader stats_reader;
 MUST_CHECK bool stats_indicators(App *app, Arena *arena, Date from, Date to, bool is_json,
                                  const char **out, int64_t *out_filed, Error *err);
 
+/* What a hall tells of a period: how many were filed, accepted and completed, and in ready text the
+ * share on time (S02) and satisfied (S10); NULL where there is nothing to share. */
+typedef struct StatsSummary {
+    int64_t filed, accepted, completed;
+    const char *on_time;
+    const char *satisfied;
+} StatsSummary;
+MUST_CHECK bool stats_summary(Request *req, Date from, Date to, StatsSummary *out, Error *err);
+
 /* Folds appended deltas into counters; a scheduler job. */
 MUST_CHECK bool stats_fold(App *app, bool *out_more, Error *err);
 

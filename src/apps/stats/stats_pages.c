@@ -160,6 +160,29 @@ static void show_figures(Request *req, const CounterSums *sums, const Period *pe
         view->figures.items[view->figures.count++] = figure_view(req, &figures[i], sums, period);
 }
 
+static const char *shown_figure(Request *req, const CounterSums *sums, const char *key)
+{
+    Figure figures[FIGURE_COUNT];
+    figures_of(sums, figures);
+    for (size_t i = 0; i < FIGURE_COUNT; i++)
+        if (text_equal(figures[i].key, key))
+            return shown_value(req, &figures[i]);
+    return NULL;
+}
+
+bool stats_summary(Request *req, Date from, Date to, StatsSummary *out, Error *err)
+{
+    CounterSums sums = {0};
+    if (!store_sums(req->conn, req->arena, req->tenant, from, to, &sums, err))
+        return false;
+    *out = (StatsSummary){.filed = counted_of(&sums, "filed"),
+                          .accepted = counted_of(&sums, "accepted"),
+                          .completed = counted_of(&sums, "completed"),
+                          .on_time = shown_figure(req, &sums, "s02"),
+                          .satisfied = shown_figure(req, &sums, "s10")};
+    return true;
+}
+
 static void show_stages(Request *req, const StageCounts *stages, BoardView *view)
 {
     view->stages.items = arena_array(req->arena, BoardStageView, stages->count);
