@@ -126,7 +126,8 @@ static void add_block(Arena *arena, size_t size)
     arena->block = block;
 }
 
-void *arena_alloc(Arena *arena, size_t size)
+/* Memory as it lies there. */
+static void *take(Arena *arena, size_t size)
 {
 #ifdef ARENA_EACH_MALLOC
     size_t wanted = size ? size : 1;
@@ -143,7 +144,12 @@ void *arena_alloc(Arena *arena, size_t size)
     }
     void *memory = arena->block->data + arena->block->used;
     arena->block->used += wanted;
-    return memset(memory, 0, wanted);
+    return memory;
+}
+
+void *arena_alloc(Arena *arena, size_t size)
+{
+    return memset(take(arena, size), 0, size);
 }
 
 void *arena_grow(Arena *arena, void *old, size_t old_size, size_t new_size)
@@ -168,7 +174,7 @@ void *arena_grow(Arena *arena, void *old, size_t old_size, size_t new_size)
 
 void *arena_copy(Arena *arena, const void *data, size_t size)
 {
-    void *copy = arena_alloc(arena, size);
+    void *copy = take(arena, size);
     return size ? memcpy(copy, data, size) : copy;
 }
 
@@ -179,9 +185,10 @@ char *arena_text(Arena *arena, const char *text)
 
 char *arena_text_n(Arena *arena, const char *text, size_t length)
 {
-    char *copy = arena_alloc(arena, length + 1);
+    char *copy = take(arena, length + 1);
     if (length)
         memcpy(copy, text, length);
+    copy[length] = 0;
     return copy;
 }
 

@@ -11,6 +11,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
+
 #define DECIMAL_CALL_BY_REFERENCE            0
 #define DECIMAL_GLOBAL_ROUNDING              0
 #define DECIMAL_GLOBAL_EXCEPTION_FLAGS       0
@@ -234,9 +236,12 @@ static bool write_small(Decimal value, char *out_text, size_t *out_length)
     uint64_t high = value.bits[1] & UINT64_C(0x7FFFFFFFFFFFFFFF);
     if (high >> 49 != EXPONENT_BIAS || (high & UINT64_C(0x1FFFFFFFFFFFF)) != 0)
         return false;
-    *out_length =
-        (size_t)snprintf(out_text, DECIMAL_TEXT_SIZE, "%s%llu", value.bits[1] >> 63 ? "-" : "",
-                         (unsigned long long)value.bits[0]);
+    bool is_negative = value.bits[1] >> 63;
+    if (value.bits[0] > INT64_MAX)
+        return false;
+    if (is_negative)
+        out_text[0] = '-'; /* zero has a sign, too */
+    *out_length = is_negative + text_of_int64(out_text + is_negative, (int64_t)value.bits[0]);
     return true;
 }
 

@@ -162,6 +162,34 @@ bool text_to_int64(const char *text, int64_t *out)
     return true;
 }
 
+size_t text_of_int64(char *out, int64_t value)
+{
+    char digits[INT64_TEXT_SIZE];
+    size_t at = sizeof digits;
+    uint64_t rest = value < 0 ? ~(uint64_t)value + 1 : (uint64_t)value;
+    digits[--at] = 0;
+    do
+        digits[--at] = (char)('0' + rest % 10);
+    while ((rest /= 10) > 0);
+    if (value < 0)
+        digits[--at] = '-';
+    memcpy(out, digits + at, sizeof digits - at);
+    return sizeof digits - at - 1;
+}
+
+bool text_put(char *out, size_t size, const char *const *parts, size_t count)
+{
+    size_t at = 0;
+    for (size_t i = 0; i < count; i++)
+        for (const char *part = parts[i]; *part; part++) {
+            if (at + 1 >= size)
+                return out[at] = 0, false;
+            out[at++] = *part;
+        }
+    out[at] = 0;
+    return true;
+}
+
 size_t text_split(Arena *arena, const char *text, char separator, const char ***out_parts)
 {
     size_t count = 1;
@@ -284,15 +312,9 @@ void buffer_add_code_point(Buffer *buffer, uint32_t code)
 
 void buffer_add_int64(Buffer *buffer, int64_t value)
 {
-    char digits[20];
-    size_t at = sizeof digits;
-    uint64_t rest = value < 0 ? ~(uint64_t)value + 1 : (uint64_t)value;
-    do
-        digits[--at] = (char)('0' + rest % 10);
-    while ((rest /= 10) > 0);
-    if (value < 0)
-        digits[--at] = '-';
-    buffer_add_n(buffer, digits + at, sizeof digits - at);
+    char digits[INT64_TEXT_SIZE];
+    size_t length = text_of_int64(digits, value);
+    buffer_add_n(buffer, digits, length);
 }
 
 void buffer_printf(Buffer *buffer, const char *format, ...)

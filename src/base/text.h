@@ -40,6 +40,15 @@ char *text_lower(Arena *arena, const char *text);
 /* Whole-text integer: optional sign, digits, nothing else, no overflow. False leaves *out alone. */
 bool text_to_int64(const char *text, int64_t *out);
 
+/* The digits of a whole number, with a sign where it is negative; out has room for INT64_TEXT_SIZE
+ * bytes. The length without the closing NUL. */
+enum { INT64_TEXT_SIZE = 21 };
+size_t text_of_int64(char *out, int64_t value);
+
+/* The parts one behind the other in out. False where they need more than size bytes with the
+ * closing NUL; out then has what found room. */
+bool text_put(char *out, size_t size, const char *const *parts, size_t count);
+
 /* Splits at a one-byte separator; parts live in the arena. Returns the number of parts. */
 size_t text_split(Arena *arena, const char *text, char separator, const char ***out_parts);
 

@@ -11,7 +11,8 @@
 #include "base/text.h"
 
 /* Engine states are larger than JSON from outside; nesting is FEEL's depth and ours. */
-static const JsonLimits state_limits = {.bytes = (size_t)16 * 1024 * 1024, .depth = 300};
+static const JsonLimits state_limits = {
+    .bytes = (size_t)16 * 1024 * 1024, .depth = 300, .is_own = true};
 
 typedef struct Loader {
     BpmnInstance *instance;

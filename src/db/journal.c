@@ -82,8 +82,7 @@ static bool apply_readers(Tx *tx, const JournalEntry *entry, Error *err)
 const Json *journal_data(Tx *tx, const JournalEntry *entry, Error *err)
 {
     if (!tx->entry_tree || tx->entry_data != entry->data) {
-        tx->entry_tree =
-            json_parse(tx_arena(tx), entry->data, strlen(entry->data), &JSON_LIMITS, err);
+        tx->entry_tree = json_parse(tx_arena(tx), entry->data, strlen(entry->data), &JSON_OWN, err);
         tx->entry_data = entry->data;
     }
     return tx->entry_tree;

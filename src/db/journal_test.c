@@ -102,8 +102,8 @@ static void test_inside_readers_are_never_behind(TestDb *test)
     test_story(test, 1, 11);
     assert_string_equal(
         test_dump(test),
-        "dossier_access dossier=3 due_at=1795336200000 tenant=7 unit=1\n"
         "dossier_access dossier=2 due_at=1795336200000 tenant=7 unit=3\n"
+        "dossier_access dossier=3 due_at=1795336200000 tenant=7 unit=1\n"
         "counter count=0 day=\"2026-11-22\" h0=0 h1=0 h2=0 h3=0 h4=0 h5=0 h6=0 h7=0 hall_window=0 "
         "item=\"\" kind=\"\" name=\"dossier.accepted\" officer=0 tenant=7 total=3 unit=0\n"
         "counter count=0 day=\"2026-11-22\" h0=0 h1=0 h2=0 h3=0 h4=0 h5=0 h6=0 h7=0 hall_window=0 "
@@ -334,8 +334,8 @@ static void test_a_dump_is_in_order_of_the_key_whatever_the_order_of_writing(Tes
     test_entry(test, "dossier.filed", 2, 1);
     test_entry(test, "dossier.filed", 30, 1);
     const char *dump = test_dump(test);
-    const char *first = strstr(dump, "dossier=30 "), *second = strstr(dump, "dossier=300 ");
-    const char *third = strstr(dump, "dossier=2 "); /* its unit is 3, the others' 1 */
+    const char *first = strstr(dump, "dossier=2 "), *second = strstr(dump, "dossier=30 ");
+    const char *third = strstr(dump, "dossier=300 "); /* as numbers, not as texts */
     assert_true(first && second && third && first < second && second < third);
 }
 

@@ -100,7 +100,9 @@ void feel_to_json(Buffer *buffer, FeelValue value)
 /* Levels of JSON take two of ours at most, and the writer counts its own: so it is done by hand. */
 static void add_tagged(Buffer *buffer, const char *tag, FeelValue value)
 {
-    buffer_printf(buffer, "{\"%s\":\"", tag);
+    buffer_add(buffer, "{\"");
+    buffer_add(buffer, tag);
+    buffer_add(buffer, "\":\"");
     value_write(buffer, value, false);
     buffer_add(buffer, "\"}");
 }
@@ -166,7 +168,9 @@ static bool encode_value(Buffer *buffer, FeelValue value)
 
 bool feel_encode(Buffer *buffer, FeelValue value, Error *err)
 {
-    buffer_printf(buffer, "{\"feel\":%d,\"value\":", ENCODING_VERSION);
+    buffer_add(buffer, "{\"feel\":");
+    buffer_add_int64(buffer, ENCODING_VERSION);
+    buffer_add(buffer, ",\"value\":");
     if (!encode_value(buffer, value))
         return error_set(err, ERROR_INVALID, .code = "feel.encode_function",
                          .message = "A function cannot be stored.");

@@ -12,11 +12,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "format/json_internal.h"
 #include "format/place.h"
 
 enum { FEW_MEMBERS = 12 };
 
 const JsonLimits JSON_LIMITS = {.bytes = (size_t)1024 * 1024, .depth = 64};
+const JsonLimits JSON_OWN = {.bytes = (size_t)1024 * 1024, .depth = 64, .is_own = true};
 
 typedef struct Parser {
     Arena *arena;
@@ -24,6 +26,7 @@ typedef struct Parser {
     const char *end;
     size_t depth;
     size_t depth_limit;
+    bool has_places;
     Place place; /* follows `at`, never ahead of it */
     Error *err;
     LIST(Json *) pending;
@@ -63,13 +66,23 @@ static bool take(Parser *p, char c)
     return true;
 }
 
+/* Nobody looks for a mistake in what we wrote ourselves, and counting costs more than reading. */
+static Place place_of(Parser *p)
+{
+    if (p->has_places)
+        place_move(&p->place, p->at);
+    return p->place;
+}
+
 static Json *new_node(Parser *p, JsonKind kind)
 {
     if (arena_is_over(p->arena))
         return fail_as(p, ERROR_TOO_LARGE, "json.size", "the tree is larger than its arena");
-    place_move(&p->place, p->at);
+    Place place = place_of(p);
     Json *node = arena_new(p->arena, Json);
-    *node = (Json){.kind = kind, .line = p->place.line, .column = p->place.column};
+    node->kind = kind;
+    node->line = place.line;
+    node->column = place.column;
     return node;
 }
 
@@ -147,6 +160,14 @@ static char *take_escape(Parser *p, char *out)
     return out + 1;
 }
 
+/* Behind what stands for itself in a text: no quote, backslash or control character. */
+static const char *skip_plain(const char *at, const char *end)
+{
+    while (at < end && !json_is_special[(unsigned char)*at])
+        at++;
+    return at;
+}
+
 static const char *find_closing_quote(const Parser *p)
 {
     const char *at = p->at;
@@ -156,10 +177,9 @@ static const char *find_closing_quote(const Parser *p)
     return at < p->end ? at : NULL;
 }
 
-static const char *take_text(Parser *p)
+/* With escapes, or not ended. */
+static const char *take_escaped_text(Parser *p)
 {
-    if (!take(p, '"'))
-        return fail(p, "a text in double quotes is wanted");
     const char *close = find_closing_quote(p);
     if (!close)
         return fail(p, "the text has no closing quote");
@@ -175,6 +195,17 @@ static const char *take_text(Parser *p)
     }
     p->at = close + 1;
     return text;
+}
+
+static const char *take_text(Parser *p)
+{
+    if (!take(p, '"'))
+        return fail(p, "a text in double quotes is wanted");
+    const char *start = p->at, *end = skip_plain(start, p->end);
+    if (end == p->end || *end != '"')
+        return take_escaped_text(p);
+    p->at = end + 1;
+    return arena_text_n(p->arena, start, (size_t)(end - start));
 }
 
 static Json *parse_text(Parser *p)
@@ -282,8 +313,7 @@ static Json *parse_array(Parser *p)
 static Json *parse_member(Parser *p)
 {
     skip_space(p);
-    place_move(&p->place, p->at);
-    Place place = p->place;
+    Place place = place_of(p);
     const char *name = take_text(p);
     if (!name)
         return NULL;
@@ -311,6 +341,12 @@ static int compare_members(const void *a, const void *b)
     return left->column < right->column ? -1 : left->column > right->column;
 }
 
+/* Most names differ in their first letter. */
+static bool is_named(const Json *member, const char *name)
+{
+    return member->name[0] == name[0] && strcmp(member->name, name) == 0;
+}
+
 /* Few names are compared with each other faster than they are sorted. */
 static bool may_repeat(const Json *object)
 {
@@ -318,7 +354,7 @@ static bool may_repeat(const Json *object)
         return true;
     for (size_t i = 1; i < object->count; i++)
         for (size_t j = 0; j < i; j++)
-            if (strcmp(object->items[i]->name, object->items[j]->name) == 0)
+            if (is_named(object->items[i], object->items[j]->name))
                 return true;
     return false;
 }
@@ -424,6 +460,7 @@ Json *json_parse(Arena *arena, const char *data, size_t length, const JsonLimits
                 .at = start,
                 .end = start + length,
                 .depth_limit = limits->depth,
+                .has_places = !limits->is_own,
                 .place = place_start(start),
                 .err = err};
     if (!check_input(&p, limits->bytes))
@@ -441,7 +478,7 @@ const Json *json_get(const Json *json, const char *name)
     if (!json || json->kind != JSON_OBJECT)
         return NULL;
     for (size_t i = 0; i < json->count; i++)
-        if (strcmp(json->items[i]->name, name) == 0)
+        if (is_named(json->items[i], name))
             return json->items[i];
     return NULL;
 }

@@ -57,10 +57,13 @@ static inline const Json *const *json_items_end(const Json *json)
 typedef struct JsonLimits {
     size_t bytes; /* longest text taken; at most the limit of the arena */
     size_t depth; /* deepest nesting */
+    bool is_own;  /* this program wrote it: lines and columns are not counted, errors carry none */
 } JsonLimits;
 
 /* 1 MiB and 64 levels. */
 extern const JsonLimits JSON_LIMITS;
+/* The same for what this program wrote itself. */
+extern const JsonLimits JSON_OWN;
 
 /* The tree of data, in the arena. On failure NULL and one error with line and column:
  * json.syntax, json.depth, json.repeated_name (field: the name), json.encoding (ERROR_INVALID),

@@ -9,10 +9,14 @@
 
 #include <assert.h>
 
-static bool needs_escape(unsigned char byte)
-{
-    return byte < 0x20 || byte == '"' || byte == '\\';
-}
+#include "format/json_internal.h"
+
+const bool json_is_special[256] = {true,         true,         true, true, true, true, true,
+                                   true,         true,         true, true, true, true, true,
+                                   true,         true,         true, true, true, true, true,
+                                   true,         true,         true, true, true, true, true,
+                                   true,         true,         true, true, /* U+0000 to U+001F */
+                                   ['"'] = true, ['\\'] = true};
 
 static void add_escaped(Buffer *buffer, unsigned char byte)
 {
@@ -31,7 +35,7 @@ void json_add_quoted(Buffer *buffer, const char *text)
     buffer_add_char(buffer, '"');
     for (const char *at = text; *at;) {
         const char *run = at;
-        while (*at && !needs_escape((unsigned char)*at))
+        while (!json_is_special[(unsigned char)*at]) /* NUL is special */
             at++;
         buffer_add_n(buffer, run, (size_t)(at - run));
         if (*at)

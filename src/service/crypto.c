@@ -145,8 +145,28 @@ KeyRing *keyring_open(Arena *arena, const char *file, Error *err)
 
 static void place_text(SealPlace place, char out[ABOUT_SIZE])
 {
-    snprintf(out, ABOUT_SIZE, "%lld|%s|%s|%lld", (long long)place.tenant, place.table, place.column,
-             (long long)place.row);
+    char tenant[INT64_TEXT_SIZE], row[INT64_TEXT_SIZE];
+    text_of_int64(tenant, place.tenant);
+    text_of_int64(row, place.row);
+    const char *parts[] = {tenant, "|", place.table, "|", place.column, "|", row};
+    bool has_room = text_put(out, ABOUT_SIZE, parts, sizeof parts / sizeof *parts);
+    assert(has_room);
+    (void)has_room;
+}
+
+/* A nonce is stored in clear beside what it sealed, so nothing is lost by drawing many at once: a
+ * draw of twelve bytes costs as much as one of a few hundred. False without randomness. */
+static bool take_nonce(unsigned char *out)
+{
+    enum { AT_ONCE = 64 };
+    static _Thread_local unsigned char drawn[AT_ONCE][NONCE_SIZE];
+    static _Thread_local size_t left;
+    if (left == 0 && RAND_bytes(drawn[0], sizeof drawn) == 1)
+        left = AT_ONCE;
+    if (left == 0)
+        return false;
+    memcpy(out, drawn[--left], NONCE_SIZE);
+    return true;
 }
 
 /* out: nonce, ciphertext, tag. */
@@ -157,7 +177,7 @@ static void gcm_seal(const EVP_CIPHER *cipher, const unsigned char *key, const c
     int written;
     EVP_CIPHER_CTX *context = EVP_CIPHER_CTX_new();
     bool is_done =
-        data.size <= GCM_MOST && RAND_bytes(out, NONCE_SIZE) == 1 &&
+        data.size <= GCM_MOST && take_nonce(out) &&
         EVP_EncryptInit_ex2(context, cipher, key, out, NULL) == 1 &&
         EVP_EncryptUpdate(context, NULL, &written, (const unsigned char *)about,
                           (int)strlen(about)) == 1 &&

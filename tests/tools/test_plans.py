@@ -25,6 +25,7 @@ ALLOWED = {
     "journal_entry_last": "counts the unsealed entries, which are few",
     "journal_seal_newest": "the last row alone",
     "journal_entry_seal": "a batch of keys",
+    "score_event_counts": "a period's events by the key, into a few groups for each officer",
     "material_list": "one dossier's few materials, found by its key, in their order",
 }
 

@@ -122,9 +122,10 @@ bool catalogue_in_force(App *app, DbConn *conn, const char *kind, const char *co
 bool catalogue_in_force_at(App *app, DbConn *conn, const char *kind, const char *code,
                            const char *place, Date day, Id *out_definition, Error *err)
 {
-    char key[200];
-    int length = snprintf(key, sizeof key, "%s|%s|%s|%d", kind, code, place, day.day);
-    bool is_key = length > 0 && (size_t)length < sizeof key;
+    char key[200], days[INT64_TEXT_SIZE];
+    text_of_int64(days, day.day);
+    const char *parts[] = {kind, "|", code, "|", place, "|", days};
+    bool is_key = text_put(key, sizeof key, parts, sizeof parts / sizeof *parts);
     uint64_t forgotten = 0;
     *out_definition = is_key ? catalogue_remembered(app->catalogue, key, &forgotten) : 0;
     if (*out_definition)
@@ -206,8 +207,8 @@ static Parsed *load_parsed(App *app, DbConn *conn, Id id, const char *key, Error
 
 const Parsed *catalogue_parsed(App *app, DbConn *conn, Id id, Error *err)
 {
-    char key[24];
-    snprintf(key, sizeof key, "%lld", (long long)id);
+    char key[INT64_TEXT_SIZE];
+    text_of_int64(key, id);
     Parsed *parsed = find_parsed(app->catalogue, key);
     if (parsed)
         return parsed;

@@ -446,7 +446,7 @@ SELECT grade, scale, comment, rated_at FROM rating WHERE tenant = :tenant AND do
 -- A unit may see a dossier.
 -- params: tenant Id, unit Id, due_at Instant, dossier Id
 INSERT INTO dossier_access (tenant, unit, due_at, dossier) VALUES (:tenant, :unit, :due_at, :dossier)
-ON CONFLICT (tenant, unit, due_at, dossier) DO NOTHING;
+ON CONFLICT (tenant, dossier, unit) DO NOTHING;
 
 -- name: access_has :one
 -- Whether the unit has it already.

@@ -16,8 +16,7 @@
 
 #include "format/json.h"
 
-/* The day is the civil day in China, as that of the counters. */
-enum { ZONE_MINUTES = 480, GRADES_AT_MOST = 8 };
+enum { GRADES_AT_MOST = 8 };
 
 static bool is_kind(const JournalEntry *entry, const char *kind)
 {
@@ -26,7 +25,7 @@ static bool is_kind(const JournalEntry *entry, const char *kind)
 
 static Date day_of(Instant at)
 {
-    return instant_date(at, ZONE_MINUTES);
+    return instant_date(at, SCORE_ZONE_MINUTES);
 }
 
 /* ---- dossiers -------------------------------------------------------------------------------- */
@@ -53,8 +52,9 @@ static void take_completed(const JournalEntry *entry, const Json *data, const Js
                            ScoreEvent *out)
 {
     Instant due_at = json_int(step, "due_at", entry->at);
-    int64_t days =
-        (date_start(out->day, ZONE_MINUTES) - date_start(day_of(due_at), ZONE_MINUTES)) / DAY_MS;
+    int64_t days = (date_start(out->day, SCORE_ZONE_MINUTES) -
+                    date_start(day_of(due_at), SCORE_ZONE_MINUTES)) /
+                   DAY_MS;
     bool is_on_the_spot = text_equal(json_text(data, "item_kind"), "on_the_spot");
     bool is_on_time = json_bool(step, "on_time", false);
     if (is_on_time)

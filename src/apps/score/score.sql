@@ -2,9 +2,9 @@
 
 -- name: score_event_insert :exec
 -- One event.
--- params: tenant Id, id Id, month text, day Date, kind text, days int, unit Id, officer int, dossier int, matter int, number text
-INSERT INTO score_event (tenant, id, month, day, kind, days, unit, officer, dossier, matter, number)
-VALUES (:tenant, :id, :month, :day, :kind, :days, :unit, :officer, :dossier, :matter, :number);
+-- params: tenant Id, unit Id, day Date, id Id, kind text, days int, officer int, dossier int, matter int, number text
+INSERT INTO score_event (tenant, unit, day, id, kind, days, officer, dossier, matter, number)
+VALUES (:tenant, :unit, :day, :id, :kind, :days, :officer, :dossier, :matter, :number);
 
 -- name: score_event_clear :exec
 -- Before the journal is replayed.
@@ -20,12 +20,15 @@ SELECT officer FROM score_event
  ORDER BY id DESC LIMIT 1;
 
 -- name: score_event_counts :many
--- Events of a month, counted; of one unit or officer where they are not 0.
--- params: tenant Id, month text, unit int, officer int
+-- Events of some days, counted; of one unit or officer where they are not 0.
+-- params: tenant Id, from_day Date, to_day Date, unit int, officer int
 -- returns: unit Id, officer int, kind text, days int, count int
-SELECT unit, officer, kind, days, COUNT(*) FROM score_event
- WHERE tenant = :tenant AND month = :month AND (:unit = 0 OR unit = :unit) AND (:officer = 0 OR officer = :officer)
- GROUP BY unit, officer, kind, days ORDER BY unit, officer, kind, days;
+SELECT e.unit, e.officer, e.kind, e.days, COUNT(*)
+  FROM unit u CROSS JOIN score_event e
+ WHERE u.tenant = :tenant AND (:unit = 0 OR u.id = :unit)
+   AND e.tenant = u.tenant AND e.unit = u.id AND e.day >= :from_day AND e.day <= :to_day
+   AND (:officer = 0 OR e.officer = :officer)
+ GROUP BY e.unit, e.officer, e.kind, e.days ORDER BY e.unit, e.officer, e.kind, e.days;
 
 -- name: score_event_of_unit :many
 -- Events of a unit in a period, the newest first.
@@ -62,11 +65,17 @@ SELECT id, unit, name, name_en FROM hall_window WHERE tenant = :tenant ORDER BY 
 SELECT id, unit, hall_window, name, name_en FROM officer WHERE tenant = :tenant ORDER BY login;
 
 -- name: score_entry :optional
--- The entry behind a point, of one unit or officer where they are not 0.
--- params: tenant Id, id Id, unit int, officer int
--- returns: id Id, kind text, at Instant, actor_kind text, actor int, unit int, subject text?, position int?, number text?
-SELECT j.id, j.kind, j.at, j.actor_kind, j.actor, j.unit, j.subject, j.position, s.number
-  FROM score_event e
-  JOIN journal j ON j.tenant = e.tenant AND j.id = e.id
+-- A journal entry.
+-- params: tenant Id, id Id
+-- returns: id Id, kind text, at Instant, actor_kind text, actor int, unit int, subject text?, position int?
+SELECT id, kind, at, actor_kind, actor, unit, subject, position FROM journal WHERE tenant = :tenant AND id = :id;
+
+-- name: score_entry_number :optional
+-- Whether an entry of that day gave a point, to one unit or officer where they are not 0; its dossier's number.
+-- params: tenant Id, id Id, day Date, unit int, officer int
+-- returns: number text?
+SELECT s.number
+  FROM unit u CROSS JOIN score_event e
   LEFT JOIN supervised s ON s.tenant = e.tenant AND s.dossier = e.dossier
- WHERE e.tenant = :tenant AND e.id = :id AND (:unit = 0 OR e.unit = :unit) AND (:officer = 0 OR e.officer = :officer);
+ WHERE u.tenant = :tenant AND (:unit = 0 OR u.id = :unit)
+   AND e.tenant = u.tenant AND e.unit = u.id AND e.day = :day AND e.id = :id AND (:officer = 0 OR e.officer = :officer);

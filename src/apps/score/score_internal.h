@@ -8,15 +8,11 @@
 
 /* ---- periods --------------------------------------------------------------------------------- */
 
-enum { SCORE_MONTHS_MOST = 3 };
-
 /* A month or a quarter of the calendar. */
 typedef struct ScorePeriod {
     const char *code; /* "2026-11", "2026-Q4" */
     const char *name; /* in the page's language */
     Date from, to;    /* both included */
-    const char *months[SCORE_MONTHS_MOST];
-    int month_count;
 } ScorePeriod;
 
 extern const InputField score_period_input[];

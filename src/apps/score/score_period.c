@@ -27,13 +27,11 @@ static Date first_of(int year, int month, int later)
 static ScorePeriod period_of(Request *req, int year, int month, int months)
 {
     Arena *arena = req->arena;
-    ScorePeriod period = {.from = date_of(year, month, 1), .month_count = months};
+    ScorePeriod period = {.from = date_of(year, month, 1)};
     const char *shown_year = arena_printf(arena, "%d", year);
     period.to = date_plus(first_of(year, month, months), -1);
-    for (int i = 0; i < months; i++)
-        period.months[i] = arena_printf(arena, "%d-%02d", year, month + i);
     if (months == 1) {
-        period.code = period.months[0];
+        period.code = arena_printf(arena, "%d-%02d", year, month);
         period.name = request_text(req, "score.month", "year", shown_year, "month",
                                    arena_printf(arena, "%d", month));
         return period;

@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-enum { PAGE_ROWS = 50, ZONE_MINUTES = 480 };
+enum { PAGE_ROWS = 50 };
 
 static const char *const event_choices[] = {"completed.early",
                                             "completed.on_time",
@@ -170,7 +170,7 @@ static ScoreQuery query_of(const Scored *scored)
                         .most = PAGE_ROWS + 1};
     Instant at = INSTANT_NONE;
     if (place_split(req->arena, input_text(req, "after"), &at, &query.after)) {
-        Date day = instant_date(at, ZONE_MINUTES);
+        Date day = instant_date(at, SCORE_ZONE_MINUTES);
         query.to = date_compare(day, query.to) < 0 ? day : query.to;
     }
     return query;
@@ -202,7 +202,7 @@ static bool find_of_window(Scored *scored, ScoreQuery *query, ScoreEvents *out, 
 
 static const char *place_text(Arena *arena, const ScoreEvent *last)
 {
-    return arena_printf(arena, "%lld.%lld", (long long)date_start(last->day, ZONE_MINUTES),
+    return arena_printf(arena, "%lld.%lld", (long long)date_start(last->day, SCORE_ZONE_MINUTES),
                         (long long)last->entry);
 }
 

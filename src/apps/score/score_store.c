@@ -5,14 +5,10 @@
 
 /* ---- the reader's rows ----------------------------------------------------------------------- */
 
-enum { MONTH_LENGTH = 7 };
-
 bool store_score_add(Tx *tx, Id tenant, const ScoreEvent *event, Error *err)
 {
-    const char *day = date_text(tx_arena(tx), event->day);
     ScoreEventInsertParams params = {.tenant = tenant,
                                      .id = event->entry,
-                                     .month = arena_text_n(tx_arena(tx), day, MONTH_LENGTH),
                                      .day = event->day,
                                      .kind = event->kind,
                                      .days = event->days,
@@ -41,11 +37,11 @@ bool store_score_handler(Tx *tx, Id tenant, Id dossier, Id *out, Error *err)
 
 /* ---- what pages ask -------------------------------------------------------------------------- */
 
-bool store_score_counts(DbConn *conn, Arena *arena, Id tenant, const char *month, ScoreScope scope,
+bool store_score_counts(DbConn *conn, Arena *arena, Id tenant, Date from, Date to, ScoreScope scope,
                         ScoreCounts *out, Error *err)
 {
     ScoreEventCountsRows rows = {0};
-    if (!score_event_counts(conn, arena, tenant, month, scope.unit, scope.officer, &rows, err))
+    if (!score_event_counts(conn, arena, tenant, from, to, scope.unit, scope.officer, &rows, err))
         return false;
     list_each (ScoreEventCountsRow, row, &rows) {
         ScoreCount count = {.unit = row->unit,
@@ -103,12 +99,25 @@ bool store_score_events(DbConn *conn, Arena *arena, Id tenant, const ScoreQuery 
     return true;
 }
 
+/* Whether it gave a point in the scope, and its dossier's number. */
+static bool find_point(DbConn *conn, Arena *arena, const JournalEntry *entry, ScoreScope scope,
+                       bool *out_is_found, const char **out_number, Error *err)
+{
+    ScoreEntryNumberRow row = {0};
+    Date day = instant_date(entry->at, SCORE_ZONE_MINUTES);
+    if (!score_entry_number(conn, arena, entry->tenant, entry->id, day, scope.unit, scope.officer,
+                            &row, out_is_found, err))
+        return false;
+    *out_number = row.number;
+    return true;
+}
+
 bool store_score_entry(DbConn *conn, Arena *arena, Id tenant, Id entry, ScoreScope scope,
                        JournalEntry *out, const char **out_number, Error *err)
 {
     ScoreEntryRow row = {0};
     bool is_found;
-    if (!score_entry(conn, arena, tenant, entry, scope.unit, scope.officer, &row, &is_found, err))
+    if (!score_entry(conn, arena, tenant, entry, &row, &is_found, err))
         return false;
     *out = (JournalEntry){.tenant = tenant,
                           .id = row.id,
@@ -119,7 +128,8 @@ bool store_score_entry(DbConn *conn, Arena *arena, Id tenant, Id entry, ScoreSco
                           .unit = row.unit,
                           .subject = row.subject,
                           .position = row.position == INT_NONE ? 0 : row.position};
-    *out_number = row.number;
+    if (is_found && !find_point(conn, arena, out, scope, &is_found, out_number, err))
+        return false;
     return is_found || error_set(err, ERROR_NOT_FOUND, .code = "score.unknown_entry");
 }
 

@@ -5,6 +5,9 @@
 #include "apps/score/score.h"
 #include "base/list.h"
 
+/* The day of an event is the civil day in China, as that of the counters. */
+enum { SCORE_ZONE_MINUTES = 480 };
+
 /* What an entry of the journal gives points for; `kind` is what the table is asked with. */
 typedef struct ScoreEvent {
     Id entry;
@@ -19,7 +22,7 @@ typedef struct ScoreEvent {
 } ScoreEvent;
 typedef LIST(ScoreEvent) ScoreEvents;
 
-/* So many events of one kind of a unit and an officer in a month. */
+/* So many events of one kind of a unit and an officer in some days. */
 typedef struct ScoreCount {
     Id unit;
     Id officer;
@@ -67,8 +70,8 @@ MUST_CHECK bool store_score_clear(Tx *tx, Error *err);
 /* Who completed a dossier, 0 when that is not told. */
 MUST_CHECK bool store_score_handler(Tx *tx, Id tenant, Id dossier, Id *out, Error *err);
 
-/* month: "2026-11". */
-MUST_CHECK bool store_score_counts(DbConn *conn, Arena *arena, Id tenant, const char *month,
+/* Of the days from `from` to `to`, both included. */
+MUST_CHECK bool store_score_counts(DbConn *conn, Arena *arena, Id tenant, Date from, Date to,
                                    ScoreScope scope, ScoreCounts *out, Error *err);
 MUST_CHECK bool store_score_events(DbConn *conn, Arena *arena, Id tenant, const ScoreQuery *query,
                                    ScoreEvents *out, Error *err);

@@ -1,4 +1,4 @@
-/* score_tallies.c - counts of a period's months -> tallies of departments, windows or persons. */
+/* score_tallies.c - counts of a period -> tallies of departments, windows or persons. */
 #include "apps/score/score_internal.h"
 
 const char *const score_by_choices[] = {"departments", "windows", "persons", NULL};
@@ -45,12 +45,8 @@ bool score_tallies(ScoreRules *rules, const ScorePeriod *period, ScoreBy by, Sco
                    const ScoreNames *names, ScoreTallies *out, Error *err)
 {
     Request *req = rules->req;
-    for (int i = 0; i < period->month_count; i++) {
-        ScoreCounts counts = {0};
-        if (!store_score_counts(req->conn, req->arena, req->tenant, period->months[i], scope,
-                                &counts, err) ||
-            !tally_counts(rules, &counts, by, names, out, err))
-            return false;
-    }
-    return true;
+    ScoreCounts counts = {0};
+    return store_score_counts(req->conn, req->arena, req->tenant, period->from, period->to, scope,
+                              &counts, err) &&
+           tally_counts(rules, &counts, by, names, out, err);
 }

@@ -18,8 +18,9 @@
 extern const JournalReader warning_reader;
 extern const Route correction_routes[]; /* /corrections */
 
-/* Raises what is due: "early" one working day before the promise runs out, "overdue" once it has;
- * once for each date. A stopped clock warns of nothing. A bounded portion; a scheduler job. */
+/* Raises what is due: "early" one working day before the promise runs out, yet never before half of
+ * its time has passed; "overdue" once it has; once for each date. A stopped clock warns of nothing.
+ * A bounded portion; a scheduler job. */
 MUST_CHECK bool warning_raise(App *app, bool *out_more, Error *err);
 
 typedef struct Correction {

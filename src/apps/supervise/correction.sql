@@ -12,15 +12,17 @@ ON CONFLICT (tenant, dossier, kind, due_at) DO NOTHING;
 DELETE FROM warning;
 
 -- name: warning_missing :many
--- Open dossiers due in [due_from, due_before) whose clock runs and for which nobody was warned yet.
+-- Open dossiers due in [due_from, due_before) whose clock runs, half of whose time has passed, and for which nobody was
+-- warned yet.
 -- Counted one by one: as a join, planned while there are few, PostgreSQL compares each with every warning.
--- params: tenant Id, kind text, due_from Instant, due_before Instant, most int
+-- params: tenant Id, kind text, now Instant, due_from Instant, due_before Instant, most int
 -- returns: dossier Id, number text, unit Id, step_unit int, officer int, due_at Instant
 SELECT s.dossier, s.number, s.unit, s.step_unit, s.officer, s.due_at
   FROM supervised s
  WHERE s.tenant = :tenant AND s.is_open = 1 AND s.stop_ground = ''
    AND COALESCE(s.due_at, 9000000000000000) >= :due_from
    AND COALESCE(s.due_at, 9000000000000000) < :due_before
+   AND COALESCE(s.accepted_at, s.filed_at) + s.due_at <= 2 * :now
    AND (SELECT COUNT(*) FROM warning w
          WHERE w.tenant = s.tenant AND w.dossier = s.dossier AND w.kind = :kind AND w.due_at = s.due_at) = 0
  ORDER BY COALESCE(s.due_at, 9000000000000000), s.dossier LIMIT :most;

@@ -23,17 +23,18 @@ bool store_clear_warnings(Tx *tx, Error *err)
     return warning_clear(tx_conn(tx), NULL, err);
 }
 
-bool store_unwarned(DbConn *conn, Arena *arena, Id tenant, const char *kind, Instant from,
-                    Instant before, int most, Warnings *out, Error *err)
+bool store_unwarned(DbConn *conn, Arena *arena, Id tenant, const UnwarnedQuery *query,
+                    Warnings *out, Error *err)
 {
     WarningMissingRows rows = {0};
-    if (!warning_missing(conn, arena, tenant, kind, from, before, most, &rows, err))
+    if (!warning_missing(conn, arena, tenant, query->kind, query->now, query->from, query->before,
+                         query->most, &rows, err))
         return false;
     list_each (WarningMissingRow, row, &rows)
         list_add(arena, out,
                  ((Warning){.dossier = row->dossier,
                             .number = row->number,
-                            .kind = kind,
+                            .kind = query->kind,
                             .unit = row->step_unit ? row->step_unit : row->unit,
                             .officer = row->officer,
                             .due_at = row->due_at}));

@@ -35,9 +35,17 @@ typedef struct CorrectionQuery {
 
 MUST_CHECK bool store_put_warning(Tx *tx, Id tenant, Id id, const Warning *warning, Error *err);
 MUST_CHECK bool store_clear_warnings(Tx *tx, Error *err);
-/* Dossiers due in [from, before) that nobody was warned of. */
-MUST_CHECK bool store_unwarned(DbConn *conn, Arena *arena, Id tenant, const char *kind,
-                               Instant from, Instant before, int most, Warnings *out, Error *err);
+/* Due in [from, before), and half of its time has passed: what is settled on the spot is due within
+ * the day, and would be warned of the moment it came in. */
+typedef struct UnwarnedQuery {
+    const char *kind;
+    Instant now, from, before;
+    int most;
+} UnwarnedQuery;
+
+/* Dossiers that nobody was warned of yet. */
+MUST_CHECK bool store_unwarned(DbConn *conn, Arena *arena, Id tenant, const UnwarnedQuery *query,
+                               Warnings *out, Error *err);
 MUST_CHECK bool store_warnings(DbConn *conn, Arena *arena, Id tenant, Id unit, int most,
                                Warnings *out, Error *err);
 

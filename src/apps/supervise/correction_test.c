@@ -132,6 +132,22 @@ static void test_warns_one_working_day_before_once(TestDb *test)
     hall_end(&hall);
 }
 
+/* What is settled on the spot is due within the day: no warning the moment it comes in. */
+static void test_warns_of_a_short_promise_when_half_of_it_is_gone(TestDb *test)
+{
+    Hall hall;
+    hall_begin(&hall, test);
+    accepted_hotel(&hall);
+    raw_ask(&hall.raw, "UPDATE supervised SET accepted_at = due_at - 6 * 3600000");
+    hall_clock(&hall, due_of(&hall) - 4 * HOUR_MS);
+    raise_all(&hall);
+    expect(&hall, "0", "SELECT COUNT(*) FROM warning");
+    hall_clock(&hall, due_of(&hall) - 3 * HOUR_MS);
+    raise_all(&hall);
+    expect(&hall, "early", "SELECT kind FROM warning");
+    hall_end(&hall);
+}
+
 static void test_warns_the_unit_that_has_the_step(TestDb *test)
 {
     Error err = ERROR_NONE;
@@ -347,6 +363,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         test_each_hall(test_warns_one_working_day_before_once),
+        test_each_hall(test_warns_of_a_short_promise_when_half_of_it_is_gone),
         test_each_hall(test_warns_the_unit_that_has_the_step),
         test_each_hall(test_a_replay_gives_the_same_warnings),
         test_each_hall(test_a_notice_goes_back_and_forth),

@@ -58,14 +58,19 @@ static bool raise_portion(Tx *tx, void *data, Error *err)
 
 static bool find(App *app, DbConn *conn, Arena *arena, Warnings *out, Error *err)
 {
-    Instant now = clock_now(app->clock), near;
+    Instant now = clock_now(app->clock);
     const CalendarTable *table = calendars_get(app->calendars, conn, app->tenant, err);
     if (!table)
         return false;
-    near = supervise_near(table, now);
-    return store_unwarned(conn, arena, app->tenant, "early", now, near, PORTION, out, err) &&
-           store_unwarned(conn, arena, app->tenant, "overdue", INSTANT_NONE + 1, now, PORTION, out,
-                          err);
+    UnwarnedQuery early = {.kind = "early",
+                           .now = now,
+                           .from = now,
+                           .before = supervise_near(table, now),
+                           .most = PORTION};
+    UnwarnedQuery overdue = {
+        .kind = "overdue", .now = now, .from = INSTANT_NONE + 1, .before = now, .most = PORTION};
+    return store_unwarned(conn, arena, app->tenant, &early, out, err) &&
+           store_unwarned(conn, arena, app->tenant, &overdue, out, err);
 }
 
 bool warning_raise(App *app, bool *out_more, Error *err)

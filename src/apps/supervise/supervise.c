@@ -53,7 +53,7 @@ static OpenStep open_step_of(const Json *json, Instant since)
 static bool read_open_parts(Change *change, Error *err)
 {
     const char *text = change->row.open_parts;
-    Json *parts = json_parse(change->arena, text, strlen(text), &JSON_LIMITS, err);
+    Json *parts = json_parse(change->arena, text, strlen(text), &JSON_OWN, err);
     if (!parts)
         return false;
     json_each (step, json_get(parts, "steps")) {
