@@ -102,8 +102,11 @@ typedef struct Item {
     ItemRule materials_by; /* which conditional materials are asked for; without a table: none */
     ItemRule extension;    /* by how much the limit may be extended; without a table: it may not */
     ItemRule silence; /* after how many days silence is acceptance; without a table: it never is */
-    FeelExpression *place_of;           /* code of the unit over `answers` whose place it is about;
-                                           NULL: the place of the responsible department */
+    ItemRule service; /* within how many days a certificate is served; without a table: unsaid */
+    const char *service_unit; /* code of the unit that serves it; NULL: the responsible one */
+    bool is_posted;           /* it may be sent by post */
+    FeelExpression *place_of; /* code of the unit over `answers` whose place it is about;
+                                 NULL: the place of the responsible department */
     LIST(ItemCertificate) certificates; /* empty: none */
 } Item;
 

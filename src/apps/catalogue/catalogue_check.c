@@ -185,13 +185,14 @@ static bool check_rule(const Pack *pack, const PackPart *part, const char *membe
                      err);
 }
 
-/* The tables that decide which materials are asked for, by how much the limit may grow, and when
- * silence is acceptance. */
+/* The tables that decide which materials are asked for, by how much the limit may grow, when
+ * silence is acceptance, and within how many days a certificate is served. */
 static bool check_rules(const Pack *pack, const PackPart *part, Error *err)
 {
     const Item *item = part->parsed.item;
     bool is_right = check_rule(pack, part, "materials_by", &item->materials_by, err);
     is_right &= check_rule(pack, part, "extension", &item->extension, err);
+    is_right &= check_rule(pack, part, "service", &item->service, err);
     return check_rule(pack, part, "silence", &item->silence, err) && is_right;
 }
 

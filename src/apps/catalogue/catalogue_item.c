@@ -209,6 +209,11 @@ static void read_rules(Reader *reader, const Json *json, Item *item)
     item->materials_by = read_optional_rule(reader, json, "materials_by", BIND_FILED);
     item->extension = read_optional_rule(reader, json, "extension", BIND_DECIDED);
     item->silence = read_optional_rule(reader, json, "silence", BIND_FILED);
+    item->service = read_optional_rule(reader, json, "service", BIND_DECIDED);
+    const Json *service = json_get(json, "service");
+    const char *unit = json_text(service, "unit");
+    item->service_unit = unit ? arena_text(reader->arena, unit) : NULL;
+    item->is_posted = json_bool(service, "is_posted", true);
 }
 
 static void read_references(Reader *reader, const Json *json, const Json *english, Item *item)

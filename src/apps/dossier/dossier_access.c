@@ -28,7 +28,7 @@ static void note_unit(Change *change, Id unit)
 static void note_step(Change *change, const Json *step)
 {
     const char *name = json_text(step, "step");
-    if (text_equal(name, "task_created"))
+    if (text_equal(name, "task_created") || text_equal(name, "service_due"))
         note_unit(change, json_id(step, "unit"));
     else if (text_equal(name, "accepted") || text_equal(name, "due"))
         change->due_at = json_int(step, "due_at", FAR_FUTURE);
@@ -90,7 +90,7 @@ static const char *const kinds[] = {"dossier.*",       "task.completed",  "timer
 static const char *const tables[] = {"dossier_access", NULL};
 
 const JournalReader dossier_access_reader = {.name = "dossier.access",
-                                             .version = 3,
+                                             .version = 4,
                                              .kinds = kinds,
                                              .tables = tables,
                                              .apply = apply,

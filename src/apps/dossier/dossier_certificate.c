@@ -155,5 +155,5 @@ bool certificate_save(Work *work, Error *err)
             (!is_there && !save_one(work, *wanted, err)))
             return false;
     }
-    return true;
+    return !work->wanted_certificates.count || delivery_begin(work, err);
 }

@@ -322,5 +322,8 @@ bool dossier_rederive(App *app, int *out_changed, Error *err)
         job.after_timer = job.silence.last;
         *out_changed += job.moved + job.silence.moved;
     } while (job.looked + job.silence.looked == BATCH);
-    return true;
+    int served = 0;
+    bool is_done = delivery_rederive(app, &served, err);
+    *out_changed += served;
+    return is_done;
 }

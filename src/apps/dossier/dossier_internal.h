@@ -243,6 +243,16 @@ typedef struct SilenceBatch {
 MUST_CHECK bool silence_rederive(Tx *tx, App *app, const TimerRow *after, int most,
                                  SilenceBatch *out, Error *err);
 
+/* ---- service of certificates (dossier_delivery.c) -------------------------------------------- */
+
+/* A certificate was issued: it becomes the task of a unit to serve it, unless it is already. Among
+ * the last writes of a command. */
+MUST_CHECK bool delivery_begin(Work *work, Error *err);
+
+/* After the calendar changed: derives the dates of all certificates again that wait to be handed
+ * over or posted, in commands of its own; out_moved is how many moved. */
+MUST_CHECK bool delivery_rederive(App *app, int *out_moved, Error *err);
+
 /* ---- time that is not counted (dossier_span.c) ----------------------------------------------- */
 
 /* The dossier's spans, read once; a dossier that never had one costs no question. */
@@ -264,7 +274,8 @@ MUST_CHECK bool spans_save(Work *work, Error *err);
 
 /* Where a table is asked. */
 typedef struct RuleUse {
-    const char *step; /* what is decided: limits own_limit extension silence fee materials
+    const char *step; /* what is decided: limits own_limit extension silence service fee
+                        materials
                         authorisation, or an element */
     const char *table;
     const char *decision;
@@ -314,6 +325,10 @@ MUST_CHECK bool rule_extension(Work *work, int64_t *out_amount, Both *out_basis,
 /* Within how many working days after the receipt the office has to answer, or silence is
  * acceptance; 0: it never is. */
 MUST_CHECK bool rule_silence(Work *work, int64_t *out_days, Error *err);
+
+/* Within how many working days after the decision its certificate is served, and the annotation of
+ * the rule; 0: the item's table gives none. */
+MUST_CHECK bool rule_service(Work *work, int64_t *out_days, Both *out_basis, Error *err);
 
 /* What the conditions of materials see: the answers, and `materials_needed` where the item has a
  * table that decides them. The first is for a command and is noted, the second for a page. */

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "apps/cover/cover.h"
+#include "apps/dossier/dossier_delivery.h"
 #include "apps/dossier/dossier_extension.h"
 #include "apps/dossier/dossier_number.h"
 #include "apps/dossier/dossier_people.h"
@@ -149,7 +150,8 @@ bool track_show(Request *req, Error *err)
     view->found_number = dossier.number;
     view->item = both_in(dossier.item_name, req->language);
     view->state = dossier.state;
-    return pages_silence(req, &dossier, &silence, err) &&
+    return pages_posted(req, &dossier, &view->carrier, &view->tracking, err) &&
+           pages_silence(req, &dossier, &silence, err) &&
            pages_steps(req, &dossier, has_clock ? &clock : NULL, silence.is_accepted,
                        &view->steps.items, &view->steps.count, err) &&
            request_show(req, &TrackView_type, view);

@@ -1,9 +1,11 @@
 /* dossier_routes.c - the route table of this capability, and what each route takes. */
+#include "apps/dossier/dossier_delivery.h"
 #include "apps/dossier/dossier_extension.h"
 #include "apps/dossier/dossier_files.h"
 #include "apps/dossier/dossier_paper_pages.h"
 #include "apps/dossier/dossier_people.h"
 #include "apps/dossier/dossier_register.h"
+#include "apps/dossier/delivery_views_gen.h"
 #include "apps/dossier/extension_views_gen.h"
 #include "apps/dossier/flow_views_gen.h"
 #include "apps/dossier/register_views_gen.h"
@@ -186,6 +188,22 @@ const Route dossier_routes[] = {
     ROUTE_POST("/dossiers/{number}/withdraw-for", RIGHT_DOSSIER_INTAKE, NULL, withdraw_for_act,
                dossier_page, NULL, dossier_withdraw_for_input,
                "Take an application back at a window, for an applicant without an account"),
+    ROUTE_POST("/dossiers/{number}/service", RIGHT_SIGNED_IN, NULL, choose_act, dossier_page, NULL,
+               delivery_choose_input, "Choose how the certificate comes: at the window or by post"),
+    ROUTE_POST("/dossiers/{number}/service/posted", RIGHT_DESK_WORK, NULL, post_act, dossier_page,
+               NULL, delivery_post_input, "The certificate was given to a carrier"),
+    ROUTE_POST("/dossiers/{number}/service/signed", RIGHT_DESK_WORK, NULL, signed_act, dossier_page,
+               NULL, delivery_signed_input, "The recipient signed for the certificate"),
+    ROUTE_POST("/dossiers/{number}/service/came-back", RIGHT_DESK_WORK, NULL, back_act,
+               dossier_page, NULL, delivery_back_input, "The certificate came back by post"),
+    ROUTE_POST("/dossiers/{number}/service/collected", RIGHT_DESK_WORK, NULL, collected_act,
+               dossier_page, NULL, delivery_collected_input,
+               "The certificate was handed over at the window"),
+    ROUTE_GET("/service", RIGHT_DESK_READ, deliveries_page, &DeliveriesView_type, deliveries_input,
+              "Certificates that the officer's unit has to hand over or post, by date"),
+    ROUTE_POST_HEAVY("/service/sheet", RIGHT_PARTY_UNMASK, deliveries_sheet, NULL, deliveries_page,
+                     NULL, NULL,
+                     "Addresses of what is to be posted, as a spreadsheet; each look is journaled"),
     ROUTE_GET("/archive", RIGHT_DESK_READ, archive_page, &ArchiveView_type, place_input,
               "What the officer's unit has closed, newest first"),
     ROUTE_GET("/admin/authorisations", RIGHT_ADMIN_READ, letters_page, &LettersView_type,

@@ -335,6 +335,18 @@ bool rule_extension(Work *work, int64_t *out_amount, Both *out_basis, Error *err
            error_set(err, ERROR_CONFLICT, .code = "extension.none");
 }
 
+/* A number of days that a table may give for an item; 0: none. */
+static bool decide_days(Work *work, const RuleUse *use, FeelValue answers, int64_t *out_days,
+                        RuleAnswer *out, Error *err)
+{
+    *out_days = 0;
+    if (!decide(work, use, catalogue_limit_facts(work->arena, work->item, answers), out, err))
+        return false;
+    if (!take_amount(out->value, out_days))
+        *out_days = 0;
+    return true;
+}
+
 bool rule_silence(Work *work, int64_t *out_days, Error *err)
 {
     FeelValue answers;
@@ -343,12 +355,23 @@ bool rule_silence(Work *work, int64_t *out_days, Error *err)
     if (!read_facts(work, &answers, err))
         return false;
     RuleUse use = use_of("silence", &work->item->silence);
+    return !use.table || decide_days(work, &use, answers, out_days, &answer, err);
+}
+
+bool rule_service(Work *work, int64_t *out_days, Both *out_basis, Error *err)
+{
+    FeelValue answers;
+    RuleAnswer answer;
+    *out_days = 0;
+    *out_basis = (Both){"", ""};
+    if (!read_facts(work, &answers, err))
+        return false;
+    RuleUse use = use_of("service", &work->item->service);
     if (!use.table)
         return true;
-    if (!decide(work, &use, catalogue_limit_facts(work->arena, work->item, answers), &answer, err))
+    if (!decide_days(work, &use, answers, out_days, &answer, err))
         return false;
-    if (!take_amount(answer.value, out_days))
-        *out_days = 0;
+    *out_basis = basis_of(work, &answer);
     return true;
 }
 

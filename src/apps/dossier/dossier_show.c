@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "apps/cover/cover.h"
+#include "apps/dossier/dossier_delivery.h"
 #include "apps/dossier/dossier_extension.h"
 #include "apps/dossier/dossier_files.h"
 #include "apps/dossier/dossier_paper_pages.h"
@@ -296,6 +297,11 @@ static void fill(Request *req, const Dossier *dossier, DossierView *view, Error 
                                     .provisional_from = DATE_NONE,
                                     .runs_again_at = INSTANT_NONE,
                                     .lamp = {.state = "grey"}},
+                          .delivery = {.due_on = DATE_NONE,
+                                       .due_at = INSTANT_NONE,
+                                       .lamp = {.state = "grey"},
+                                       .posted_on = DATE_NONE,
+                                       .served_on = DATE_NONE},
                           .task_until = DATE_NONE,
                           .is_own = req->user.kind == USER_APPLICANT};
 }
@@ -334,5 +340,6 @@ bool dossier_page(Request *req, Error *err)
            show_result(req, &dossier, view, err) && pages_life(req, &dossier, view, err) &&
            (!has_clock || pages_extensions(req, &dossier, &clock, view, err)) &&
            pages_withdrawal(req, &dossier, view, err) && pages_papers(req, &dossier, view, err) &&
-           pages_rulings(req, &dossier, view, err) && request_show(req, &DossierView_type, view);
+           pages_rulings(req, &dossier, view, err) && pages_delivery(req, &dossier, view, err) &&
+           request_show(req, &DossierView_type, view);
 }

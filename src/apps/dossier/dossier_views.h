@@ -130,6 +130,8 @@ typedef struct TrackView {
     const char *found_number;
     const char *item;
     const char *state;
+    const char *carrier; /* what the certificate was sent by, or NULL */
+    const char *tracking;
     VIEW_LIST(Step) steps;
 } TrackView;
 
@@ -429,6 +431,42 @@ typedef struct ExtensionView {
     Date due_after;
 } ExtensionView;
 
+/* How a certificate reaches the applicant. */
+typedef struct DeliveryView {
+    const char *way;   /* window post; NULL: nothing is to be served */
+    const char *state; /* chosen due posted served */
+    const char *unit;  /* whose task it is, once it is due */
+    const char *recipient;
+    const char *phone;   /* masked */
+    const char *address; /* masked for officers */
+    Date due_on;
+    Instant due_at;
+    Lamp lamp;
+    int64_t days; /* working days after the decision */
+    const char *basis;
+    const char *carrier;
+    const char *tracking;
+    Date posted_on;
+    Date served_on;
+    const char *served_how; /* signed applicant letter */
+    int64_t returns;
+    bool is_posted_allowed;    /* private */
+    bool can_choose;           /* private */
+    bool can_post;             /* private */
+    bool can_collect;          /* private */
+    bool can_end;              /* private */
+    bool is_choice_open;       /* private */
+    FormField delivery_way;    /* private */
+    FormField to;              /* private */
+    FormField to_phone;        /* private */
+    FormField to_address;      /* private */
+    FormField carrier_field;   /* private */
+    FormField tracking_field;  /* private */
+    FormField posted_on_field; /* private */
+    FormField signed_on_field; /* private */
+    FormField collected_by;    /* private */
+} DeliveryView;
+
 /* view: dossier.html  One dossier: facts, materials, steps, opinions, clock, next actions. */
 typedef struct DossierView {
     const char *number;
@@ -498,6 +536,7 @@ typedef struct DossierView {
     VIEW_LIST(IssuedView) certificates;
     VIEW_LIST(PaperLineView) papers;
     VIEW_LIST(RulingView) rulings;
+    DeliveryView delivery;
     const char *certificate; /* the number of the first, or NULL */
     const char *certificate_title;
     bool is_served;

@@ -27,6 +27,29 @@ SELECT s.dossier, s.number, s.unit, s.step_unit, s.officer, s.due_at
          WHERE w.tenant = s.tenant AND w.dossier = s.dossier AND w.kind = :kind AND w.due_at = s.due_at) = 0
  ORDER BY COALESCE(s.due_at, 9000000000000000), s.dossier LIMIT :most;
 
+-- name: warning_unserved :many
+-- Certificates to be served in [due_from, due_before) of which nobody was warned yet.
+-- params: tenant Id, kind text, due_from Instant, due_before Instant, most int
+-- returns: dossier Id, number text, unit Id, due_at Instant
+SELECT s.dossier, d.number, s.unit, s.due_at
+  FROM delivery s JOIN supervised d ON d.tenant = s.tenant AND d.dossier = s.dossier
+ WHERE s.tenant = :tenant AND s.state = 'due' AND s.due_at >= :due_from AND s.due_at < :due_before
+   AND (SELECT COUNT(*) FROM warning w
+         WHERE w.tenant = s.tenant AND w.dossier = s.dossier AND w.kind = :kind AND w.due_at = s.due_at) = 0
+ ORDER BY s.due_at, s.dossier LIMIT :most;
+
+-- name: warning_service :many
+-- What is still to be served and was warned of: of a unit, or (unit 0) of all, the newest first.
+-- params: tenant Id, unit Id, most int
+-- returns: number text, item_name text, item_name_en text, kind text, unit Id, officer Id?, due_at Instant, raised_at Instant
+-- row: WarningRow
+SELECT d.number, d.item_name, d.item_name_en, w.kind, w.unit, w.officer, w.due_at, w.raised_at
+  FROM warning w
+  JOIN delivery s ON s.tenant = w.tenant AND s.dossier = w.dossier AND s.state = 'due' AND s.due_at = w.due_at
+  JOIN supervised d ON d.tenant = w.tenant AND d.dossier = w.dossier
+ WHERE w.tenant = :tenant AND w.kind IN ('service_early', 'service_overdue') AND (:unit = 0 OR w.unit = :unit)
+ ORDER BY w.id DESC LIMIT :most;
+
 -- name: warning_of_unit :many
 -- A unit's warnings about dossiers that are still open, the newest first.
 -- params: tenant Id, unit Id, most int

@@ -98,7 +98,9 @@ static bool show_warnings(Request *req, CorrectionsView *view, Error *err)
                                         WARNINGS_MOST, &rows, err)
                        : store_silent_warnings(req->conn, req->arena, req->tenant,
                                                req->now - SILENCE_SHOWN, WARNINGS_MOST, &rows, err);
-    if (!is_read)
+    if (!is_read ||
+        !store_service_warnings(req->conn, req->arena, req->tenant,
+                                view->is_own ? req->user.unit : 0, WARNINGS_MOST, &rows, err))
         return false;
     view->warnings.items = arena_array(req->arena, WarningLineView, rows.count);
     list_each (Warning, row, &rows)

@@ -41,6 +41,22 @@ bool store_unwarned(DbConn *conn, Arena *arena, Id tenant, const UnwarnedQuery *
     return true;
 }
 
+bool store_unserved(DbConn *conn, Arena *arena, Id tenant, const char *kind, Instant from,
+                    Instant before, int most, Warnings *out, Error *err)
+{
+    WarningUnservedRows rows = {0};
+    if (!warning_unserved(conn, arena, tenant, kind, from, before, most, &rows, err))
+        return false;
+    list_each (WarningUnservedRow, row, &rows)
+        list_add(arena, out,
+                 ((Warning){.dossier = row->dossier,
+                            .number = row->number,
+                            .kind = kind,
+                            .unit = row->unit,
+                            .due_at = row->due_at}));
+    return true;
+}
+
 static void take_warnings(Arena *arena, const WarningRows *rows, Warnings *out)
 {
     list_each (WarningRow, row, rows)
@@ -69,6 +85,16 @@ bool store_silent_warnings(DbConn *conn, Arena *arena, Id tenant, Instant since,
 {
     WarningRows rows = {0};
     if (!warning_silent(conn, arena, tenant, since, most, &rows, err))
+        return false;
+    take_warnings(arena, &rows, out);
+    return true;
+}
+
+bool store_service_warnings(DbConn *conn, Arena *arena, Id tenant, Id unit, int most, Warnings *out,
+                            Error *err)
+{
+    WarningRows rows = {0};
+    if (!warning_service(conn, arena, tenant, unit, most, &rows, err))
         return false;
     take_warnings(arena, &rows, out);
     return true;

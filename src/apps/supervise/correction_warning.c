@@ -1,8 +1,9 @@
 /*
- * correction_warning.c - early warnings, overdue ones, and those of acceptance by silence.
+ * correction_warning.c - early warnings, overdue ones (of decisions and of certificates to serve),
+ * and those of acceptance by silence.
  *
- *     job: supervised x calendar -> who is due and not warned of -> entries warning.raised
- *     inside reader: warning.raised, dossier.accepted_by_silence -> rows of `warning`
+ *     job: supervised, delivery x calendar -> who is due and not warned of -> entries
+ * warning.raised inside reader: warning.raised, dossier.accepted_by_silence -> rows of `warning`
  */
 #include <string.h>
 
@@ -62,15 +63,16 @@ static bool find(App *app, DbConn *conn, Arena *arena, Warnings *out, Error *err
     const CalendarTable *table = calendars_get(app->calendars, conn, app->tenant, err);
     if (!table)
         return false;
-    UnwarnedQuery early = {.kind = "early",
-                           .now = now,
-                           .from = now,
-                           .before = supervise_near(table, now),
-                           .most = PORTION};
+    Instant near = supervise_near(table, now), ever = INSTANT_NONE + 1;
+    Id tenant = app->tenant;
+    UnwarnedQuery early = {
+        .kind = "early", .now = now, .from = now, .before = near, .most = PORTION};
     UnwarnedQuery overdue = {
-        .kind = "overdue", .now = now, .from = INSTANT_NONE + 1, .before = now, .most = PORTION};
-    return store_unwarned(conn, arena, app->tenant, &early, out, err) &&
-           store_unwarned(conn, arena, app->tenant, &overdue, out, err);
+        .kind = "overdue", .now = now, .from = ever, .before = now, .most = PORTION};
+    return store_unwarned(conn, arena, tenant, &early, out, err) &&
+           store_unwarned(conn, arena, tenant, &overdue, out, err) &&
+           store_unserved(conn, arena, tenant, "service_early", now, near, PORTION, out, err) &&
+           store_unserved(conn, arena, tenant, "service_overdue", ever, now, PORTION, out, err);
 }
 
 bool warning_raise(App *app, bool *out_more, Error *err)
