@@ -26,4 +26,3 @@ CREATE TABLE delivery (
 CREATE INDEX delivery_unit ON delivery (tenant, unit, state, due_at, dossier);
 CREATE INDEX delivery_due ON delivery (tenant, state, due_at, dossier);
 CREATE INDEX delivery_state ON delivery (tenant, state, dossier);
-CREATE INDEX warning_service ON warning (tenant, id) WHERE kind IN ('service_early', 'service_overdue');

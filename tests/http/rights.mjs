@@ -46,7 +46,7 @@ async function fixtureFor(path) {
   if (path.includes('{party}') || path.endsWith('/withdraw-for')) return firmWithLetter(people.window);
   const number = await acceptedHotel(people.owner, people.window);
   if (path.endsWith('/{letter}/end')) return { number, letter: await letter() };
-  const isDecided = /certificate|rating|^\/rate/.test(path);
+  const isDecided = /certificate|rating|^\/rate|\/service\//.test(path);
   if (/supplement/.test(path)) await noticeOn(number);
   if (path.endsWith('/resume')) await suspend(number);
   if (path.includes('/notices/{notice}')) return { number, ...await noticeSent(number) };
@@ -211,6 +211,10 @@ const BODIES = {
   'POST /dossiers/{number}/unmask': () => ({ what: '0.phone', reason: '与原件核对' }),
   'POST /track': (at) => ({ number: at.number, phone: at.phone ?? '13800000001' }),
   'POST /track/tap': (at) => ({ number: at.number, field: 'phone', tap: '1' }),
+  'POST /dossiers/{number}/service': () => ({ delivery_way: 'window' }),
+  'POST /dossiers/{number}/service/posted': () => ({ carrier: 'ems', tracking: '1234567890123', posted_on: '2026-11-20' }),
+  'POST /dossiers/{number}/service/signed': () => ({ signed_on: '2026-11-20' }),
+  'POST /dossiers/{number}/service/collected': () => ({ collected_by: 'applicant' }),
   'POST /dossiers/{number}/rating': () => ({ grade: 1 }),
   'POST /verify': (at) => ({ code: at.code }),
   'POST /rate/{token}': () => ({ grade: 1 }),

@@ -620,7 +620,7 @@ test('answers of every reading route were checked against the description', () =
   const elsewhere = ['/admin/incidents/{id}', /* engine.mjs */
     '/dossiers/{number}/documents/{document}', '/verify', '/verify/{code}', '/rate/{token}', /* papers.mjs */
     '/dossiers/{number}/tasks/{task}/notice', '/notices', '/dossiers/{number}/supplement', '/archive', /* life.mjs */
-    '/extensions', /* extension.mjs */ '/cover', /* cover.mjs */
+    '/extensions', /* extension.mjs */ '/service', /* service.mjs */ '/cover', /* cover.mjs */
     '/workbench/items/import', '/workbench/items/import/{id}', /* items_import.mjs */
     '/login/code', /* admins.mjs */ '/me', '/people', '/people/{party}', '/intake', '/intake/{code}', /* people.mjs */ '/intake/register', /* village.mjs */
     '/dossiers/{number}/flow', '/corrections', '/corrections/new', '/corrections/{id}', /* supervision.mjs */

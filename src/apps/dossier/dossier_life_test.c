@@ -25,7 +25,7 @@ typedef struct Station {
 
 static const Station trader_approved[] = {
     {"m001", "Task_decide", "approve", "approved closed",
-     "task.completed: task_completed decided stage completed certificate", ""},
+     "task.completed: task_completed decided stage completed certificate service_due", ""},
     {0},
 };
 static const Station trader_denied[] = {
@@ -39,7 +39,7 @@ static const Station hotel_approved[] = {
     {"h001", "Task_review", "fail", "accepted decision",
      "task.completed: task_completed stage task_created", "Task_decision:HEALTH"},
     {"h002", "Task_decision", "approve", "approved closed",
-     "task.completed: task_completed decided stage completed certificate", ""},
+     "task.completed: task_completed decided stage completed certificate service_due", ""},
     {0},
 };
 static const Station hotel_denied[] = {

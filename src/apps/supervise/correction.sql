@@ -39,16 +39,17 @@ SELECT s.dossier, d.number, s.unit, s.due_at
  ORDER BY s.due_at, s.dossier LIMIT :most;
 
 -- name: warning_service :many
--- What is still to be served and was warned of: of a unit, or (unit 0) of all, the newest first.
--- params: tenant Id, unit Id, most int
+-- What is still to be served before a moment and was warned of: of a unit, or (unit 0) of all, by date.
+-- params: tenant Id, unit Id, before Instant, most int
 -- returns: number text, item_name text, item_name_en text, kind text, unit Id, officer Id?, due_at Instant, raised_at Instant
 -- row: WarningRow
 SELECT d.number, d.item_name, d.item_name_en, w.kind, w.unit, w.officer, w.due_at, w.raised_at
-  FROM warning w
-  JOIN delivery s ON s.tenant = w.tenant AND s.dossier = w.dossier AND s.state = 'due' AND s.due_at = w.due_at
-  JOIN supervised d ON d.tenant = w.tenant AND d.dossier = w.dossier
- WHERE w.tenant = :tenant AND w.kind IN ('service_early', 'service_overdue') AND (:unit = 0 OR w.unit = :unit)
- ORDER BY w.id DESC LIMIT :most;
+  FROM delivery s
+  JOIN warning w ON w.tenant = s.tenant AND w.dossier = s.dossier AND w.due_at = s.due_at
+                AND w.kind IN ('service_early', 'service_overdue')
+  JOIN supervised d ON d.tenant = s.tenant AND d.dossier = s.dossier
+ WHERE s.tenant = :tenant AND s.state = 'due' AND s.due_at < :before AND (:unit = 0 OR s.unit = :unit)
+ ORDER BY s.due_at, s.dossier, w.kind LIMIT :most;
 
 -- name: warning_of_unit :many
 -- A unit's warnings about dossiers that are still open, the newest first.

@@ -98,9 +98,12 @@ static bool show_warnings(Request *req, CorrectionsView *view, Error *err)
                                         WARNINGS_MOST, &rows, err)
                        : store_silent_warnings(req->conn, req->arena, req->tenant,
                                                req->now - SILENCE_SHOWN, WARNINGS_MOST, &rows, err);
-    if (!is_read ||
+    const CalendarTable *table =
+        calendars_get(request_app(req)->calendars, req->conn, req->tenant, err);
+    if (!is_read || !table ||
         !store_service_warnings(req->conn, req->arena, req->tenant,
-                                view->is_own ? req->user.unit : 0, WARNINGS_MOST, &rows, err))
+                                view->is_own ? req->user.unit : 0, supervise_near(table, req->now),
+                                WARNINGS_MOST, &rows, err))
         return false;
     view->warnings.items = arena_array(req->arena, WarningLineView, rows.count);
     list_each (Warning, row, &rows)

@@ -90,11 +90,11 @@ bool store_silent_warnings(DbConn *conn, Arena *arena, Id tenant, Instant since,
     return true;
 }
 
-bool store_service_warnings(DbConn *conn, Arena *arena, Id tenant, Id unit, int most, Warnings *out,
-                            Error *err)
+bool store_service_warnings(DbConn *conn, Arena *arena, Id tenant, Id unit, Instant before,
+                            int most, Warnings *out, Error *err)
 {
     WarningRows rows = {0};
-    if (!warning_service(conn, arena, tenant, unit, most, &rows, err))
+    if (!warning_service(conn, arena, tenant, unit, before, most, &rows, err))
         return false;
     take_warnings(arena, &rows, out);
     return true;

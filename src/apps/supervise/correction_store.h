@@ -52,9 +52,10 @@ MUST_CHECK bool store_warnings(DbConn *conn, Arena *arena, Id tenant, Id unit, i
 /* Of all units: those of acceptance by silence since a moment. */
 MUST_CHECK bool store_unserved(DbConn *conn, Arena *arena, Id tenant, const char *kind,
                                Instant from, Instant before, int most, Warnings *out, Error *err);
-/* Certificates still to be served that were warned of: of a unit (0: of all). */
-MUST_CHECK bool store_service_warnings(DbConn *conn, Arena *arena, Id tenant, Id unit, int most,
-                                       Warnings *out, Error *err);
+/* Certificates still to be served that were warned of: of a unit (0: of all),
+ * due before a moment. */
+MUST_CHECK bool store_service_warnings(DbConn *conn, Arena *arena, Id tenant, Id unit,
+                                       Instant before, int most, Warnings *out, Error *err);
 MUST_CHECK bool store_silent_warnings(DbConn *conn, Arena *arena, Id tenant, Instant since,
                                       int most, Warnings *out, Error *err);
 
