@@ -52,6 +52,12 @@ const GOOD = {
   '/track/tap': () => ({ number: '2026', phone: '', field: 'number', tap: '1' }),
   '/track': () => ({ number: at.number, phone: '13800000001' }),
   '/dossiers/{number}/certificate': () => ({}),
+  '/dossiers/{number}/service': () => ADDRESS,
+  '/dossiers/{number}/service/posted': () => ({ carrier: 'ems', tracking: '1234567890123', posted_on: '2026-11-23' }),
+  '/dossiers/{number}/service/signed': () => ({ signed_on: '2026-11-23' }),
+  '/dossiers/{number}/service/came-back': () => ({}),
+  '/dossiers/{number}/service/collected': () => ({ collected_by: 'letter' }),
+  '/service/sheet': () => ({}),
   '/dossiers/{number}/rating': () => ({ grade: 2, comment: '很好' }),
   '/verify': () => ({ code: '0'.repeat(20) }),
   '/rate/{token}': () => ({ grade: 2, comment: '很好' }),
@@ -120,6 +126,7 @@ function pathOf(path) {
   const values = Object.assign(Object.create(at), { token: '0'.repeat(42) });
   if (decided) values.number = at.decided;
   if (path.includes('/supplement')) values.number = at.asked;
+  if (path.includes('/service/')) values.number = at.serving?.[path.split('/').at(-1)];
   if (path.endsWith('/withdraw-for')) values.number = at.taken;
   if (path.endsWith('/resume')) [values.number, values.task] = at.stopped;
   if (path.startsWith('/notices')) values.notice = at.second;
@@ -132,7 +139,8 @@ function pathOf(path) {
   return path.replace(/\{([^}]+)\}/g, (_, name) => encodeURIComponent(values[name]));
 }
 
-const whoOf = (operation) => people[WHO[operation['x-right']]];
+/** Certificates are served by the window. */
+const whoOf = (operation) => people[/^The (certificate|recipient) /.test(operation.summary) ? 'window' : WHO[operation['x-right']]];
 
 /** The described fields of a write: name, schema, whether required. */
 function bodyFields(operation) {
@@ -528,7 +536,7 @@ function addPages() {
 
 /** Writes whose answer is not kept: tokens are never stored. */
 /* A rating's token stands on paper, spreadsheets are files: papers.mjs, sheets.mjs and items_import.mjs send them twice. */
-const KEEPS_NOTHING = ['/login', '/login/code', '/logout', '/me/second-factor/confirm', '/track', '/track/tap', '/verify', '/rate/{token}', '/apply/{code}/refresh', '/dossiers/{number}/supplement/refresh',
+const KEEPS_NOTHING = ['/login', '/login/code', '/logout', '/me/second-factor/confirm', '/service/sheet', '/track', '/track/tap', '/verify', '/rate/{token}', '/apply/{code}/refresh', '/dossiers/{number}/supplement/refresh',
   '/workbench/{kind}/{code}/draft/sheet', '/workbench/items/import'];
 
 function addRepeats() {
@@ -572,6 +580,20 @@ async function decidedHotel() {
   await complete(people.reviewer, number, review);
   await complete(people.reviewer, number, { outcome: 'approve', opinion: '准予许可。' });
   return number;
+}
+
+const ADDRESS = { delivery_way: 'post', recipient: '周知秋', recipient_phone: '13912345679', post_address: '滨河路11号' };
+
+/** Certificates that wait to be handed over, to be posted, and two in the post. */
+async function makeServing() {
+  const made = {};
+  for (const act of ['collected', 'posted', 'signed', 'came-back']) {
+    const number = made[act] = await decidedHotel();
+    await done(await people.applicant.post(`/dossiers/${number}/service`, ADDRESS));
+    if (act === 'signed' || act === 'came-back')
+      await done(await people.window.post(`/dossiers/${number}/service/posted`, { carrier: 'ems', tracking: '1234567890123', posted_on: '2026-11-23' }));
+  }
+  return made;
 }
 
 const NOTICE = { missing: { 'field.room_count': '不符' }, mend: { 'field.room_count': '请更正' } };
@@ -698,6 +720,7 @@ const PARTS = [
   [['number', 'task', 'notice', 'replied'], makeHotel],
   [['id'], makeIncident],
   [['decided'], async () => ({ decided: await decidedHotel() })],
+  [['serving'], async () => ({ serving: await makeServing() })],
   [['asked'], async () => ({ asked: (await askedHotel()).number })],
   [['second'], async () => ({ second: await secondNotice() })],
   [['extension'], async () => ({ extension: await askedExtension() })],

@@ -36,6 +36,9 @@ function readMatrix(text) {
 
 /* ---- what stands in the database ------------------------------------------------------------- */
 
+const POSTED = { carrier: 'ems', tracking: '1234567890123', posted_on: '2026-11-23' };
+const ADDRESS = { delivery_way: 'post', recipient: '周知秋', recipient_phone: '13912345679', post_address: '滨河路11号' };
+
 /** The owner's dossier, where the route can do something with it. */
 async function fixtureFor(path) {
   if (path.includes('{file}')) return fixtureWithFile();
@@ -46,14 +49,16 @@ async function fixtureFor(path) {
   if (path.includes('{party}') || path.endsWith('/withdraw-for')) return firmWithLetter(people.window);
   const number = await acceptedHotel(people.owner, people.window);
   if (path.endsWith('/{letter}/end')) return { number, letter: await letter() };
-  const isDecided = /certificate|rating|^\/rate|\/service\//.test(path);
+  const isDecided = /certificate|rating|^\/rate|\/service(\/|$)/.test(path) && !path.endsWith('}/service');
   if (/supplement/.test(path)) await noticeOn(number);
   if (path.endsWith('/resume')) await suspend(number);
   if (path.includes('/notices/{notice}')) return { number, ...await noticeSent(number) };
+  if (/service\/(posted|signed|came-back)/.test(path)) await people.owner.post(`/dossiers/${number}/service`, ADDRESS);
   if (isDecided) {
     await complete(people.handler, number, { outcome: 'pass', opinion: '符合要求。' });
     await complete(people.handler, number, { outcome: 'approve', opinion: '准予许可。' });
   }
+  if (/service\/(signed|came-back)/.test(path)) await people.window.post(`/dossiers/${number}/service/posted`, POSTED);
   const paper = /documents|^\/verify|^\/rate/.test(path) ? await receiptOf(number) : {};
   return { number, notice: '1', extension: '1', task: isDecided ? '1' : await openTask(people.handler, number), code: 'hotel-hygiene', tag: 'en', screen: 'on',
     state: 'on', ...paper };
@@ -212,8 +217,8 @@ const BODIES = {
   'POST /track': (at) => ({ number: at.number, phone: at.phone ?? '13800000001' }),
   'POST /track/tap': (at) => ({ number: at.number, field: 'phone', tap: '1' }),
   'POST /dossiers/{number}/service': () => ({ delivery_way: 'window' }),
-  'POST /dossiers/{number}/service/posted': () => ({ carrier: 'ems', tracking: '1234567890123', posted_on: '2026-11-20' }),
-  'POST /dossiers/{number}/service/signed': () => ({ signed_on: '2026-11-20' }),
+  'POST /dossiers/{number}/service/posted': () => POSTED,
+  'POST /dossiers/{number}/service/signed': () => ({ signed_on: '2026-11-23' }),
   'POST /dossiers/{number}/service/collected': () => ({ collected_by: 'applicant' }),
   'POST /dossiers/{number}/rating': () => ({ grade: 1 }),
   'POST /verify': (at) => ({ code: at.code }),

@@ -153,6 +153,19 @@ async function permitted(zhou, program) {
   return { number, ...await receiptOf(zhou, number) };
 }
 
+const ADDRESS = { delivery_way: 'post', recipient: '周知秋', recipient_phone: '13912345679', post_address: '青溪县滨河路11号3栋502室' };
+
+/** Certificates to be posted, in the post, and come back once. */
+async function serve(hall, zhou, program) {
+  const window = await program('w001'), posted = { carrier: 'ems', tracking: '1234567890123', posted_on: '2026-11-23' };
+  for (const name of ['toPost', 'posted', 'cameBack']) {
+    hall[name] = (await permitted(zhou, program)).number;
+    await zhou.post(`/dossiers/${hall[name]}/service`, ADDRESS);
+    if (name !== 'toPost') await window.post(`/dossiers/${hall[name]}/service/posted`, posted);
+  }
+  await window.post(`/dossiers/${hall.cameBack}/service/came-back`);
+}
+
 /** A township that promises less time than its county. */
 async function ownLimits(editor) {
   const read = (name) => readFileSync(`packs/service-hall/tables/${name}`, 'utf8');
@@ -210,6 +223,7 @@ export async function busyHall() {
   const rated = await permitted(zhou, program);
   await zhou.post(`/dossiers/${rated.number}/rating`, { grade: 2 });
   hall.ratedToken = rated.token;
+  await serve(hall, zhou, program);
   await score(hall, await program('s001'));
   hall.reviewedToken = (await receiptOf(zhou, hall.reviewed)).token;
   hall.takenTask = await openTask(officer, hall.taken);
@@ -318,6 +332,11 @@ export function pagesOf(hall) {
     ['extensions', 'h003', '/extensions', opened],
     ['officer-extended', 'h001', dossier(hall.extended), opened],
     ['own-extended', zhou, dossier(hall.extended), opened],
+    ['service', 'w001', '/service'],
+    ['service-posted', 'w001', '/service?state=posted'],
+    ['service-task', 'w001', dossier(hall.cameBack), opened],
+    ['service-in-post', 'w001', dossier(hall.posted), opened],
+    ['service-own', zhou, dossier(hall.toPost), opened],
     ['desk-head', 'h003', '/desk'],
     ['cover', 'c002', '/cover', opened],
     ['cover-officer', 'c001', '/cover'],
@@ -449,4 +468,4 @@ export const typed = ['周*秋', ...suggested, ...Object.values(soleTrader), ...
   '名称与已登记的“青溪县小满茶铺”相同，请换一个名称后重新申请。', '林小满', '周知秋', '沈小荷', '陈小安', '陈守拙', '赵满仓', '青溪县小安书屋', '青溪县滨江宾馆', '委2026-1', '委2026-2',
   ...Object.values(NOTICE.missing), ...Object.values(NOTICE.mend), '已按要求补正', '第一次漏看了平面图', '申请人要求听证', '改在别处开业', '不符',
   ...Object.values(restaurant).flat(), '宋知味', '青溪县知味小馆', '青溪县知味餐饮有限公司', PASS.opinion, AGREE.opinion, APPROVE.opinion, ...Object.values(CORRECTION), ...Object.values(COMPLAINT_SAID), COMPLAINT.name, COMPLAINT.text,
-  '与居住证原件核对', '与营业执照核对', LATE, '开饭店', '养老金'].filter((text) => /[\u4e00-\u9fff]/.test(text));
+  '与居住证原件核对', '与营业执照核对', LATE, ADDRESS.recipient, ADDRESS.post_address,  '开饭店', '养老金'].filter((text) => /[\u4e00-\u9fff]/.test(text));

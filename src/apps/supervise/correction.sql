@@ -49,7 +49,7 @@ SELECT d.number, d.item_name, d.item_name_en, w.kind, w.unit, w.officer, w.due_a
                 AND w.kind IN ('service_early', 'service_overdue')
   JOIN supervised d ON d.tenant = s.tenant AND d.dossier = s.dossier
  WHERE s.tenant = :tenant AND s.state = 'due' AND s.due_at < :before AND (:unit = 0 OR s.unit = :unit)
- ORDER BY s.due_at, s.dossier, w.kind LIMIT :most;
+ ORDER BY s.due_at, s.dossier LIMIT :most;
 
 -- name: warning_of_unit :many
 -- A unit's warnings about dossiers that are still open, the newest first.
