@@ -134,6 +134,8 @@ typedef struct Rederivation {
     Id last;
     TimerRow after_timer; /* last timer of silence of the batch before */
     SilenceBatch silence;
+    Id after_delivery; /* last certificate to serve of the batch before */
+    DeliveryBatch deliveries;
     int looked; /* clocks and timers looked at in this batch */
     int moved;  /* and moved */
 } Rederivation;
@@ -307,8 +309,15 @@ static bool rederive_batch(Tx *tx, void *data, Error *err)
         job->last = row->dossier;
         job->looked++;
     }
-    return silence_rederive(tx, job->app, &job->after_timer, BATCH - job->looked, &job->silence,
-                            err);
+    int left = BATCH - job->looked;
+    return silence_rederive(tx, job->app, &job->after_timer, left, &job->silence, err) &&
+           delivery_rederive(tx, job->app, job->after_delivery, left - job->silence.looked,
+                             &job->deliveries, err);
+}
+
+static int looked_at(const Rederivation *job)
+{
+    return job->looked + job->silence.looked + job->deliveries.looked;
 }
 
 bool dossier_rederive(App *app, int *out_changed, Error *err)
@@ -320,10 +329,8 @@ bool dossier_rederive(App *app, int *out_changed, Error *err)
             return false;
         job.after = job.last;
         job.after_timer = job.silence.last;
-        *out_changed += job.moved + job.silence.moved;
-    } while (job.looked + job.silence.looked == BATCH);
-    int served = 0;
-    bool is_done = delivery_rederive(app, &served, err);
-    *out_changed += served;
-    return is_done;
+        job.after_delivery = job.deliveries.last;
+        *out_changed += job.moved + job.silence.moved + job.deliveries.moved;
+    } while (looked_at(&job) == BATCH);
+    return true;
 }

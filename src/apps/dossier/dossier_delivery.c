@@ -12,8 +12,6 @@
 #include "apps/dossier/dossier_internal.h"
 #include "apps/org/org.h"
 
-enum { BATCH = 100 };
-
 static Delivery blank(Id dossier)
 {
     return (Delivery){.dossier = dossier,
@@ -324,12 +322,6 @@ bool delivery_carriers(App *app, DbConn *conn, Arena *arena, Id item_definition,
 
 /* ---- a corrected calendar -------------------------------------------------------------------- */
 
-typedef struct Rederivation {
-    App *app;
-    Id after, last;
-    int looked, moved;
-} Rederivation;
-
 static bool derive_again(Tx *tx, App *app, Id dossier, int *out_moved, Error *err)
 {
     Work work = {.actor_kind = "system"};
@@ -344,33 +336,17 @@ static bool derive_again(Tx *tx, App *app, Id dossier, int *out_moved, Error *er
     return keep(&work, "service.due_moved", &delivery, err);
 }
 
-static bool rederive_batch(Tx *tx, void *data, Error *err)
+bool delivery_rederive(Tx *tx, App *app, Id after, int most, DeliveryBatch *out, Error *err)
 {
-    Rederivation *job = data;
     DeliveryIds ids = {0};
-    job->looked = 0; /* a batch may run more than once */
-    job->moved = 0;
-    if (!store_due_deliveries(tx_conn(tx), tx_arena(tx), job->app->tenant, job->after, BATCH, &ids,
-                              err))
+    *out = (DeliveryBatch){.last = after};
+    if (!store_due_deliveries(tx_conn(tx), tx_arena(tx), app->tenant, after, most, &ids, err))
         return false;
     list_each (Id, dossier, &ids) {
-        if (!derive_again(tx, job->app, *dossier, &job->moved, err))
+        if (!derive_again(tx, app, *dossier, &out->moved, err))
             return false;
-        job->last = *dossier;
-        job->looked++;
+        out->last = *dossier;
+        out->looked++;
     }
-    return true;
-}
-
-bool delivery_rederive(App *app, int *out_moved, Error *err)
-{
-    Rederivation job = {.app = app};
-    *out_moved = 0;
-    do {
-        if (!db_write(app->db, NULL, rederive_batch, &job, err))
-            return false;
-        job.after = job.last;
-        *out_moved += job.moved;
-    } while (job.looked == BATCH);
     return true;
 }

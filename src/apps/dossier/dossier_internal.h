@@ -249,9 +249,15 @@ MUST_CHECK bool silence_rederive(Tx *tx, App *app, const TimerRow *after, int mo
  * the last writes of a command. */
 MUST_CHECK bool delivery_begin(Work *work, Error *err);
 
-/* After the calendar changed: derives the dates of all certificates again that wait to be handed
- * over or posted, in commands of its own; out_moved is how many moved. */
-MUST_CHECK bool delivery_rederive(App *app, int *out_moved, Error *err);
+/* After the calendar changed: looks again at so many certificates that wait to be handed over or
+ * posted, behind the dossier `after`. */
+typedef struct DeliveryBatch {
+    Id last; /* where the next batch begins */
+    int looked;
+    int moved;
+} DeliveryBatch;
+MUST_CHECK bool delivery_rederive(Tx *tx, App *app, Id after, int most, DeliveryBatch *out,
+                                  Error *err);
 
 /* ---- time that is not counted (dossier_span.c) ----------------------------------------------- */
 

@@ -25,7 +25,7 @@ typedef struct Station {
 
 static const Station trader_approved[] = {
     {"m001", "Task_decide", "approve", "approved closed",
-     "task.completed: task_completed decided stage completed certificate service_due", ""},
+     "task.completed: task_completed decided stage completed certificate", ""},
     {0},
 };
 static const Station trader_denied[] = {
