@@ -147,9 +147,11 @@ bool pages_delivery(Request *req, const Dossier *dossier, DossierView *out, Erro
                               .served_on = DATE_NONE};
     view->is_posted_allowed = item->is_posted;
     show_facts(req, &delivery, view, err);
-    return dossier_lamp(req, delivery.due_at, !text_equal(delivery.state, "due"), &view->lamp,
-                        err) &&
-           show_acts(req, dossier, &delivery, view, err) && !error_is_set(err);
+    if (!dossier_lamp(req, delivery.due_at, !text_equal(delivery.state, "due"), &view->lamp, err) ||
+        !show_acts(req, dossier, &delivery, view, err))
+        return false;
+    view->is_choice_open |= out->is_own && !is_found; /* nothing was chosen yet */
+    return !error_is_set(err);
 }
 
 bool pages_posted(Request *req, const Dossier *dossier, const char **out_carrier,
